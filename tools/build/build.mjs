@@ -1,0 +1,79 @@
+// Bundles one app into dist/apps/<name>/main.js (+ migrate.js where there is one), own code only: packages stay outside
+// and are listed, with the versions that are installed, in dist/apps/<name>/package.json.
+import { transformFile } from '@swc/core';
+import { build } from 'esbuild';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { builtinModules } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '../..');
+const app = process.argv[2];
+const source = join(root, 'apps', app ?? '', 'src');
+if (!app || !existsSync(join(source, 'main.ts'))) {
+  console.error(`build: no apps/${app}/src/main.ts`);
+  process.exit(2);
+}
+const entries = ['main', 'migrate'].filter((name) => existsSync(join(source, `${name}.ts`)));
+const target = join(root, 'dist/apps', app);
+rmSync(target, { recursive: true, force: true });
+mkdirSync(target, { recursive: true });
+
+// esbuild knows no decorator metadata, which Nest's constructor injection reads: swc compiles, esbuild bundles.
+const swcrc = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
+const compileWithSwc = {
+  name: 'swc',
+  setup({ onLoad }) {
+    onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+      const { code } = await transformFile(path, { ...swcrc, swcrc: false, sourceMaps: 'inline', module: { type: 'es6' } });
+      return { contents: code, loader: 'js' };
+    });
+  },
+};
+
+const { metafile } = await build({
+  entryPoints: entries.map((name) => join(source, `${name}.ts`)),
+  outdir: target,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'cjs',
+  packages: 'external',
+  alias: aliases(),
+  plugins: [compileWithSwc],
+  sourcemap: true,
+  keepNames: true,
+  metafile: true,
+  logLevel: 'warning',
+});
+
+const { dependencies, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const used = new Set(
+  Object.values(metafile.outputs)
+    .flatMap((output) => output.imports)
+    .filter((found) => found.external && !builtinModules.includes(found.path.replace(/^node:/, '').split('/')[0]))
+    .map(({ path }) => path.split('/').slice(0, path.startsWith('@') ? 2 : 1).join('/')),
+);
+const undeclared = [...used].filter((name) => !dependencies[name]);
+if (undeclared.length > 0) {
+  console.error(`build: ${app} uses ${undeclared.join(', ')}, which package.json does not list under "dependencies"`);
+  process.exit(1);
+}
+writeFileSync(
+  join(target, 'package.json'),
+  JSON.stringify(
+    { name: `@kessai/${app}`, version, private: true, dependencies: pick(dependencies, [...used].sort()) },
+    null,
+    2,
+  ) + '\n',
+);
+console.log(`built ${app}: ${entries.map((name) => `dist/apps/${app}/${name}.js`).join(', ')}`);
+
+function aliases() {
+  const { paths } = JSON.parse(readFileSync(join(root, 'tsconfig.base.json'), 'utf8')).compilerOptions;
+  return Object.fromEntries(Object.entries(paths).map(([name, [file]]) => [name, join(root, file)]));
+}
+
+function pick(all, names) {
+  return Object.fromEntries(names.map((name) => [name, all[name]]));
+}
