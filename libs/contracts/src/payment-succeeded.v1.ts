@@ -1,6 +1,15 @@
 import { z } from 'zod';
 import { defineEvent, type EventOf } from './define-event';
-import { currency, instant, lineId, merchantId, nonNegativeMinorUnits, paymentId, positiveMinorUnits, sellerId } from './fields';
+import {
+  currency,
+  instant,
+  lineId,
+  merchantId,
+  nonNegativeMinorUnits,
+  paymentId,
+  positiveMinorUnits,
+  sellerId,
+} from './fields';
 
 /**
  * The PSP has captured the buyer's money.

@@ -1,1 +1,3 @@
-export {};
+export * from './amount';
+export * from './currency';
+export * from './share';
