@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto';
+import { allEvents, eventCatalog, goldenSamples } from './index';
+
+const wireJson = (value: unknown) =>
+  JSON.stringify(value, (_name, part: unknown) => (typeof part === 'bigint' ? part.toString() : part));
+
+describe('the events', () => {
+  it.each(allEvents.map((event) => [event.type, event] as const))('%s still reads its golden sample', (type, event) => {
+    const sample = goldenSamples.get(type);
+    expect(sample).toBeDefined();
+    const data = event.data.parse(sample);
+    // What was read is written again to the letter: nothing is lost, renamed or reformatted on the way.
+    expect(JSON.parse(wireJson(data))).toEqual(sample);
+    expect(event.key(data)).toBe(sample?.['paymentId']);
+  });
+
+  it('have samples that nobody has edited since their release', () => {
+    const prints = [...goldenSamples].map(([type, sample]) => [
+      type,
+      createHash('sha256').update(JSON.stringify(sample)).digest('hex').slice(0, 16),
+    ]);
+    expect(Object.fromEntries(prints)).toMatchInlineSnapshot(`
+      {
+        "ledger.booked.v1": "09d41c0217dd3e66",
+        "payment.succeeded.v1": "b3c1336a86aeb65f",
+        "wallet.credited.v1": "94ed0f2d73566d29",
+      }
+    `);
+  });
+
+  it('are named once, in the past tense with a version, and each has a producer and a listener', () => {
+    const types = allEvents.map(({ type }) => type);
+    expect(new Set(types).size).toBe(types.length);
+    expect(types.filter((type) => !/^[a-z]+\.[a-z_]+\.v[0-9]+$/.test(type))).toEqual([]);
+    expect(eventCatalog.filter(({ event, producer }) => event.topic !== `${producer}.events`)).toEqual([]);
+    expect(eventCatalog.filter(({ consumers }) => consumers.length === 0)).toEqual([]);
+  });
+
+  it.each([
+    ['an amount as a JSON number', { amountMinor: 15000 }],
+    ['a fraction', { amountMinor: '1.5' }],
+    ['a negative amount', { amountMinor: '-1' }],
+    ['zero', { amountMinor: '0' }],
+    ['leading zeros', { amountMinor: '015' }],
+    ['digits of another script', { amountMinor: '١٥' }],
+    ['no lines', { lines: [] }],
+    ['a foreign id', { paymentId: 'pay_1' }],
+    ['a local time', { approvedAt: '2026-01-01T03:04:05' }],
+  ])('refuse %s', (_what, damage) => {
+    const [succeeded] = allEvents;
+    expect(succeeded?.data.safeParse({ ...goldenSamples.get('payment.succeeded.v1'), ...damage }).success).toBe(false);
+  });
+});

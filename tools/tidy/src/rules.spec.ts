@@ -1,0 +1,99 @@
+import {
+  consumersInMoneyFlow,
+  deadFiles,
+  fileNames,
+  handOverPoints,
+  leftovers,
+  migrations,
+  noMoneyThroughNumber,
+  noRegistryAddress,
+  oneTitle,
+  type Rule,
+} from './rules';
+import { eventDocs, staleEventDocs } from './event-docs';
+
+const untidy = (rule: Rule, files: Record<string, string>) =>
+  rule(Object.entries(files).map(([path, text]) => ({ path, text }))).map(({ path }) => path);
+
+const migration = (name: string, body = 'CREATE TABLE a') =>
+  `export class ${name} implements MigrationInterface { async up() { \`${body}\` } async down() {} }`;
+
+describe('each rule finds its planted breach and passes what is right', () => {
+  it('file names', () => {
+    const right = { 'apps/a/src/crediting/crediting.service.ts': '', 'libs/c/src/payment-succeeded.v1.ts': '' };
+    const wrong = {
+      'apps/a/src/creditingService.ts': '',
+      'apps/a/src/date-utils.ts': '',
+      'apps/a/src/domain/wallet.ts': '',
+      'libs/a/src/wallet.repository.ts': '',
+    };
+    expect(untidy(fileNames, { ...right, ...wrong })).toEqual(Object.keys(wrong));
+  });
+
+  it('leftovers', () => {
+    const wrong = { 'libs/a/src/a.ts': '// TODO later', 'libs/a/src/b.spec.ts': 'describe.skip(' };
+    expect(untidy(leftovers, { ...wrong, 'libs/a/src/c.ts': 'retry.skip()' })).toEqual(Object.keys(wrong));
+  });
+
+  it('migrations', () => {
+    const folder = 'apps/a/src/database/migrations';
+    const right = { [`${folder}/1732060800000-create-wallet.ts`]: migration('CreateWallet1732060800000') };
+    const wrong = {
+      [`${folder}/create.ts`]: migration('Create'),
+      [`${folder}/1732060800001-create-entry.ts`]: migration('Other'),
+      [`${folder}/1732060800002-two.ts`]: migration('Two1732060800002', 'CREATE TABLE a; ALTER TABLE b'),
+    };
+    expect(untidy(migrations, { ...right, ...wrong })).toEqual(Object.keys(wrong));
+    const twin = { [`${folder}/1732060800000-again.ts`]: migration('Again1732060800000') };
+    expect(untidy(migrations, { ...right, ...twin })).toHaveLength(2);
+  });
+
+  it('consumers in the money flow', () => {
+    const files = {
+      'apps/a/src/x.consumer.ts': '',
+      'apps/a/src/y.consumer.ts': '',
+      'docs/money-flow.md': 'x.consumer.ts',
+    };
+    expect(untidy(consumersInMoneyFlow, files)).toEqual(['apps/a/src/y.consumer.ts']);
+  });
+
+  it('hand-over points', () => {
+    const list = { 'libs/platform/src/hand-over-points.ts': "{ name: 'a.before' }, { name: 'a.after' }" };
+    const passed = { 'libs/messaging/src/a.ts': "passHandOver('a.before')" };
+    expect(untidy(handOverPoints, { ...list, ...passed })).toHaveLength(1);
+    expect(untidy(handOverPoints, passed)).toHaveLength(1);
+  });
+
+  it('one title', () => {
+    const right = { 'a.md': '# A\n```sh\n# comment\n```\n' };
+    expect(untidy(oneTitle, { ...right, 'b.md': '# A\n# B\n', 'c.md': 'text' })).toEqual(['b.md', 'c.md']);
+  });
+
+  it('dead files', () => {
+    const files = {
+      'apps/a/src/main.ts': "import './used';",
+      'apps/a/src/used.ts': '',
+      'apps/a/src/dead.ts': '',
+      'apps/a/src/used.spec.ts': '',
+    };
+    expect(untidy(deadFiles, files)).toEqual(['apps/a/src/dead.ts']);
+  });
+
+  it('money through a number', () => {
+    const wrong = { 'apps/a/src/a.ts': 'Number(row.amountMinor)' };
+    expect(untidy(noMoneyThroughNumber, { ...wrong, 'apps/a/src/b.ts': 'Number(row.version)' })).toEqual(
+      Object.keys(wrong),
+    );
+  });
+
+  it('registry addresses in the lock file', () => {
+    expect(untidy(noRegistryAddress, { 'package-lock.json': '"resolved": "https://x/"' })).toHaveLength(1);
+    expect(untidy(noRegistryAddress, { 'package-lock.json': '{}' })).toHaveLength(0);
+  });
+
+  it('stale event documents', () => {
+    expect(staleEventDocs(eventDocs('1.0.0'), '1.0.0')).toEqual([]);
+    expect(staleEventDocs(undefined, '1.0.0')).toHaveLength(1);
+    expect(staleEventDocs(eventDocs('1.0.0') + ' ', '1.0.0')).toHaveLength(1);
+  });
+});
