@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { RouteConfig } from '@nestjs/platform-fastify';
+import type { FastifyRequest } from 'fastify';
+import type { PlatformConfig } from './config';
+import { Refusal } from './refusals';
+import { allScopes, type Scope } from './scopes';
+
+export { merchantScopes, operatorScopes, type Scope } from './scopes';
+
+/** Who asks, and what they may do. */
+export interface Caller {
+  readonly keyId: string;
+  readonly kind: 'root' | 'merchant' | 'operator';
+  /** A merchant key's own merchant; the one the root key names; null for an operator, who sees all. */
+  readonly merchantId: string | null;
+  readonly scopes: ReadonlySet<string>;
+}
+
+/** What a route asks of its caller: all of these scopes, or nothing at all. */
+export type RouteAccess = readonly Scope[] | 'open';
+
+/** The caller's key must have every one of these scopes. */
+export const Scopes = (...scopes: [Scope, ...Scope[]]) => RouteConfig({ access: scopes });
+
+/** Anybody may call this route, without a key. */
+export const Open = () => RouteConfig({ access: 'open' });
+
+/** The authenticated caller of a route with scopes. */
+export const CallerOf = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
+  const { caller } = context.switchToHttp().getRequest<FastifyRequest & { caller: Caller | null }>();
+  if (!caller) throw new Error('an open route has no caller');
+  return caller;
+});
+
+/** Finds the caller of a request by the key it carries. */
+export class Keys {
+  private readonly callers = new Map<string, Caller>();
+  private readonly prefix: string;
+
+  constructor(private readonly config: PlatformConfig) {
+    this.prefix = `sk_${config.MODE}_`;
+    for (const { id, sha256, kind, merchantId, scopes } of config.API_KEYS) {
+      this.callers.set(sha256, { keyId: id, kind, merchantId: merchantId ?? null, scopes: new Set(scopes) });
+    }
+    if (config.ROOT_KEY_SHA256) {
+      this.callers.set(config.ROOT_KEY_SHA256, { keyId: 'root', kind: 'root', merchantId: null, scopes: allScopes });
+    }
+  }
+
+  callerOf(authorization: string | undefined, merchantHeader: string | undefined): Caller {
+    const key = keyIn(authorization);
+    if (!key) throw new Refusal('unauthenticated', 'Send an API key as Bearer token, or as the user name of Basic.');
+    if (!key.startsWith(this.prefix)) {
+      throw new Refusal('unauthenticated', `This deployment takes keys that start with ${this.prefix}.`);
+    }
+    // Only hashes are compared: how long the look-up takes says nothing about a key.
+    const caller = this.callers.get(createHash('sha256').update(key).digest('hex'));
+    if (!caller) throw new Refusal('unauthenticated', 'The API key is not known.');
+    if (caller.kind !== 'root' || merchantHeader === undefined) return caller;
+    return { ...caller, merchantId: this.knownMerchant(merchantHeader) };
+  }
+
+  private knownMerchant(merchantId: string): string {
+    if (merchantId === this.config.MERCHANT_ID) return merchantId;
+    throw new Refusal('not_found', 'There is no such merchant.');
+  }
+}
+
+function keyIn(authorization: string | undefined): string | null {
+  if (!authorization) return null;
+  const [scheme, value] = authorization.split(' ', 2);
+  if (!value) return null;
+  if (scheme?.toLowerCase() === 'bearer') return value;
+  if (scheme?.toLowerCase() !== 'basic') return null;
+  return Buffer.from(value, 'base64').toString().split(':', 1)[0] || null;
+}
+
+export function requireScopes(caller: Caller, scopes: readonly Scope[]): void {
+  const missing = scopes.filter((scope) => !caller.scopes.has(scope));
+  if (missing.length > 0) throw new Refusal('insufficient_scope', `The key lacks ${missing.join(', ')}.`);
+}
+
+/** The merchant a request is about: the caller's own, or the one that an operator or root names. */
+export function merchantOf(caller: Caller, requested?: string): string {
+  if (caller.merchantId) {
+    if (requested === undefined || requested === caller.merchantId) return caller.merchantId;
+    throw new Refusal('not_found', 'There is no such merchant.');
+  }
+  if (requested !== undefined) return requested;
+  const how = caller.kind === 'root' ? 'the Kessai-Merchant header' : 'the merchantId parameter';
+  throw new Refusal('merchant_required', `Name the merchant in ${how}.`);
+}

@@ -1,0 +1,27 @@
+import { uuidv7obj } from 'uuidv7';
+
+/** Three letters that say what an id names. */
+export type IdPrefix =
+  'mer' | 'pay' | 'lin' | 'rfd' | 'pyt' | 'evt' | 'jrn' | 'key' | 'dlt' | 'rec' | 'ent' | 'att' | 'whe' | 'whd';
+
+const digits = /^[a-z]{3}_[0-9a-f]{32}$/;
+
+/** A new id: the prefix and a UUIDv7 in 32 hex digits. It sorts by its time of birth, give or take the clocks. */
+export function newId(prefix: IdPrefix): string {
+  return `${prefix}_${uuidv7obj().toHex()}`;
+}
+
+/** The 16 bytes that the database keeps. */
+export function idToBytes(id: string): Buffer {
+  if (!digits.test(id)) throw new Error(`not an id: ${id.slice(0, 64)}`);
+  return Buffer.from(id.slice(4), 'hex');
+}
+
+export function idFromBytes(prefix: IdPrefix, bytes: Buffer): string {
+  if (bytes.length !== 16) throw new Error(`an id has 16 bytes, not ${bytes.length}`);
+  return `${prefix}_${bytes.toString('hex')}`;
+}
+
+export function isId(prefix: IdPrefix, text: string): boolean {
+  return digits.test(text) && text.startsWith(prefix);
+}

@@ -1,0 +1,64 @@
+import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { isInfrastructureError } from './database-errors';
+import type { Logger } from './logging';
+import { problemOf, Refusal, type RefusalReason } from './refusals';
+
+/** Makes a problem of whatever was thrown. What is no refusal of ours is logged, and told to nobody. */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): void {
+    const http = host.switchToHttp();
+    const request = http.getRequest<FastifyRequest>();
+    sendProblem(request, http.getResponse<FastifyReply>(), this.refusalFor(error, request));
+  }
+
+  private refusalFor(error: unknown, request: FastifyRequest): Refusal {
+    const refusal = refusalOf(error);
+    if (refusal.status >= 500) {
+      this.logger.error(
+        { err: error, requestId: request.id, method: request.method, url: request.url },
+        'request failed',
+      );
+    }
+    return refusal;
+  }
+}
+
+/** What Nest and fastify refuse, by status; their own words stay inside. */
+const frameworkRefusals: Readonly<Record<number, readonly [RefusalReason, string]>> = {
+  400: ['validation_failed', 'The request is malformed.'],
+  404: ['not_found', 'There is nothing at this address.'],
+  405: ['method_not_allowed', 'This address does not know the method.'],
+  413: ['body_too_large', 'The body may have 100 kB at most.'],
+  415: ['unsupported_media_type', 'Send application/json.'],
+  503: ['not_ready', 'The service is stopping.'],
+};
+
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof Refusal) return error;
+  if (isInfrastructureError(error)) {
+    return new Refusal('not_ready', 'The service cannot reach what it needs.', { retryAfterSeconds: 1 });
+  }
+  const [reason, detail] = frameworkRefusals[statusOf(error)] ?? ['internal_error', 'The fault has been logged.'];
+  return new Refusal(reason, detail);
+}
+
+function statusOf(error: unknown): number {
+  if (error instanceof HttpException) return error.getStatus();
+  if (error instanceof Error && 'statusCode' in error) return Number(error.statusCode);
+  return 500;
+}
+
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusal: Refusal): void {
+  const path = request.url.split('?', 1)[0] ?? '';
+  if (refusal.reason === 'unauthenticated')
+    reply.header('www-authenticate', 'Bearer realm="kessai", Basic realm="kessai"');
+  if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', String(refusal.retryAfterSeconds));
+  void reply
+    .status(refusal.status)
+    .header('content-type', 'application/problem+json')
+    .send(JSON.stringify(problemOf(refusal, path, request.id)));
+}

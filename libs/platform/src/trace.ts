@@ -1,0 +1,36 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { randomBytes } from 'node:crypto';
+
+interface TraceContext {
+  readonly traceparent: string;
+  readonly requestId: string | null;
+}
+
+const current = new AsyncLocalStorage<TraceContext>();
+const wellFormed = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?$/;
+
+/** The trace of the work at hand, as a W3C traceparent; null outside any. */
+export function currentTraceparent(): string | null {
+  return current.getStore()?.traceparent ?? null;
+}
+
+export function currentRequestId(): string | null {
+  return current.getStore()?.requestId ?? null;
+}
+
+export function traceIdOf(traceparent: string): string | null {
+  return wellFormed.exec(traceparent)?.[1] ?? null;
+}
+
+/** A span of our own below the caller's, or a new trace where the caller sent none or nonsense. */
+export function childOf(traceparent: string | null | undefined): string {
+  const parent = traceparent ? wellFormed.exec(traceparent) : null;
+  const spanId = randomBytes(8).toString('hex');
+  if (!parent) return `00-${randomBytes(16).toString('hex')}-${spanId}-01`;
+  return `00-${parent[1]}-${spanId}-${parent[2]}`;
+}
+
+/** Runs `work` and all it awaits inside the trace. */
+export function runWithTrace<T>(traceparent: string, work: () => T, requestId: string | null = null): T {
+  return current.run({ traceparent, requestId }, work);
+}

@@ -1,0 +1,51 @@
+import { z } from 'zod';
+import { isId, type IdPrefix } from './ids';
+import { Refusal, type FieldError } from './refusals';
+
+/** A list's page size and place; endpoints add their filters: `z.strictObject({ ...listQuery.shape, … })`. */
+export const listQuery = z.strictObject({
+  limit: z
+    .string()
+    .regex(/^[0-9]{1,3}$/)
+    .transform(Number)
+    .pipe(z.number().min(1).max(100))
+    .default(20),
+  cursor: z.string().min(1).max(2_000).optional(),
+});
+
+/** The parsed body, or a refusal that points at every fault in it. Unknown members are for the schema to refuse. */
+export function parseBody<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
+  return parse(schema, body, 'The body is not what this operation takes.');
+}
+
+/** As parseBody; a repeated parameter arrives as an array, which no parameter's schema takes. */
+export function parseQuery<Schema extends z.ZodType>(schema: Schema, query: unknown): z.output<Schema> {
+  return parse(schema, query, 'The query parameters are not what this operation takes.');
+}
+
+/** The id as it is. A malformed one names nothing, so it is not found. */
+export function parseId(prefix: IdPrefix, text: string): string {
+  if (isId(prefix, text)) return text;
+  throw new Refusal('not_found', 'There is nothing under this id.');
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, value: unknown, detail: string): z.output<Schema> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw new Refusal('validation_failed', detail, { errors: parsed.error.issues.flatMap(fieldErrors) });
+}
+
+function fieldErrors(issue: z.core.$ZodIssue): FieldError[] {
+  if (issue.code !== 'unrecognized_keys') {
+    return [{ pointer: pointerTo(issue.path), code: issue.code, detail: issue.message }];
+  }
+  return issue.keys.map((key) => ({
+    pointer: pointerTo([...issue.path, key]),
+    code: 'unknown_property',
+    detail: 'is not known here',
+  }));
+}
+
+function pointerTo(path: readonly PropertyKey[]): string {
+  return path.map((step) => `/${String(step).replaceAll('~', '~0').replaceAll('/', '~1')}`).join('');
+}
