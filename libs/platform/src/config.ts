@@ -7,6 +7,9 @@ import { handOverPoints, type HandOverPoint } from './hand-over-points';
 export const sampleKeys = ['sk_test_sample', 'sk_live_sample', 'sk_test_root', 'sk_live_root'] as const;
 const sampleKeyHashes = sampleKeys.map((key) => createHash('sha256').update(key).digest('hex'));
 
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be a SHA-256 in 64 hex digits');
+const merchant = z.string().regex(/^mer_[0-9a-f]{32}$/, 'must be mer_ and 32 hex digits');
+
 /** An API key from the environment; the key itself is known to its owner alone. */
 const apiKey = z.discriminatedUnion('kind', [
   z.strictObject({
