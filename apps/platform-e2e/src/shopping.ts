@@ -1,0 +1,159 @@
+import { randomUUID } from 'node:crypto';
+import type { Answer, Platform } from './platform';
+import { until } from './until';
+
+export interface Basket {
+  readonly orderId: string;
+  readonly currency: string;
+  readonly amount: number;
+  readonly lines: readonly { sellerId: string; amount: number; name?: string }[];
+}
+
+let orders = 0;
+
+/** An order of the shop: by default two sellers and 15,000 KRW. */
+export function aBasket(
+  lines: readonly [string, number][] = [
+    ['coffee', 10_000],
+    ['books', 5_000],
+  ],
+  currency = 'KRW',
+): Basket {
+  orders += 1;
+  return {
+    orderId: `order-${process.pid}-${orders}-${randomUUID().slice(0, 8)}`,
+    currency,
+    amount: lines.reduce((sum, [, amount]) => sum + amount, 0),
+    lines: lines.map(([sellerId, amount]) => ({ sellerId, amount })),
+  };
+}
+
+export function createPayment(platform: Platform, basket: Basket, instance = 0): Promise<Answer> {
+  return platform.ask('payment', 'POST', '/v1/payments', {
+    body: { ...basket, orderName: 'Beans and a book' },
+    headers: { 'idempotency-key': `create-${basket.orderId}` },
+    instance,
+  });
+}
+
+/** What the buyer does at the PSP's page: authenticate, which gives a payment key. */
+export async function authenticate(
+  platform: Platform,
+  paymentId: string,
+  basket: Basket,
+  decline?: string,
+): Promise<string> {
+  const { amount, currency } = basket;
+  const answer = await platform.ask('simulator', 'POST', '/sim/payment-keys', {
+    body: { orderId: paymentId, amount, currency, ...(decline === undefined ? {} : { decline }) },
+    key: null,
+  });
+  if (answer.status !== 201) throw new Error(`the simulator gave no payment key: ${JSON.stringify(answer.body)}`);
+  return String(answer.body['paymentKey']);
+}
+
+export interface Confirmation {
+  readonly paymentId: string;
+  readonly paymentKey: string;
+  readonly amount: number;
+}
+
+export function confirmPayment(
+  platform: Platform,
+  { paymentId, paymentKey, amount }: Confirmation,
+  instance = 0,
+): Promise<Answer> {
+  return platform.ask('payment', 'POST', `/v1/payments/${paymentId}/confirm`, {
+    body: { paymentKey, amount },
+    headers: { 'idempotency-key': `confirm-${paymentId}` },
+    instance,
+  });
+}
+
+/** Create, authenticate, confirm: the answer of the confirm. */
+export async function buy(platform: Platform, basket: Basket, decline?: string): Promise<Answer> {
+  const created = await createPayment(platform, basket);
+  if (created.status !== 201) throw new Error(`not created: ${JSON.stringify(created.body)}`);
+  const paymentId = String(created.body['id']);
+  const paymentKey = await authenticate(platform, paymentId, basket, decline);
+  return confirmPayment(platform, { paymentId, paymentKey, amount: basket.amount });
+}
+
+/** The payment once wallet and ledger have both answered. */
+export async function completed(platform: Platform, paymentId: string): Promise<Record<string, unknown>> {
+  const { body } = await until(
+    () => platform.ask('payment', 'GET', `/v1/payments/${paymentId}`),
+    (answer) => answer.body['completedAt'] != null,
+  );
+  return body;
+}
+
+export interface ShoppingResult {
+  /** The last status that the shop was told, by payment id. */
+  readonly told: ReadonlyMap<string, string>;
+  /** Orders whose create was never answered within the shop's patience. */
+  readonly unanswered: readonly string[];
+}
+
+/**
+ * A shop under load: `orders` baskets over `buyers` at once. Like a good client it repeats a request that got no answer
+ * or a 5xx, under the same Idempotency-Key, and gives up on an order after `patienceMs`.
+ */
+export async function shop(
+  platform: Platform,
+  { orders: count, buyers, patienceMs = 60_000 }: { orders: number; buyers: number; patienceMs?: number },
+): Promise<ShoppingResult> {
+  const told = new Map<string, string>();
+  const unanswered: string[] = [];
+  let next = 0;
+  const buyer = async (index: number) => {
+    while (next < count) {
+      const order = next++;
+      const basket = aBasket([
+        [`seller-${order % 7}`, 1_000 + order],
+        [`seller-${(order + 3) % 7}`, 2_000],
+      ]);
+      const paymentId = await persist(
+        () => createPayment(platform, basket, index),
+        patienceMs,
+        (answer) => answer.status < 300,
+      );
+      if (paymentId === null) {
+        unanswered.push(basket.orderId);
+        continue;
+      }
+      const id = String(paymentId.body['id']);
+      const paymentKey = await authenticate(platform, id, basket);
+      const answer = await persist(
+        () => confirmPayment(platform, { paymentId: id, paymentKey, amount: basket.amount }, index + order),
+        patienceMs,
+        ({ status }) => status < 300,
+      );
+      told.set(id, answer === null ? 'unanswered' : String(answer.body['status']));
+    }
+  };
+  await Promise.all(Array.from({ length: buyers }, (_, index) => buyer(index)));
+  return { told, unanswered };
+}
+
+/** Repeats a request until it is answered well; null when patience ends. A 4xx is an answer that repeating will not change. */
+async function persist(
+  ask: () => Promise<Answer>,
+  patienceMs: number,
+  good: (answer: Answer) => boolean,
+): Promise<Answer | null> {
+  const deadline = Date.now() + patienceMs;
+  while (Date.now() < deadline) {
+    const answer = await ask().catch((error: unknown) => {
+      // No answer at all: the service is down or was killed before it answered. That is what this load is for.
+      if (error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError')) return null;
+      throw error;
+    });
+    if (answer !== null && good(answer)) return answer;
+    if (answer !== null && answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
+      throw new Error(`refused: ${answer.status} ${JSON.stringify(answer.body)}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return null;
+}
