@@ -25,7 +25,12 @@ const compileWithSwc = {
   name: 'swc',
   setup({ onLoad }) {
     onLoad({ filter: /\.ts$/ }, async ({ path }) => {
-      const { code } = await transformFile(path, { ...swcrc, swcrc: false, sourceMaps: 'inline', module: { type: 'es6' } });
+      const { code } = await transformFile(path, {
+        ...swcrc,
+        swcrc: false,
+        sourceMaps: 'inline',
+        module: { type: 'es6' },
+      });
       return { contents: code, loader: 'js' };
     });
   },
@@ -52,7 +57,12 @@ const used = new Set(
   Object.values(metafile.outputs)
     .flatMap((output) => output.imports)
     .filter((found) => found.external && !builtinModules.includes(found.path.replace(/^node:/, '').split('/')[0]))
-    .map(({ path }) => path.split('/').slice(0, path.startsWith('@') ? 2 : 1).join('/')),
+    .map(({ path }) =>
+      path
+        .split('/')
+        .slice(0, path.startsWith('@') ? 2 : 1)
+        .join('/'),
+    ),
 );
 const undeclared = [...used].filter((name) => !dependencies[name]);
 if (undeclared.length > 0) {

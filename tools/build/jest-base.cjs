@@ -9,9 +9,7 @@ const swc = JSON.parse(readFileSync(join(root, '.swcrc'), 'utf8'));
 exports.base = {
   testEnvironment: 'node',
   transform: { '\\.ts$': [require.resolve('@swc/jest'), { ...swc, swcrc: false, module: { type: 'commonjs' } }] },
-  moduleNameMapper: Object.fromEntries(
-    Object.entries(paths).map(([name, [file]]) => [`^${name}$`, join(root, file)]),
-  ),
+  moduleNameMapper: Object.fromEntries(Object.entries(paths).map(([name, [file]]) => [`^${name}$`, join(root, file)])),
   moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json'],
   passWithNoTests: true,
   cacheDirectory: join(root, 'node_modules/.cache/jest'),
