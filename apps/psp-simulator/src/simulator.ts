@@ -1,0 +1,96 @@
+import fastify, { type FastifyInstance } from 'fastify';
+import { randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import { Store } from './book/store';
+import { checkoutRoutes } from './checkout/checkout-routes';
+import { controlRoutes } from './control/control-routes';
+import { Faults } from './control/faults';
+import { Authentication } from './toss/authentication';
+import { parseExactJson } from './toss/exact-json';
+import { paymentRoutes, type Psp } from './toss/payment-routes';
+import { TossError } from './toss/toss-error';
+
+const BODY_SIZE_MAX = 100_000;
+
+export interface SimulatorOptions {
+  file: string;
+  secretKey?: string | undefined;
+  seed: number;
+  logger: Logger;
+}
+
+export interface Simulator {
+  app: FastifyInstance;
+  /** Takes no more calls, cuts those that a fault holds, and closes the file. */
+  close(): Promise<void>;
+}
+
+/** Reads the file of an earlier run, so that a simulator that answers already knows what it once approved. */
+export async function createSimulator(options: SimulatorOptions): Promise<Simulator> {
+  const closing = new AbortController();
+  const psp: Psp = {
+    store: await Store.open(options.file),
+    faults: new Faults(options.seed),
+    authentication: new Authentication(options.secretKey),
+    closing: closing.signal,
+  };
+
+  const app = fastify({
+    bodyLimit: BODY_SIZE_MAX,
+    forceCloseConnections: true,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+  });
+  readBodies(app);
+  answerLikeToss(app, options.logger);
+  paymentRoutes(app, psp);
+  controlRoutes(app, psp);
+  checkoutRoutes(app, psp.store);
+  app.get('/health/live', async () => ({ status: 'ok' }));
+  app.get('/health/ready', async () => ({ status: 'ok' }));
+
+  return {
+    app,
+    close: async () => {
+      closing.abort();
+      await app.close();
+      psp.store.close();
+    },
+  };
+}
+
+function readBodies(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: unknown, text: string) => {
+    if (text === '') return undefined;
+    try {
+      return parseExactJson(text);
+    } catch {
+      throw new TossError('INVALID_REQUEST', 'The body is not JSON.');
+    }
+  });
+  const form = 'application/x-www-form-urlencoded';
+  app.addContentTypeParser(form, { parseAs: 'string' }, async (_request: unknown, text: string) =>
+    Object.fromEntries(new URLSearchParams(text)),
+  );
+}
+
+/** Every answer carries a trace id, and whatever is not a payment is `{code, message}`. */
+function answerLikeToss(app: FastifyInstance, logger: Logger): void {
+  const run = randomBytes(8).toString('hex');
+  let answered = 0;
+  app.addHook('onRequest', (_request, reply, done) => {
+    answered += 1;
+    reply.header('x-tosspayments-trace-id', run + answered.toString(16).padStart(16, '0'));
+    done();
+  });
+  app.setErrorHandler((error, request, reply) => {
+    if (error instanceof TossError)
+      return reply.status(error.status).send({ code: error.code, message: error.message });
+    const { statusCode = 500, message } = error as { statusCode?: number; message: string };
+    if (statusCode < 500) return reply.status(statusCode).send({ code: 'INVALID_REQUEST', message });
+    logger.error({ err: error, method: request.method, url: request.url }, 'a call failed');
+    const { code, message: said } = new TossError('FAILED_INTERNAL_SYSTEM_PROCESSING');
+    return reply.status(500).send({ code, message: said });
+  });
+  app.setNotFoundHandler((_request, reply) => reply.status(404).send({ code: 'NOT_FOUND', message: 'Not found.' }));
+}
