@@ -4,3 +4,5 @@ export * from './kafka/kafka-config';
 export * from './kafka/outgoing-record';
 export * from './outbox/outbox';
 export * from './outbox/outgoing';
+export * from './consuming/consumes';
+export * from './consuming/event-failures';

@@ -31,7 +31,8 @@ export class CreateParkedRecord1735689600002 implements MigrationInterface {
         fingerprint     VARCHAR(64)    NULL,
         PRIMARY KEY (id),
         UNIQUE KEY parked_once (consumerGroup, topic, kafkaPartition, kafkaOffset),
-        KEY parked_by_key (consumerGroup, topic, recordKey, status, sequence),
+        -- Without status: a locking read that waits must not lose a row that changes its place in the index meanwhile.
+        KEY parked_by_key (consumerGroup, topic, recordKey, sequence),
         KEY parked_by_event (consumerGroup, eventId),
         KEY parked_due (consumerGroup, status, nextAttemptAt),
         CONSTRAINT parked_status_known

@@ -1,0 +1,86 @@
+import { idFromBytes, idToBytes, insertRows } from '@kessai/platform';
+import type { EntityManager } from 'typeorm';
+import type { Outgoing } from '../outbox/outgoing';
+import type { EventReading } from './reading';
+
+interface InboxRow {
+  readonly eventId: Buffer;
+  readonly results: string | null;
+}
+
+const COLUMNS = [
+  'eventId',
+  'consumerGroup',
+  'topic',
+  'kafkaPartition',
+  'kafkaOffset',
+  'results',
+  'receivedAt',
+] as const;
+
+/** Which of the events this group has had, and what it answered. */
+export async function findHandled(
+  tx: EntityManager,
+  group: string,
+  eventIds: readonly string[],
+): Promise<Map<string, Outgoing[]>> {
+  if (eventIds.length === 0) return new Map();
+  const rows: InboxRow[] = await tx.query(
+    `SELECT eventId, results FROM inbox WHERE consumerGroup = ? AND eventId IN (?)`,
+    [group, eventIds.map(idToBytes)],
+  );
+  return new Map(rows.map(({ eventId, results }) => [idFromBytes('evt', eventId), unpackResults(results)]));
+}
+
+/** A plain insert: an id that another consumer wrote meanwhile is an error, and the chunk starts afresh. */
+export async function insertHandled(
+  tx: EntityManager,
+  group: string,
+  handled: readonly { reading: EventReading; results: readonly Outgoing[] }[],
+): Promise<void> {
+  const now = new Date();
+  await insertRows(
+    tx,
+    'inbox',
+    COLUMNS,
+    handled.map(({ reading: { identity, record }, results }) => [
+      idToBytes(identity.eventId),
+      group,
+      record.topic,
+      record.partition,
+      record.offset,
+      packResults(results),
+      now,
+    ]),
+  );
+}
+
+/** Results as they go out again: the value is JSON text and stays readable in the row. */
+export function packResults(results: readonly Outgoing[]): string | null {
+  if (results.length === 0) return null;
+  return JSON.stringify(
+    results.map((result) => ({
+      ...result,
+      sequence: result.sequence?.toString() ?? null,
+      time: result.time.toISOString(),
+      value: result.value.toString(),
+    })),
+  );
+}
+
+export function unpackResults(text: string | null): Outgoing[] {
+  if (text === null) return [];
+  const packed = JSON.parse(text) as PackedResult[];
+  return packed.map((result) => ({
+    ...result,
+    sequence: result.sequence === null ? null : BigInt(result.sequence),
+    time: new Date(result.time),
+    value: Buffer.from(result.value),
+  }));
+}
+
+interface PackedResult extends Omit<Outgoing, 'sequence' | 'time' | 'value'> {
+  readonly sequence: string | null;
+  readonly time: string;
+  readonly value: string;
+}
