@@ -1,0 +1,54 @@
+import type { Payment } from './payment';
+
+/** The payment as merchants see it. Amounts are bigint here and exact integers in the JSON. */
+export function viewOf(payment: Payment, publicUrl: string) {
+  return {
+    id: payment.id,
+    merchantId: payment.merchantId,
+    orderId: payment.orderId,
+    orderName: payment.orderName,
+    amount: payment.amountMinor,
+    currency: payment.currency,
+    status: payment.status,
+    lines: payment.lines.map((line) => ({
+      id: line.id,
+      sellerId: line.sellerId,
+      amount: line.grossMinor,
+      fee: line.feeMinor,
+      vat: line.vatMinor,
+      net: line.netMinor,
+      refundedAmount: line.refundedMinor,
+      name: line.name,
+    })),
+    psp: pspOf(payment),
+    failure: failureOf(payment),
+    lateSuccess: null,
+    approvedAt: payment.approvedAt,
+    refundedAmount: payment.refundedMinor,
+    walletCreditedAt: payment.walletCreditedAt,
+    ledgerBookedAt: payment.ledgerBookedAt,
+    completedAt: payment.completedAt,
+    checkoutUrl: `${publicUrl}/checkout/${payment.id}`,
+    metadata: payment.metadata,
+    createdAt: payment.createdAt,
+    updatedAt: lastChange(payment),
+  };
+}
+
+export type PaymentView = ReturnType<typeof viewOf>;
+
+function pspOf({ psp, paymentKey, pspMethod }: Payment) {
+  return psp === null ? null : { name: psp, paymentKey, method: pspMethod };
+}
+
+function failureOf({ failureCode, failureMessage, failureDeclined }: Payment) {
+  return failureCode === null
+    ? null
+    : { code: failureCode, message: failureMessage, declined: failureDeclined === true };
+}
+
+/** The column is the time of the last state: to raise it on each completion as well would rewrite an index twice. */
+function lastChange(payment: Payment): Date {
+  const times = [payment.updatedAt, payment.walletCreditedAt, payment.ledgerBookedAt, payment.completedAt];
+  return times.reduce<Date>((latest, time) => (time !== null && time > latest ? time : latest), payment.updatedAt);
+}

@@ -1,0 +1,203 @@
+import { idFromBytes, idToBytes, Refusal } from '@kessai/platform';
+import type { DataSource, EntityManager } from 'typeorm';
+import type { PaymentStatus } from './payment-states';
+
+export interface PaymentLine {
+  readonly id: string;
+  readonly sellerId: string;
+  readonly name: string | null;
+  readonly grossMinor: bigint;
+  readonly feeMinor: bigint;
+  readonly vatMinor: bigint;
+  readonly netMinor: bigint;
+  readonly refundedMinor: bigint;
+}
+
+/** A payment with its lines, as the database has it. Property names are column names. */
+export interface Payment {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly orderId: string;
+  readonly bodyHash: Buffer;
+  readonly orderName: string;
+  readonly amountMinor: bigint;
+  readonly currency: string;
+  readonly status: PaymentStatus;
+  readonly version: bigint;
+  readonly psp: string | null;
+  /** Fixed by the first confirm. */
+  readonly paymentKey: string | null;
+  readonly pspMethod: string | null;
+  readonly failureCode: string | null;
+  readonly failureMessage: string | null;
+  readonly failureDeclined: boolean | null;
+  readonly approvedAt: Date | null;
+  readonly refundedMinor: bigint;
+  /** How many events have been announced under this payment's key. */
+  readonly eventSequence: bigint;
+  readonly executingSince: Date | null;
+  /** The event that wallet and ledger answer; announced again until both have. */
+  readonly succeededEventId: string | null;
+  readonly nextAnnounceAt: Date | null;
+  readonly walletCreditedAt: Date | null;
+  readonly ledgerBookedAt: Date | null;
+  readonly completedAt: Date | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+  readonly lines: readonly PaymentLine[];
+}
+
+/** One row per line; BIGINT arrives as text. */
+interface Row {
+  id: Buffer;
+  merchantId: Buffer;
+  orderId: string;
+  bodyHash: Buffer;
+  orderName: string;
+  amountMinor: string;
+  currency: string;
+  status: PaymentStatus;
+  version: string;
+  psp: string | null;
+  paymentKey: string | null;
+  pspMethod: string | null;
+  failureCode: string | null;
+  failureMessage: string | null;
+  failureDeclined: number | null;
+  approvedAt: Date | null;
+  refundedMinor: string;
+  eventSequence: string;
+  executingSince: Date | null;
+  succeededEventId: Buffer | null;
+  nextAnnounceAt: Date | null;
+  walletCreditedAt: Date | null;
+  ledgerBookedAt: Date | null;
+  completedAt: Date | null;
+  metadata: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+  lineId: Buffer;
+  sellerId: string;
+  lineName: string | null;
+  grossMinor: string;
+  feeMinor: string;
+  vatMinor: string;
+  netMinor: string;
+  lineRefundedMinor: string;
+}
+
+// Metadata may be large and a payment may have a hundred lines: it travels with the first line only.
+const selectPayments = `
+  SELECT p.id, p.merchantId, p.orderId, p.bodyHash, p.orderName, p.amountMinor, p.currency, p.status, p.version, p.psp,
+         p.paymentKey, p.pspMethod, p.failureCode, p.failureMessage, p.failureDeclined, p.approvedAt, p.refundedMinor,
+         p.eventSequence, p.executingSince, p.succeededEventId, p.nextAnnounceAt, p.walletCreditedAt, p.ledgerBookedAt,
+         p.completedAt, IF(l.lineNo = 1, p.metadata, NULL) AS metadata, p.createdAt, p.updatedAt,
+         l.id AS lineId, l.sellerId, l.name AS lineName, l.grossMinor, l.feeMinor, l.vatMinor, l.netMinor,
+         l.refundedMinor AS lineRefundedMinor`;
+
+type Connection = DataSource | EntityManager;
+
+/** The payment, if it is this merchant's (null: anybody's); refuses with not_found otherwise. */
+export async function readPayment(db: Connection, paymentId: string, merchantId: string | null): Promise<Payment> {
+  const rows = await db.query<Row[]>(
+    `${selectPayments}
+     FROM payment p JOIN payment_line l ON l.paymentId = p.id
+     WHERE p.id = ? ${merchantId === null ? '' : 'AND p.merchantId = ?'}
+     ORDER BY l.lineNo`,
+    merchantId === null ? [idToBytes(paymentId)] : [idToBytes(paymentId), idToBytes(merchantId)],
+  );
+  const [payment] = paymentsFrom(rows);
+  if (payment === undefined) throw new Refusal('not_found', `There is no payment ${paymentId}.`);
+  return payment;
+}
+
+/** The payment that holds the merchant's order id at present. */
+export async function readByOrder(db: Connection, merchantId: string, orderId: string): Promise<Payment | null> {
+  const rows = await db.query<Row[]>(
+    `${selectPayments}
+     FROM payment p JOIN payment_line l ON l.paymentId = p.id
+     WHERE p.merchantId = ? AND p.orderId = ? AND p.occupiesOrder = 1
+     ORDER BY l.lineNo`,
+    [idToBytes(merchantId), orderId],
+  );
+  return paymentsFrom(rows)[0] ?? null;
+}
+
+/** The newest payments that meet all conditions, newest first. */
+export async function readNewest(
+  db: Connection,
+  conditions: readonly { sql: string; value: unknown }[],
+  limit: number,
+): Promise<Payment[]> {
+  const where = conditions.map(({ sql }) => `AND ${sql}`).join(' ');
+  const rows = await db.query<Row[]>(
+    `${selectPayments}
+     FROM (SELECT * FROM payment WHERE TRUE ${where} ORDER BY id DESC LIMIT ?) p
+     JOIN payment_line l ON l.paymentId = p.id
+     ORDER BY p.id DESC, l.lineNo`,
+    [...conditions.map(({ value }) => value), limit],
+  );
+  return paymentsFrom(rows);
+}
+
+function paymentsFrom(rows: readonly Row[]): Payment[] {
+  const payments: Payment[] = [];
+  let lines: PaymentLine[] = [];
+  let previous: Buffer | null = null;
+  for (const row of rows) {
+    if (previous === null || !row.id.equals(previous)) {
+      lines = [];
+      payments.push(paymentFrom(row, lines));
+      previous = row.id;
+    }
+    lines.push(lineFrom(row));
+  }
+  return payments;
+}
+
+function paymentFrom(row: Row, lines: readonly PaymentLine[]): Payment {
+  return {
+    id: idFromBytes('pay', row.id),
+    merchantId: idFromBytes('mer', row.merchantId),
+    orderId: row.orderId,
+    bodyHash: row.bodyHash,
+    orderName: row.orderName,
+    amountMinor: BigInt(row.amountMinor),
+    currency: row.currency,
+    status: row.status,
+    version: BigInt(row.version),
+    psp: row.psp,
+    paymentKey: row.paymentKey,
+    pspMethod: row.pspMethod,
+    failureCode: row.failureCode,
+    failureMessage: row.failureMessage,
+    failureDeclined: row.failureDeclined === null ? null : row.failureDeclined === 1,
+    approvedAt: row.approvedAt,
+    refundedMinor: BigInt(row.refundedMinor),
+    eventSequence: BigInt(row.eventSequence),
+    executingSince: row.executingSince,
+    succeededEventId: row.succeededEventId === null ? null : idFromBytes('evt', row.succeededEventId),
+    nextAnnounceAt: row.nextAnnounceAt,
+    walletCreditedAt: row.walletCreditedAt,
+    ledgerBookedAt: row.ledgerBookedAt,
+    completedAt: row.completedAt,
+    metadata: row.metadata === null ? {} : (JSON.parse(row.metadata) as Record<string, string>),
+    createdAt: row.createdAt,
+    updatedAt: row.updatedAt,
+    lines,
+  };
+}
+
+function lineFrom(row: Row): PaymentLine {
+  return {
+    id: idFromBytes('lin', row.lineId),
+    sellerId: row.sellerId,
+    name: row.lineName,
+    grossMinor: BigInt(row.grossMinor),
+    feeMinor: BigInt(row.feeMinor),
+    vatMinor: BigInt(row.vatMinor),
+    netMinor: BigInt(row.netMinor),
+    refundedMinor: BigInt(row.lineRefundedMinor),
+  };
+}

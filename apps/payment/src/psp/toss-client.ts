@@ -1,0 +1,153 @@
+import { toMajorText } from '@kessai/money';
+import { counter, histogram, type Logger } from '@kessai/platform';
+import { Agent, request } from 'undici';
+import type { ConfirmRequest, LookUpRequest, Psp, PspAnswer, PspConclusion } from './psp';
+import { judgeConfirm, judgeLookUp, readTossAnswer, type TossAnswer } from './toss-answer';
+import { doubtfulCodes, finalDeclines, misconfigurationCodes } from './toss-codes';
+import { redacted } from './toss-redaction';
+
+export interface TossSettings {
+  readonly url: string;
+  readonly secretKey: string;
+  readonly connectTimeoutMs: number;
+  readonly responseTimeoutMs: number;
+  /** Calls that may be under way at once. */
+  readonly connections: number;
+}
+
+const answerBytesMax = 256 * 1024;
+/** Below the 5 s after which many servers hang up: a request sent into a dying connection would end unknown. */
+const idleConnectionMs = 4_000;
+const traceIdLength = 128;
+
+const knownCodes = new Set([...finalDeclines, ...doubtfulCodes, ...misconfigurationCodes, 'DONE', 'awaiting_deposit']);
+
+const calls = histogram('psp_call_seconds', 'Calls to the PSP, by what came of them', ['operation', 'conclusion']);
+const answers = counter('psp_answers_total', 'Answers of the PSP by code', ['operation', 'code']);
+const alarms = counter('psp_alarms_total', 'Answers that need a person: wrong keys, wrong amounts', ['code']);
+
+/** Toss Payments, or the simulator that speaks like it. */
+export class TossClient implements Psp {
+  readonly name = 'toss';
+  private readonly agent: Agent;
+  private readonly headers: Readonly<Record<string, string>>;
+  private readonly totalTimeoutMs: number;
+
+  constructor(
+    private readonly settings: TossSettings,
+    private readonly logger: Logger,
+  ) {
+    this.agent = new Agent({
+      connect: { timeout: settings.connectTimeoutMs },
+      headersTimeout: settings.responseTimeoutMs,
+      bodyTimeout: settings.responseTimeoutMs,
+      maxResponseSize: answerBytesMax,
+      connections: settings.connections,
+      pipelining: 1,
+      keepAliveTimeout: idleConnectionMs,
+      keepAliveMaxTimeout: idleConnectionMs,
+    });
+    this.headers = {
+      // The colon is part of the scheme: the key is the user name, there is no password.
+      authorization: `Basic ${Buffer.from(`${settings.secretKey}:`).toString('base64')}`,
+      'accept-language': 'en-US',
+    };
+    // The timeouts above start again with every byte; this one ends an answer that trickles.
+    this.totalTimeoutMs = settings.connectTimeoutMs + settings.responseTimeoutMs;
+  }
+
+  confirm(payment: ConfirmRequest): Promise<PspAnswer> {
+    return this.ask('confirm', {
+      path: '/v1/payments/confirm',
+      body: confirmBody(payment),
+      idempotencyKey: payment.idempotencyKey,
+      judge: (answer) => judgeConfirm(answer, payment),
+    });
+  }
+
+  lookUp(payment: LookUpRequest): Promise<PspAnswer> {
+    return this.ask('lookup', {
+      path: `/v1/payments/${encodeURIComponent(payment.paymentKey)}`,
+      judge: (answer) => judgeLookUp(answer, payment),
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.agent.close();
+  }
+
+  private async ask(operation: 'confirm' | 'lookup', question: Question): Promise<PspAnswer> {
+    const startedAt = performance.now();
+    const answer = await this.send(question).catch((error: unknown) => {
+      this.logger.warn({ operation, err: error }, 'no answer of the PSP');
+      return unanswered(error);
+    });
+    const { conclusion } = answer;
+    const code = conclusion === 'captured' ? 'DONE' : answer.code;
+    calls.observe({ operation, conclusion }, (performance.now() - startedAt) / 1000);
+    answers.inc({ operation, code: metricCode(code) });
+    if (conclusion === 'unknown' && answer.alarm) {
+      alarms.inc({ code: metricCode(code) });
+      this.logger.error({ operation, code, pspTraceId: answer.evidence.pspTraceId }, 'the PSP answer needs a person');
+    }
+    return answer;
+  }
+
+  private async send({ path, body, idempotencyKey, judge }: Question): Promise<PspAnswer> {
+    const { statusCode, headers, body: stream } = await request(this.settings.url + path, {
+      dispatcher: this.agent,
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        ...this.headers,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
+      },
+      ...(body !== undefined && { body }),
+      signal: AbortSignal.timeout(this.totalTimeoutMs),
+    });
+    const answer = readTossAnswer(statusCode, await stream.text(), new Date());
+    const traceId = headers['x-tosspayments-trace-id'];
+    const code = answer.body?.['code'];
+    return {
+      ...judge(answer),
+      evidence: {
+        httpStatus: statusCode,
+        pspCode: typeof code === 'string' ? code.slice(0, 64) : null,
+        pspTraceId: typeof traceId === 'string' ? traceId.slice(0, traceIdLength) : null,
+        answer: redacted(answer.body, answer.text.length),
+        answeredAt: answer.receivedAt,
+      },
+    };
+  }
+}
+
+interface Question {
+  readonly path: string;
+  readonly body?: string;
+  readonly idempotencyKey?: string;
+  readonly judge: (answer: TossAnswer) => PspConclusion;
+}
+
+/** Written by hand: `amount` is a JSON number of major units with all its digits, which JSON.stringify cannot promise. */
+export function confirmBody({ paymentKey, paymentId, amountMinor, currency }: ConfirmRequest): string {
+  const amount = toMajorText(amountMinor, currency);
+  return `{"paymentKey":${JSON.stringify(paymentKey)},"orderId":${JSON.stringify(paymentId)},"amount":${amount}}`;
+}
+
+/** Timeout, refused or cut connection, an answer too large: whether the buyer was charged is open. */
+function unanswered(error: unknown): PspAnswer {
+  const name = error instanceof Error ? error.name : '';
+  const isTimeout = ['TimeoutError', 'ConnectTimeoutError', 'HeadersTimeoutError', 'BodyTimeoutError'].includes(name);
+  return {
+    conclusion: 'unknown',
+    code: isTimeout ? 'psp_timeout' : 'psp_unreachable',
+    message: isTimeout ? 'The PSP did not answer in time.' : 'The connection to the PSP failed.',
+    alarm: false,
+    evidence: { httpStatus: null, pspCode: null, pspTraceId: null, answer: null, answeredAt: null },
+  };
+}
+
+/** Codes of the PSP's own choosing must not become labels without end. */
+function metricCode(code: string): string {
+  return knownCodes.has(code) || code.startsWith('psp_') ? code : 'other';
+}
