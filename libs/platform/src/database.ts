@@ -1,12 +1,6 @@
 import * as mysql2 from 'mysql2';
 import { DataSource, type EntityManager, type QueryRunner } from 'typeorm';
-import {
-  CommitOutcomeUnknown,
-  isConnectionLost,
-  isConflict,
-  isInfrastructureError,
-  OptimisticConflict,
-} from './database-errors';
+import { CommitOutcomeUnknown, isConnectionLost, isConflict, OptimisticConflict } from './database-errors';
 import { boundedPool } from './database-pool';
 import { assertServerSettings } from './server-settings';
 
@@ -194,5 +188,3 @@ export async function databaseNow(tx: EntityManager): Promise<Date> {
 function delay(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms));
 }
-
-export { isInfrastructureError };

@@ -1,0 +1,60 @@
+import { PaymentSucceededV1, type DataOf, type EventDefinition, type EventEnvelope } from '@kessai/contracts';
+import { newId } from '@kessai/platform';
+
+type Overrides = Partial<Omit<EventEnvelope, 'type' | 'data'>>;
+
+/** An event as a consumer receives it, with a new id. */
+export function anEnvelope<Type extends string, Definition extends EventDefinition<Type>>(
+  definition: Definition,
+  data: DataOf<Definition>,
+  overrides: Overrides = {},
+): EventEnvelope<Definition['type'], DataOf<Definition>> {
+  return {
+    id: newId('evt'),
+    type: definition.type,
+    source: 'kessai/test',
+    time: new Date('2026-01-15T03:00:01Z'),
+    key: definition.key(data),
+    sequence: 1n,
+    traceparent: null,
+    causedBy: null,
+    ...overrides,
+    data,
+  };
+}
+
+interface ASucceededPayment {
+  /** Seller and gross amount of each line. */
+  readonly lines: readonly (readonly [sellerId: string, grossMinor: bigint])[];
+  readonly merchantId?: string;
+  readonly paymentId?: string;
+  readonly currency?: string;
+  readonly approvedAt?: Date;
+  /** The fee of each line; the rest of the line is its net. */
+  readonly feeMinor?: bigint;
+  readonly vatMinor?: bigint;
+  readonly eventId?: string;
+}
+
+/** A payment whose money the PSP has captured, without fees unless the test names them. */
+export function aPaymentSucceeded(payment: ASucceededPayment): PaymentSucceededV1 {
+  const { feeMinor = 0n, vatMinor = 0n } = payment;
+  const lines = payment.lines.map(([sellerId, grossMinor]) => ({
+    lineId: newId('lin'),
+    sellerId,
+    grossMinor,
+    feeMinor,
+    vatMinor,
+    netMinor: grossMinor - feeMinor - vatMinor,
+  }));
+  const data = {
+    merchantId: payment.merchantId ?? 'mer_0198c0000000700080000000000000aa',
+    paymentId: payment.paymentId ?? newId('pay'),
+    psp: 'toss',
+    currency: payment.currency ?? 'KRW',
+    amountMinor: lines.reduce((sum, line) => sum + line.grossMinor, 0n),
+    approvedAt: payment.approvedAt ?? new Date('2026-01-15T03:00:00Z'),
+    lines,
+  };
+  return anEnvelope(PaymentSucceededV1, data, payment.eventId ? { id: payment.eventId } : {});
+}
