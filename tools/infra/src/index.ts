@@ -1,1 +1,2 @@
-export {};
+export { provideInfrastructure } from './infrastructure';
+export type { Infrastructure, InfrastructureOptions, Server } from './infrastructure';
