@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Logger } from 'pino';
 import type { KafkaConfig } from './kafka-config';
 import { patchKafkajs } from './patches';
+import { RecordTooLarge } from './record-sizes';
 
 // The one place that loads kafkajs, by require and not by import: the corrections must be there first.
 patchKafkajs();
@@ -68,7 +69,23 @@ function authentication(config: KafkaConfig): Pick<Kafkajs.KafkaConfig, 'sasl'> 
 /** kafkajs reports each retry as an error; what a failure means is logged by who gave the order. */
 function logInto(logger: Logger): (entry: Kafkajs.LogEntry) => void {
   return ({ namespace, level, log }) => {
-    const { message, timestamp: _timestamp, logger: _logger, ...fields } = log;
-    logger[level <= kafkajs.logLevel.WARN ? 'warn' : 'debug']({ kafkajs: namespace, ...fields }, message);
+    const { message, error, groupId, topic, partition, broker, retryCount } = log;
+    const about = {
+      kafkajs: namespace,
+      error: error as unknown,
+      groupId,
+      topic,
+      partition,
+      broker,
+      retryCount,
+    } as object;
+    logger[level <= kafkajs.logLevel.WARN ? 'warn' : 'debug'](about, message);
   };
+}
+
+/** The broker refuses a record for its size, or our own count does. */
+export function isTooLarge(error: unknown): boolean {
+  if (error instanceof RecordTooLarge) return true;
+  if (!(error instanceof Error)) return false;
+  return (error as { type?: string }).type === 'MESSAGE_TOO_LARGE' || isTooLarge(error.cause);
 }

@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { z } from 'zod';
 
 const milliseconds = (least: number) => z.coerce.number().int().min(least).max(3_600_000);
@@ -20,12 +22,22 @@ export const kafkaConfigSchema = z.object({
   KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
   KAFKA_SASL_USERNAME: secret.optional(),
   KAFKA_SASL_PASSWORD: secret.optional(),
+  /**
+   * Names this instance: the same after a restart, unlike any other that runs. With it a restarted instance takes its
+   * leases back at once; without it they have to run out first.
+   */
+  INSTANCE_ID: z
+    .string()
+    .regex(/^[A-Za-z0-9._:-]{1,64}$/)
+    .default(() => `${hostname().slice(0, 40)}:${process.pid}:${randomBytes(4).toString('hex')}`),
   TOPIC_PREFIX: z
     .string()
     .regex(/^[A-Za-z0-9._-]{0,64}$/)
     .default(''),
   TOPIC_PARTITIONS: count(1_000).default(12),
   TOPIC_REPLICATION: count(10).default(1),
+  /** How long a slot, which names the transactional producers of an instance, outlives an instance that died. */
+  PRODUCER_SLOT_LEASE_MS: milliseconds(500).default(10_000),
   CONSUMER_SESSION_TIMEOUT_MS: milliseconds(1_000).default(10_000),
   CONSUMER_HEARTBEAT_MS: milliseconds(100).default(1_000),
   CHUNK_RECORDS_MAX: count(10_000).default(500),

@@ -1,0 +1,81 @@
+import type { TopicName } from '@kessai/contracts';
+import { pino, type Logger } from 'pino';
+import { createKafka, type Admin } from './kafka-client';
+import type { KafkaConfig } from './kafka-config';
+import { DEAD_LETTER_BATCH_BYTES_MAX, DEAD_LETTER_SUFFIX, EVENT_BATCH_BYTES_MAX } from './record-sizes';
+
+export const eventTopics: readonly TopicName[] = ['payment.events', 'wallet.events', 'ledger.events'];
+
+const DAY_MS = 24 * 3_600_000;
+/** Long enough to find and mend a consumer that stands still. What is older is announced again from the outbox. */
+const EVENT_RETENTION_MS = 30 * DAY_MS;
+/** A dead letter is a copy for tools; what counts is the parked row. */
+const DEAD_LETTER_RETENTION_MS = 90 * DAY_MS;
+const LEADERS_TIMEOUT_MS = 30_000;
+const LEADERS_POLL_MS = 100;
+const silent = pino({ level: 'silent' }); // Whoever calls learns of a failure by its error.
+
+/** Creates what is missing of the event topics and the groups' dead-letter topics; what exists stays as it is. */
+export async function ensureTopics(
+  config: KafkaConfig,
+  groups: readonly string[],
+  logger: Logger = silent,
+): Promise<void> {
+  const wanted = [
+    ...eventTopics.map((name) => topic(config, name, EVENT_BATCH_BYTES_MAX, EVENT_RETENTION_MS)),
+    ...groups.map((group) =>
+      topic(config, group + DEAD_LETTER_SUFFIX, DEAD_LETTER_BATCH_BYTES_MAX, DEAD_LETTER_RETENTION_MS),
+    ),
+  ];
+  const admin = createKafka(config, { clientId: 'kessai-topics', logger }).admin();
+  await admin.connect();
+  try {
+    const existing = new Set(await admin.listTopics());
+    const missing = wanted.filter(({ topic: name }) => !existing.has(name));
+    // One by one: a topic that another service creates at this moment must not hide the fate of the others.
+    for (const one of missing) await admin.createTopics({ topics: [one], waitForLeaders: false });
+    await untilLed(
+      admin,
+      wanted.map(({ topic: name }) => name),
+    );
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+function topic(config: KafkaConfig, name: string, bytesMax: number, retentionMs: number) {
+  return {
+    topic: config.TOPIC_PREFIX + name,
+    numPartitions: config.TOPIC_PARTITIONS,
+    replicationFactor: config.TOPIC_REPLICATION,
+    configEntries: [
+      { name: 'cleanup.policy', value: 'delete' },
+      { name: 'retention.ms', value: String(retentionMs) },
+      { name: 'max.message.bytes', value: String(bytesMax) },
+      // With one replica there is no second one to wait for; with three or more, one may be away.
+      { name: 'min.insync.replicas', value: config.TOPIC_REPLICATION >= 3 ? '2' : '1' },
+    ],
+  };
+}
+
+async function untilLed(admin: Admin, names: string[]): Promise<void> {
+  const deadline = Date.now() + LEADERS_TIMEOUT_MS;
+  for (;;) {
+    const unready = await withoutLeader(admin, names);
+    if (unready.length === 0) return;
+    if (Date.now() > deadline) throw new Error(`Kafka has no leader for all partitions of ${unready.join(', ')}`);
+    await new Promise((resolve) => setTimeout(resolve, LEADERS_POLL_MS));
+  }
+}
+
+async function withoutLeader(admin: Admin, names: string[]): Promise<string[]> {
+  try {
+    const { topics } = await admin.fetchTopicMetadata({ topics: names });
+    const ready = topics.filter(
+      ({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0),
+    );
+    return names.filter((name) => !ready.some((one) => one.name === name));
+  } catch {
+    return names; // A topic that was created an instant ago is not known to every broker yet.
+  }
+}

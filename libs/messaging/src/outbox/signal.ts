@@ -1,0 +1,25 @@
+/** Wakes one sleeper. A wake-up while nobody sleeps is kept for the next sleep; many count as one. */
+export class Signal {
+  private woken = false;
+  private sleeper: (() => void) | null = null;
+
+  wake(): void {
+    this.woken = true;
+    this.sleeper?.();
+  }
+
+  /** Until somebody wakes it, at most `forMs`. */
+  async wait(forMs: number): Promise<void> {
+    if (!this.woken) {
+      await new Promise<void>((resolve) => {
+        const timer = setTimeout(resolve, forMs);
+        this.sleeper = () => {
+          clearTimeout(timer);
+          resolve();
+        };
+      });
+      this.sleeper = null;
+    }
+    this.woken = false;
+  }
+}
