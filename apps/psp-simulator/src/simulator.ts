@@ -51,8 +51,8 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   return {
     app,
     close: async () => {
-      closing.abort();
       await app.close();
+      closing.abort();
       psp.store.close();
     },
   };

@@ -4,7 +4,7 @@ import { z } from 'zod';
 const shopUrl = z
   .url({ protocol: /^https?$/, error: 'an http or https address' })
   .max(2_000)
-  .refine((text) => new URL(text).username === '', 'an address without a user name');
+  .refine((text) => !/^[^/]*\/\/[^/?#]*@/.test(text), 'an address without a user name');
 
 /** What the shop's link must carry. `amount` is in major units, as in everything that Toss shows to a browser. */
 const checkoutFields = z.object({

@@ -9,7 +9,7 @@ export class Authentication {
 
   /** A fingerprint of the caller's key: idempotency keys are its own, and the key itself goes into no file. */
   callerOf(header: string | undefined): string {
-    if (header === undefined) throw new TossError('UNAUTHORIZED_KEY');
+    if (header === undefined || header === '') throw new TossError('UNAUTHORIZED_KEY');
     const known = this.seen.get(header);
     if (known !== undefined) return known;
 
