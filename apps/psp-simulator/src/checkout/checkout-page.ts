@@ -1,14 +1,18 @@
 import { formatMoney } from '@kessai/money';
 import type { CheckoutRequest } from './checkout-request';
 
+/** From this many characters on an amount is set smaller, so that a phone does not break it amid its digits. */
+const LONG_AMOUNT = 14;
+
 export function checkoutPage(request: CheckoutRequest): string {
-  const { orderId, orderName, amountMinor, currency } = request;
+  const { orderId, orderName } = request;
+  const amount = formatMoney(request.amountMinor, request.currency);
   return page(
-    `Pay ${formatMoney(amountMinor, currency)}`,
+    `Pay ${amount}`,
     `
     <p class="notice">Simulated payment: no money moves</p>
     <p class="order">${escapeHtml(orderName)}</p>
-    <p class="amount">${escapeHtml(formatMoney(amountMinor, currency))}</p>
+    <p class="amount${amount.length > LONG_AMOUNT ? ' long' : ''}">${escapeHtml(amount)}</p>
     <p class="reference">Order <span>${escapeHtml(orderId)}</span></p>
     <form method="post" action="/checkout">
       ${Object.entries(request.fields).map(hiddenField).join('\n      ')}
@@ -66,7 +70,7 @@ export function escapeHtml(text: string): string {
 export const pageStyle = `
 :root { color-scheme: light dark; --ink: #16202c; --soft: #5a6776; --paper: #fff; --ground: #eef1f5; --line: #d4dae2; --accent: #1659d6; }
 @media (prefers-color-scheme: dark) {
-  :root { --ink: #eef2f7; --soft: #a3afbd; --paper: #1a222c; --ground: #10161d; --line: #35414f; --accent: #3f7ff0; }
+  :root { --ink: #eef2f7; --soft: #a3afbd; --paper: #1a222c; --ground: #10161d; --line: #35414f; --accent: #2f6fe0; }
 }
 * { box-sizing: border-box; }
 body { margin: 0; min-height: 100vh; display: grid; place-items: center; padding: 1rem; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
@@ -76,7 +80,8 @@ h1 { font-size: 1.25rem; }
 ul { margin: 1rem 0; padding-left: 1.25rem; }
 .notice { margin-bottom: 1.5rem; padding-bottom: 1rem; border-bottom: 1px solid var(--line); color: var(--soft); font-size: 0.875rem; }
 .order { color: var(--soft); }
-.amount { font-size: 2rem; line-height: 1.2; font-weight: 650; font-variant-numeric: tabular-nums; }
+.amount { margin-top: 0.25rem; overflow-wrap: normal; font-size: 2rem; line-height: 1.2; font-weight: 650; font-variant-numeric: tabular-nums; }
+.amount.long { font-size: min(1.375rem, 5vw); }
 .reference { margin-top: 0.5rem; color: var(--soft); font-size: 0.875rem; }
 .reference span { font-family: ui-monospace, monospace; font-size: 0.8125rem; }
 form { display: grid; gap: 0.75rem; margin-top: 2rem; }
