@@ -1,0 +1,28 @@
+import { WalletCreditedV1, type PaymentSucceededV1 } from '@kessai/contracts';
+import { answer, type Outgoing } from '@kessai/messaging';
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { decideCredits, walletsCreditedBy } from './crediting';
+import { insertEntries, openAndLockWallets, updateWallets } from './wallet-rows';
+
+@Injectable()
+export class CreditingService {
+  /** Credits every seller of the succeeded payments, or nobody: `tx` belongs to the caller. */
+  async credit(tx: EntityManager, payments: readonly PaymentSucceededV1[]): Promise<Outgoing[]> {
+    const { wallets, now } = await openAndLockWallets(tx, walletsCreditedBy(payments));
+
+    const credits = decideCredits(payments, wallets, now);
+
+    // Every refusal is above this line: from here the chunk commits whole or rolls back whole.
+    await insertEntries(tx, credits.entries);
+    await updateWallets(tx, credits.wallets); // asserts the versions: one row each, or the chunk starts afresh
+
+    return payments.map((payment) => walletCredited(payment, credits.recordedAt));
+  }
+}
+
+function walletCredited(payment: PaymentSucceededV1, creditedAt: Date): Outgoing {
+  const { merchantId, paymentId, currency, lines } = payment.data;
+  const creditedMinor = lines.reduce((sum, line) => sum + line.netMinor, 0n);
+  return answer(WalletCreditedV1, { merchantId, paymentId, currency, creditedMinor, creditedAt }, { to: payment });
+}

@@ -1,0 +1,140 @@
+import {
+  CallerOf,
+  databaseNow,
+  decodeCursor,
+  idToBytes,
+  listQuery,
+  merchantOf,
+  page,
+  parseQuery,
+  Refusal,
+  Scopes,
+  type Caller,
+} from '@kessai/platform';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import { z } from 'zod';
+import { HttpDatabase } from '../database/http-database';
+import { entriesBefore, lastEntryAt, walletsAfter, walletsOf, type Seller, type WalletRow } from './wallet-queries';
+import {
+  newestFirst,
+  positionsAfter,
+  shownEntry,
+  shownWallet,
+  shownWallets,
+  type EntryPositions,
+} from './wallet-views';
+
+const merchantId = z.string().regex(/^mer_[0-9a-f]{32}$/, 'must be mer_ and 32 hex digits');
+const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code');
+const sellerId = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+
+const walletQuery = z.strictObject({ merchantId: merchantId.optional() });
+const walletsQuery = z.strictObject({ ...listQuery.shape, ...walletQuery.shape });
+const entriesQuery = z.strictObject({ ...walletsQuery.shape, currency: currency.optional() });
+const balanceQuery = z.strictObject({
+  ...walletQuery.shape,
+  currency,
+  at: z.iso
+    .datetime({ offset: true })
+    .transform((text) => new Date(text))
+    .optional(),
+});
+
+const walletsCursor = z.strictObject({ after: sellerId });
+const entriesCursor = z.record(
+  currency,
+  z
+    .string()
+    .regex(/^[0-9]{1,18}$/)
+    .transform(BigInt),
+);
+
+@Controller('v1/wallets')
+export class WalletsController {
+  constructor(private readonly database: HttpDatabase) {}
+
+  @Get()
+  @Scopes('wallets:read')
+  async list(@CallerOf() caller: Caller, @Query() parameters: unknown) {
+    const query = parseQuery(walletsQuery, parameters);
+    const merchant = idToBytes(merchantOf(caller, query.merchantId));
+    const { after } = query.cursor ? decodeCursor(query.cursor, walletsCursor) : { after: '' };
+
+    const rows = await walletsAfter(this.database.db, { merchantId: merchant, sellerId: after }, query.limit + 1);
+    return page(
+      shownWallets(rows),
+      query.limit,
+      (wallet) => wallet,
+      (last) => ({ after: last.sellerId }),
+    );
+  }
+
+  @Get(':sellerId')
+  @Scopes('wallets:read')
+  async get(@CallerOf() caller: Caller, @Param('sellerId') name: string, @Query() parameters: unknown) {
+    const query = parseQuery(walletQuery, parameters);
+    const seller = sellerOf(caller, name, query.merchantId);
+    return shownWallet(seller.sellerId, await this.walletsOf(seller));
+  }
+
+  @Get(':sellerId/entries')
+  @Scopes('wallets:read')
+  async entries(@CallerOf() caller: Caller, @Param('sellerId') name: string, @Query() parameters: unknown) {
+    const query = parseQuery(entriesQuery, parameters);
+    const seller = sellerOf(caller, name, query.merchantId);
+    const cursor = query.cursor ? decodeCursor(query.cursor, entriesCursor) : undefined;
+    const wallets = await this.walletsOf(seller);
+    const asked = wallets.filter((wallet) => !query.currency || wallet.currency === query.currency);
+    const before = startOf(asked, cursor);
+
+    const rows = await entriesBefore(this.database.db, seller, before, query.limit + 1);
+    rows.sort(newestFirst);
+    const next = positionsAfter(rows.slice(0, query.limit), before);
+    return page(rows, query.limit, shownEntry, () =>
+      Object.fromEntries([...next].map(([code, entryNo]) => [code, entryNo.toString()])),
+    );
+  }
+
+  @Get(':sellerId/balance')
+  @Scopes('wallets:read')
+  async balance(@CallerOf() caller: Caller, @Param('sellerId') name: string, @Query() parameters: unknown) {
+    const query = parseQuery(balanceQuery, parameters);
+    const seller = sellerOf(caller, name, query.merchantId);
+    await this.walletsOf(seller);
+    const at = query.at ?? (await databaseNow(this.database.db.manager));
+
+    const last = await lastEntryAt(this.database.db, seller, query.currency, at);
+    return {
+      sellerId: seller.sellerId,
+      currency: query.currency,
+      at,
+      available: BigInt(last?.availableAfter ?? 0),
+      reserved: BigInt(last?.reservedAfter ?? 0),
+    };
+  }
+
+  /** At least one wallet, or the seller has never been credited. */
+  private async walletsOf(seller: Seller): Promise<WalletRow[]> {
+    const wallets = await walletsOf(this.database.db, seller);
+    if (wallets.length === 0) throw new Refusal('not_found', 'There is no wallet of this seller.');
+    return wallets;
+  }
+}
+
+function sellerOf(caller: Caller, name: string, requestedMerchant: string | undefined): Seller {
+  const merchant = merchantOf(caller, requestedMerchant);
+  const parsed = sellerId.safeParse(name);
+  if (!parsed.success) throw new Refusal('not_found', 'There is no wallet of this seller.');
+  return { merchantId: idToBytes(merchant), sellerId: parsed.data };
+}
+
+/** The first page begins above the last entry of each wallet; a later one knows only the wallets of the first. */
+function startOf(wallets: readonly WalletRow[], cursor: Readonly<Record<string, bigint>> | undefined): EntryPositions {
+  if (!cursor) return new Map(wallets.map((wallet) => [wallet.currency, BigInt(wallet.entryCount) + 1n]));
+  return new Map(
+    wallets.flatMap((wallet) => {
+      const entryNo = cursor[wallet.currency];
+      return entryNo === undefined ? [] : [[wallet.currency, entryNo] as const];
+    }),
+  );
+}
