@@ -1,4 +1,4 @@
-import { idToBytes, OptimisticConflict } from '@kessai/platform';
+import { idToBytes } from '@kessai/platform';
 import type { EntityManager } from 'typeorm';
 import type { Payment } from './payment';
 
@@ -56,7 +56,12 @@ export function afterStep(payment: Payment, step: Step): Payment {
   return { ...payment, ...step.set, status: step.to, version: payment.version + 1n, updatedAt: step.at };
 }
 
-/** Writes the step and its history, or throws OptimisticConflict: somebody else has moved the payment since it was read. */
+/** Somebody else has moved the payment since it was read. Read it again, and decide again. */
+export class PaymentMoved extends Error {
+  override readonly name = 'PaymentMoved';
+}
+
+/** Writes the step and its history, or throws PaymentMoved and writes nothing. */
 export async function takeStep(tx: EntityManager, payment: Payment, step: Step): Promise<void> {
   if (!nextStatuses[payment.status].includes(step.to)) {
     throw new Error(`${payment.id}: no step leads from ${payment.status} to ${step.to}`);
@@ -78,10 +83,19 @@ export async function takeStep(tx: EntityManager, payment: Payment, step: Step):
       payment.version,
     ],
   );
-  if (affectedRows !== 1) throw new OptimisticConflict(`${payment.id} is no longer ${payment.status}`);
+  if (affectedRows !== 1) throw new PaymentMoved(`${payment.id} is no longer ${payment.status}`);
   const { to: toStatus, reason, actor, attemptId, at } = step;
   const version = payment.version + 1n;
-  await writeHistory(tx, { paymentId: payment.id, version, fromStatus: payment.status, toStatus, reason, actor, attemptId, at });
+  await writeHistory(tx, {
+    paymentId: payment.id,
+    version,
+    fromStatus: payment.status,
+    toStatus,
+    reason,
+    actor,
+    attemptId,
+    at,
+  });
 }
 
 /** One row of a payment's history; `version` is the one that the payment had from there on. */

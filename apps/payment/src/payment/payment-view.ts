@@ -1,7 +1,16 @@
 import type { Payment } from './payment';
 
-/** The payment as merchants see it. Amounts are bigint here and exact integers in the JSON. */
-export function viewOf(payment: Payment, publicUrl: string) {
+/** Payments as merchants see them. Amounts are bigint here and exact integers in the JSON. */
+export class PaymentViews {
+  /** `publicUrl` is where buyers reach the hosted checkout. */
+  constructor(private readonly publicUrl: string) {}
+
+  of(payment: Payment): PaymentView {
+    return viewOf(payment, this.publicUrl);
+  }
+}
+
+function viewOf(payment: Payment, publicUrl: string) {
   return {
     id: payment.id,
     merchantId: payment.merchantId,

@@ -1,5 +1,5 @@
-import { idFromBytes, idToBytes, Refusal } from '@kessai/platform';
-import type { DataSource, EntityManager } from 'typeorm';
+import { idFromBytes, idToBytes, read, Refusal } from '@kessai/platform';
+import type { DataSource } from 'typeorm';
 import type { PaymentStatus } from './payment-states';
 
 export interface PaymentLine {
@@ -96,11 +96,10 @@ const selectPayments = `
          l.id AS lineId, l.sellerId, l.name AS lineName, l.grossMinor, l.feeMinor, l.vatMinor, l.netMinor,
          l.refundedMinor AS lineRefundedMinor`;
 
-type Connection = DataSource | EntityManager;
-
 /** The payment, if it is this merchant's (null: anybody's); refuses with not_found otherwise. */
-export async function readPayment(db: Connection, paymentId: string, merchantId: string | null): Promise<Payment> {
-  const rows = await db.query<Row[]>(
+export async function readPayment(db: DataSource, paymentId: string, merchantId: string | null): Promise<Payment> {
+  const rows = await read<Row>(
+    db,
     `${selectPayments}
      FROM payment p JOIN payment_line l ON l.paymentId = p.id
      WHERE p.id = ? ${merchantId === null ? '' : 'AND p.merchantId = ?'}
@@ -113,8 +112,9 @@ export async function readPayment(db: Connection, paymentId: string, merchantId:
 }
 
 /** The payment that holds the merchant's order id at present. */
-export async function readByOrder(db: Connection, merchantId: string, orderId: string): Promise<Payment | null> {
-  const rows = await db.query<Row[]>(
+export async function readByOrder(db: DataSource, merchantId: string, orderId: string): Promise<Payment | null> {
+  const rows = await read<Row>(
+    db,
     `${selectPayments}
      FROM payment p JOIN payment_line l ON l.paymentId = p.id
      WHERE p.merchantId = ? AND p.orderId = ? AND p.occupiesOrder = 1
@@ -124,14 +124,17 @@ export async function readByOrder(db: Connection, merchantId: string, orderId: s
   return paymentsFrom(rows)[0] ?? null;
 }
 
+/** One more condition on the row of a payment. */
+export interface Condition {
+  readonly sql: string;
+  readonly value: unknown;
+}
+
 /** The newest payments that meet all conditions, newest first. */
-export async function readNewest(
-  db: Connection,
-  conditions: readonly { sql: string; value: unknown }[],
-  limit: number,
-): Promise<Payment[]> {
+export async function readNewest(db: DataSource, conditions: readonly Condition[], limit: number): Promise<Payment[]> {
   const where = conditions.map(({ sql }) => `AND ${sql}`).join(' ');
-  const rows = await db.query<Row[]>(
+  const rows = await read<Row>(
+    db,
     `${selectPayments}
      FROM (SELECT * FROM payment WHERE TRUE ${where} ORDER BY id DESC LIMIT ?) p
      JOIN payment_line l ON l.paymentId = p.id

@@ -34,7 +34,10 @@ describe('judging the answer to a confirm', () => {
 
   it('takes its own clock where the PSP names no usable time of approval', () => {
     for (const approvedAt of [null, undefined, 'yesterday', '0001-01-01T00:00:00Z']) {
-      expect(confirmed(200, aPayment({ approvedAt }))).toMatchObject({ conclusion: 'captured', approvedAt: receivedAt });
+      expect(confirmed(200, aPayment({ approvedAt }))).toMatchObject({
+        conclusion: 'captured',
+        approvedAt: receivedAt,
+      });
     }
   });
 
@@ -56,9 +59,12 @@ describe('judging the answer to a confirm', () => {
     }
   });
 
-  it.each([...doubtfulStatuses, 300, 302, 500, 502, 503, 504])('HTTP %i leaves it open, whatever the code', (status) => {
-    for (const code of finalDeclines) expect(refused(status, code)).toMatchObject({ conclusion: 'unknown', code });
-  });
+  it.each([...doubtfulStatuses, 300, 302, 500, 502, 503, 504])(
+    'HTTP %i leaves it open, whatever the code',
+    (status) => {
+      for (const code of finalDeclines) expect(refused(status, code)).toMatchObject({ conclusion: 'unknown', code });
+    },
+  );
 
   it('holds a code that it does not know for doubtful', () => {
     expect(refused(400, 'SOMETHING_NEW')).toMatchObject({ conclusion: 'unknown', code: 'SOMETHING_NEW' });

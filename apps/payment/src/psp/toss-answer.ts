@@ -51,14 +51,20 @@ export function judgeLookUp(answer: TossAnswer, request: LookUpRequest): PspConc
 function judgePayment(answer: TossAnswer, request: LookUpRequest): PspConclusion {
   const { body, receivedAt } = answer;
   if (body === null) return unknown('psp_answer_unreadable', 'The PSP answered with what is no JSON object.');
-  if (!isAboutOurPayment(body, request)) return unknown('psp_answer_not_ours', 'The PSP answered about another payment.');
+  if (!isAboutOurPayment(body, request))
+    return unknown('psp_answer_not_ours', 'The PSP answered about another payment.');
   if (body['currency'] !== request.currency || totalMinorOf(answer, request.currency) !== request.amountMinor) {
     return unknown('psp_amount_differs', 'The PSP names another amount or currency.', { alarm: true });
   }
   const status = textOf(body['status']);
-  if (status === 'WAITING_FOR_DEPOSIT') return unknown('awaiting_deposit', 'The buyer has yet to pay into the account.');
+  if (status === 'WAITING_FOR_DEPOSIT')
+    return unknown('awaiting_deposit', 'The buyer has yet to pay into the account.');
   if (status !== 'DONE') return unknown('psp_not_done', `The PSP has the payment as ${status}.`);
-  return { conclusion: 'captured', method: textOf(body['method']), approvedAt: instantOf(body['approvedAt']) ?? receivedAt };
+  return {
+    conclusion: 'captured',
+    method: textOf(body['method']),
+    approvedAt: instantOf(body['approvedAt']) ?? receivedAt,
+  };
 }
 
 function isAboutOurPayment(body: TossBody | null, { paymentKey, paymentId }: LookUpRequest): boolean {

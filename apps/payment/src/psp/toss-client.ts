@@ -94,7 +94,11 @@ export class TossClient implements Psp {
   }
 
   private async send({ path, body, idempotencyKey, judge }: Question): Promise<PspAnswer> {
-    const { statusCode, headers, body: stream } = await request(this.settings.url + path, {
+    const {
+      statusCode,
+      headers,
+      body: stream,
+    } = await request(this.settings.url + path, {
       dispatcher: this.agent,
       method: body === undefined ? 'GET' : 'POST',
       headers: {

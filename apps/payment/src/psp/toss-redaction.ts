@@ -8,7 +8,17 @@ const keptFields: ReadonlySet<string> = new Set([
   ...['currency', 'totalAmount', 'balanceAmount', 'suppliedAmount', 'vat', 'taxFreeAmount', 'taxExemptionAmount'],
   ...['requestedAt', 'approvedAt', 'lastTransactionKey', 'transactionKey', 'isPartialCancelable'],
   ...['card', 'issuerCode', 'acquirerCode', 'installmentPlanMonths', 'approveNo', 'cardType', 'acquireStatus'],
-  ...['easyPay', 'provider', 'amount', 'discountAmount', 'virtualAccount', 'transfer', 'bankCode', 'dueDate', 'expired'],
+  ...[
+    'easyPay',
+    'provider',
+    'amount',
+    'discountAmount',
+    'virtualAccount',
+    'transfer',
+    'bankCode',
+    'dueDate',
+    'expired',
+  ],
   ...['settlementStatus', 'cancels', 'cancelAmount', 'canceledAt', 'cancelStatus', 'refundableAmount'],
 ]);
 

@@ -1,0 +1,115 @@
+import { Refusal } from '@kessai/platform';
+import { defaultFees } from '../fees/fees';
+import { createPaymentBody, decidePayment, hashOf, type CreatePaymentBody } from './create-payment';
+
+const anOrder = (parts: Partial<CreatePaymentBody> = {}): CreatePaymentBody => ({
+  orderId: 'order-1',
+  orderName: 'Beans and two books',
+  amount: 15_000,
+  currency: 'KRW',
+  lines: [
+    { sellerId: 'coffee', amount: 10_000, name: 'Beans' },
+    { sellerId: 'books', amount: 5_000 },
+  ],
+  ...parts,
+});
+
+const birth = {
+  merchantId: `mer_${'1'.repeat(32)}`,
+  paymentId: `pay_${'2'.repeat(32)}`,
+  lineIds: [`lin_${'3'.repeat(32)}`, `lin_${'4'.repeat(32)}`],
+  fees: { default: defaultFees, byCurrency: new Map() },
+  now: new Date('2026-01-01T00:00:00Z'),
+};
+
+const reasonOf = (order: CreatePaymentBody) => {
+  try {
+    decidePayment(order, birth);
+    return null;
+  } catch (error) {
+    return error instanceof Refusal ? error.reason : error;
+  }
+};
+
+describe('making the payment of an order', () => {
+  it('splits each line into fee, VAT and what the seller gets', () => {
+    const { lines, amountMinor, status } = decidePayment(anOrder(), birth);
+    expect({ amountMinor, status }).toEqual({ amountMinor: 15_000n, status: 'CREATED' });
+    expect(lines.map(({ sellerId, netMinor }) => [sellerId, netMinor])).toEqual([
+      ['coffee', 9_670n],
+      ['books', 4_835n],
+    ]);
+  });
+
+  it('refuses lines that do not sum to the amount, even by one unit', () => {
+    expect(reasonOf(anOrder({ amount: 14_999 }))).toBe('lines_do_not_add_up');
+  });
+
+  it('sums exactly where JavaScript numbers do not', () => {
+    const most = Number.MAX_SAFE_INTEGER;
+    const lines = [most, most, 2].map((amount) => ({ sellerId: 's', amount }));
+    expect(reasonOf(anOrder({ amount: most, lines }))).toBe('lines_do_not_add_up');
+  });
+
+  it('refuses a currency that nobody issues', () => {
+    expect(reasonOf(anOrder({ currency: 'ABC' }))).toBe('currency_not_supported');
+  });
+});
+
+describe('telling a repeated order from another one', () => {
+  it('does not look at the order of properties', () => {
+    const turned = Object.fromEntries(Object.entries(anOrder()).reverse()) as CreatePaymentBody;
+    expect(hashOf(turned)).toEqual(hashOf(anOrder()));
+  });
+
+  it('looks at everything else', () => {
+    const lines = [...anOrder().lines].reverse();
+    const others = [{ orderName: 'Tea' }, { lines }, { metadata: {} }, { customer: { id: 'c-1' } }];
+    for (const other of others) expect(hashOf(anOrder(other))).not.toEqual(hashOf(anOrder()));
+  });
+});
+
+describe('the body of an order', () => {
+  const accepts = (parts: Record<string, unknown>) => createPaymentBody.safeParse({ ...anOrder(), ...parts }).success;
+
+  it.each([1, 2 ** 53 - 1])('takes %d as amount', (amount) => {
+    expect(accepts({ amount })).toBe(true);
+  });
+
+  it.each([0, -1, 1.5, 2 ** 53, '15000', null, NaN])('refuses %p as amount', (amount) => {
+    expect(accepts({ amount })).toBe(false);
+    expect(accepts({ lines: [{ sellerId: 's', amount }] })).toBe(false);
+  });
+
+  it.each([
+    { orderId: 'short' },
+    { orderId: 'a'.repeat(65) },
+    { orderId: 'with space' },
+    { orderId: 'order-1\n' },
+    { orderName: '' },
+    { orderName: 'n'.repeat(101) },
+    { currency: 'krw' },
+    { lines: [] },
+    { lines: Array.from({ length: 101 }, () => ({ sellerId: 's', amount: 1 })) },
+    { lines: [{ sellerId: 'a/b', amount: 1 }] },
+    { lines: [{ sellerId: 's', amount: 1, note: '' }] },
+    { customer: { phone: '1' } },
+    { customer: { email: 'nobody' } },
+    { successUrl: 'javascript:alert(1)' },
+    { successUrl: 'ftp://shop.example' },
+    { failUrl: `https://shop.example/${'x'.repeat(2048)}` },
+    { metadata: { key: 1 } },
+    { metadata: { ['k'.repeat(41)]: '' } },
+    { metadata: { key: 'v'.repeat(501) } },
+    { metadata: Object.fromEntries(Array.from({ length: 51 }, (_, index) => [`k${index}`, ''])) },
+    { unknown: true },
+  ])('refuses %j', (parts) => {
+    expect(accepts(parts)).toBe(false);
+  });
+
+  it('takes all that is optional', () => {
+    const customer = { id: 'c-1', email: 'a@example.com', name: 'Kim' };
+    const urls = { successUrl: 'https://shop.example/ok?x=1', failUrl: 'http://127.0.0.1:8080/no' };
+    expect(accepts({ customer, ...urls, metadata: { any: 'string' } })).toBe(true);
+  });
+});

@@ -1,0 +1,130 @@
+import { createHash } from 'node:crypto';
+import { isCurrency } from '@kessai/money';
+import { Refusal } from '@kessai/platform';
+import { z } from 'zod';
+import { scheduleFor, splitLines, type FeeSchedules } from '../fees/fees';
+import type { Payment } from '../payment/payment';
+
+/** Minor units as a JSON integer: from 1 to 2^53 − 1, above which JSON numbers lose units. */
+export const amount = z.int().min(1);
+
+const url = z.url({ protocol: /^https?$/ }).max(2048);
+const metadataEntriesMax = 50;
+
+export const createPaymentBody = z.strictObject({
+  orderId: z.string().regex(/^[A-Za-z0-9_-]{6,64}$/),
+  orderName: z.string().min(1).max(100),
+  amount,
+  currency: z.string().regex(/^[A-Z]{3}$/),
+  lines: z
+    .array(
+      z.strictObject({
+        sellerId: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
+        amount,
+        name: z.string().min(1).max(100).optional(),
+      }),
+    )
+    .min(1)
+    .max(100),
+  customer: z
+    .strictObject({
+      id: z.string().min(1).max(100).optional(),
+      email: z.email().max(254).optional(),
+      name: z.string().min(1).max(100).optional(),
+    })
+    .optional(),
+  successUrl: url.optional(),
+  failUrl: url.optional(),
+  metadata: z
+    .record(z.string().min(1).max(40), z.string().max(500))
+    .refine((entries) => Object.keys(entries).length <= metadataEntriesMax, `has at most ${metadataEntriesMax} entries`)
+    .optional(),
+});
+export type CreatePaymentBody = z.output<typeof createPaymentBody>;
+
+/** A payment that is not in the database yet, with what only the hosted checkout will read. */
+export interface NewPayment extends Payment {
+  readonly customer: CreatePaymentBody['customer'] | null;
+  readonly successUrl: string | null;
+  readonly failUrl: string | null;
+}
+
+interface Birth {
+  readonly merchantId: string;
+  readonly paymentId: string;
+  /** One for each line of the order. */
+  readonly lineIds: readonly string[];
+  readonly fees: FeeSchedules;
+  readonly now: Date;
+}
+
+/** Makes the payment of an order, or refuses it: all that could make a split wrong is refused before anybody pays. */
+export function decidePayment(order: CreatePaymentBody, birth: Birth): NewPayment {
+  if (!isCurrency(order.currency)) throw new Refusal('currency_not_supported', `${order.currency} is not supported.`);
+  const amountMinor = BigInt(order.amount);
+  const grosses = order.lines.map((line) => BigInt(line.amount));
+  const sum = grosses.reduce((total, gross) => total + gross, 0n);
+  if (sum !== amountMinor) {
+    throw new Refusal('lines_do_not_add_up', `The lines sum to ${sum}, the amount is ${amountMinor}.`);
+  }
+
+  const parts = splitLines(grosses, scheduleFor(order.currency, birth.fees));
+  return {
+    ...unconfirmed,
+    id: birth.paymentId,
+    merchantId: birth.merchantId,
+    orderId: order.orderId,
+    bodyHash: hashOf(order),
+    orderName: order.orderName,
+    amountMinor,
+    currency: order.currency,
+    customer: order.customer ?? null,
+    successUrl: order.successUrl ?? null,
+    failUrl: order.failUrl ?? null,
+    metadata: order.metadata ?? {},
+    createdAt: birth.now,
+    updatedAt: birth.now,
+    lines: order.lines.map(({ sellerId, name }, index) => ({
+      id: birth.lineIds[index]!,
+      sellerId,
+      name: name ?? null,
+      grossMinor: grosses[index]!,
+      ...parts[index]!,
+      refundedMinor: 0n,
+    })),
+  };
+}
+
+const unconfirmed = {
+  status: 'CREATED',
+  version: 1n,
+  psp: null,
+  paymentKey: null,
+  pspMethod: null,
+  failureCode: null,
+  failureMessage: null,
+  failureDeclined: null,
+  approvedAt: null,
+  refundedMinor: 0n,
+  eventSequence: 0n,
+  executingSince: null,
+  succeededEventId: null,
+  nextAnnounceAt: null,
+  walletCreditedAt: null,
+  ledgerBookedAt: null,
+  completedAt: null,
+} as const satisfies Partial<Payment>;
+
+/** The same for the same order, in whatever order its properties came. */
+export function hashOf(order: CreatePaymentBody): Buffer {
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(order)))
+    .digest();
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, member]) => [name, sorted(member)]));
+}

@@ -1,0 +1,14 @@
+import { Controller } from '@nestjs/common';
+import { LedgerBookedV1 } from '@kessai/contracts';
+import { Consumes, type Outgoing } from '@kessai/messaging';
+import type { EntityManager } from 'typeorm';
+import { noteBookings } from './completion';
+
+@Controller()
+export class LedgerBookedConsumer {
+  @Consumes(LedgerBookedV1, { group: 'payment' })
+  async handle(tx: EntityManager, bookings: LedgerBookedV1[]): Promise<Outgoing[]> {
+    await noteBookings(tx, bookings, new Date());
+    return [];
+  }
+}

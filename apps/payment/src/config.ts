@@ -1,0 +1,83 @@
+import { isCurrency } from '@kessai/money';
+import { kafkaConfigSchema } from '@kessai/messaging';
+import { databaseConfigSchema, platformConfigSchema, wholeNumber } from '@kessai/platform';
+import { z } from 'zod';
+import { defaultFees, type FeeSchedule, type FeeSchedules } from './fees/fees';
+
+const feeSchedule = z
+  .strictObject({
+    basisPoints: z.int().min(0).max(10_000).default(defaultFees.basisPoints),
+    fixedAmount: z.int().min(0).default(0),
+    vatBasisPoints: z.int().min(0).max(10_000).default(defaultFees.vatBasisPoints),
+  })
+  .transform(({ basisPoints, fixedAmount, vatBasisPoints }): FeeSchedule => ({
+    basisPoints,
+    fixedMinor: BigInt(fixedAmount),
+    vatBasisPoints,
+  }));
+
+/** JSON by currency, e.g. {"USD":{"basisPoints":290,"fixedAmount":30}}; "default" is for all others. */
+const fees = z
+  .string()
+  .default('{}')
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue({ code: 'custom', message: 'must be a JSON object of fee schedules by currency' });
+      return z.NEVER;
+    }
+  })
+  .pipe(
+    z.record(
+      z.string().refine((code) => code === 'default' || isCurrency(code), 'is no currency'),
+      feeSchedule,
+    ),
+  )
+  .transform(({ default: forAllOthers, ...byCurrency }): FeeSchedules => ({
+    default: forAllOthers ?? defaultFees,
+    byCurrency: new Map(Object.entries(byCurrency)),
+  }));
+
+const httpUrl = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''));
+
+const milliseconds = (least: number) => wholeNumber(least, 3_600_000);
+
+/** All of one request's waiting for the PSP must end before callers and proxies give up on us. */
+const pspTimeMsMax = 25_000;
+
+const values = z.object({
+  ...platformConfigSchema.shape,
+  ...databaseConfigSchema.shape,
+  ...kafkaConfigSchema.shape,
+  PAYMENT_PORT: wholeNumber(0, 65_535).default(3001),
+  /** Where buyers reach the hosted checkout. */
+  PUBLIC_URL: httpUrl.default('http://127.0.0.1:3001'),
+  /** Connections for requests; each of the other kinds of work has a few of its own. */
+  DATABASE_POOL_SIZE: wholeNumber(1, 1_000).default(32),
+  PSP_URL: httpUrl,
+  PSP_SECRET_KEY: z.string().regex(/^(test|live)_[\x21-\x7e]{1,200}$/, 'must begin with test_ or live_'),
+  PSP_CONNECT_TIMEOUT_MS: milliseconds(100).default(2_000),
+  PSP_RESPONSE_TIMEOUT_MS: milliseconds(100).default(20_000),
+  PSP_CONFIRM_CONCURRENCY: wholeNumber(1, 10_000).default(400),
+  FEES: fees,
+  REANNOUNCE_AFTER_MS: milliseconds(100).default(60_000),
+  REANNOUNCE_PER_SECOND: wholeNumber(1, 100_000).default(100),
+  REANNOUNCE_POLL_MS: milliseconds(100).default(1_000),
+});
+
+export const paymentConfigSchema = values.superRefine((config, context) => {
+  const fault = (name: keyof typeof config, message: string) =>
+    context.addIssue({ code: 'custom', path: [name], message });
+  if (!config.PSP_SECRET_KEY.startsWith(`${config.MODE}_`)) {
+    fault('PSP_SECRET_KEY', `is not a ${config.MODE} key: test money and real money never share books`);
+  }
+  if (config.MODE === 'live' && !config.PSP_URL.startsWith('https://')) {
+    fault('PSP_URL', 'must be https in a live deployment');
+  }
+  if (config.PSP_CONNECT_TIMEOUT_MS + config.PSP_RESPONSE_TIMEOUT_MS >= pspTimeMsMax) {
+    fault('PSP_RESPONSE_TIMEOUT_MS', `with PSP_CONNECT_TIMEOUT_MS must stay below ${pspTimeMsMax}`);
+  }
+});
+
+export type PaymentConfig = z.output<typeof paymentConfigSchema>;

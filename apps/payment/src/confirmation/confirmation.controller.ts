@@ -1,0 +1,37 @@
+import { Body, Controller, Headers, HttpStatus, Param, Post, Res } from '@nestjs/common';
+import { CallerOf, parseBody, parseId, Scopes, type Caller } from '@kessai/platform';
+import type { FastifyReply } from 'fastify';
+import { requireIdempotencyKey } from '../payment/idempotency-key';
+import type { PaymentStatus } from '../payment/payment-states';
+import { PaymentViews } from '../payment/payment-view';
+import { confirmBody } from './confirmation';
+import { ConfirmationService } from './confirmation.service';
+
+/** A decline is an answer like a success. While there is none, the request is accepted, not done. */
+const settled: ReadonlySet<PaymentStatus> = new Set<PaymentStatus>(['SUCCEEDED', 'FAILED']);
+
+@Controller('v1/payments')
+export class ConfirmationController {
+  constructor(
+    private readonly confirmation: ConfirmationService,
+    private readonly views: PaymentViews,
+  ) {}
+
+  @Post(':id/confirm')
+  @Scopes('payments:write')
+  async confirm(
+    @CallerOf() caller: Caller,
+    @Headers('idempotency-key') idempotencyKey: string | undefined,
+    @Param('id') id: string,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    requireIdempotencyKey(idempotencyKey);
+    const paymentId = parseId('pay', id);
+    const { paymentKey, amount } = parseBody(confirmBody, body);
+    const by = { merchantId: caller.merchantId, actor: caller.keyId };
+    const payment = await this.confirmation.confirm({ paymentId, ...by, paymentKey, amountMinor: BigInt(amount) });
+    void reply.status(settled.has(payment.status) ? HttpStatus.OK : HttpStatus.ACCEPTED);
+    return this.views.of(payment);
+  }
+}

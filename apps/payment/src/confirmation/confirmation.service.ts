@@ -1,0 +1,158 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { PaymentSucceededV1 } from '@kessai/contracts';
+import { announce, type Outbox, type Outgoing } from '@kessai/messaging';
+import {
+  gauge,
+  inTransaction,
+  isInfrastructureError,
+  newId,
+  passHandOver,
+  Refusal,
+  type Logger,
+} from '@kessai/platform';
+import type { DataSource } from 'typeorm';
+import { readPayment, type Payment } from '../payment/payment';
+import { afterStep, PaymentMoved, takeStep, type Step } from '../payment/payment-states';
+import type { Psp, PspAnswer } from '../psp/psp';
+import { insertAttempt, recordAnswer } from './attempts';
+import {
+  decideConfirm,
+  decideOutcome,
+  decideStart,
+  firstAttempt,
+  succeededPayment,
+  type Attempt,
+  type Confirmation,
+} from './confirmation';
+
+export interface ConfirmationSettings {
+  /** How many confirms may wait for the PSP at once. */
+  readonly confirmsMax: number;
+  /** How long wallet and ledger have to answer before they are told again. */
+  readonly reannounceAfterMs: number;
+}
+
+interface ConfirmRequest extends Confirmation {
+  readonly paymentId: string;
+  readonly merchantId: string | null;
+  readonly actor: string;
+}
+
+const retryAfterSeconds = 2;
+/** By then the merchant has an answer, whatever the database does. The PSP's own limit is well below. */
+const answerTimeoutMs = 25_000;
+const outcomePauseMs = 250;
+
+const waiting = gauge('psp_confirms_waiting', 'Confirms that wait for the PSP');
+
+/** Takes the buyer's money, once. */
+export class ConfirmationService {
+  private confirmsWaiting = 0;
+
+  constructor(
+    private readonly db: DataSource,
+    private readonly psp: Psp,
+    private readonly outbox: Outbox,
+    private readonly settings: ConfirmationSettings,
+    private readonly logger: Logger,
+  ) {}
+
+  /** The payment after the confirm: settled, UNKNOWN, or EXECUTING where another request is at it. */
+  async confirm(request: ConfirmRequest): Promise<Payment> {
+    const payment = await readPayment(this.db, request.paymentId, request.merchantId);
+    if (decideConfirm(payment, request) === 'report') return payment;
+
+    // Refused before anything is written: the payment stays CREATED and can be confirmed in a moment.
+    if (this.confirmsWaiting >= this.settings.confirmsMax) {
+      throw new Refusal('psp_unavailable', 'Too many payments wait for the PSP.', { retryAfterSeconds });
+    }
+    waiting.set((this.confirmsWaiting += 1));
+    try {
+      return await this.charge(payment, request);
+    } finally {
+      waiting.set((this.confirmsWaiting -= 1));
+    }
+  }
+
+  /** Three steps: note that the PSP will be asked, ask it, note what it said. The process may die between any two. */
+  private async charge(created: Payment, request: ConfirmRequest): Promise<Payment> {
+    const deadline = performance.now() + answerTimeoutMs;
+    const attempt = firstAttempt(newId('att'));
+    const start = decideStart(request, this.psp.name, { attempt, actor: request.actor, at: new Date() });
+    try {
+      await inTransaction(this.db, async (tx) => {
+        await takeStep(tx, created, start); // Of several requests at once one gets past this line.
+        await insertAttempt(tx, attempt, { ...request, sentAt: start.at });
+        passHandOver('confirm.before-start-commit');
+      });
+    } catch (error) {
+      if (error instanceof PaymentMoved) return this.reportMoved(request);
+      throw error;
+    }
+    passHandOver('confirm.after-start-commit');
+    const executing = afterStep(created, start);
+
+    // No transaction is open here: the PSP may take twenty seconds, and no row lock may wait for it.
+    // Whoever dies from here on leaves the payment EXECUTING, with the key of the attempt to ask again under.
+    passHandOver('confirm.before-psp-call');
+    const { amountMinor, currency } = created;
+    const { paymentId, paymentKey } = request;
+    const { idempotencyKey } = attempt;
+    const answer = await this.psp.confirm({ paymentId, paymentKey, amountMinor, currency, idempotencyKey });
+    passHandOver('confirm.after-psp-call');
+
+    const succeeded = answer.conclusion === 'captured' ? announceSuccess(executing, answer.approvedAt) : null;
+    const { reannounceAfterMs } = this.settings;
+    const by = { attempt, actor: request.actor, at: new Date() };
+    const outcome = decideOutcome(executing, answer, { ...by, succeeded, reannounceAfterMs });
+    return this.record({ executing, outcome, attempt, answer, succeeded }, deadline);
+  }
+
+  /** Another confirm or a cancel was first. It has decided what the payment is, so the second look needs no third. */
+  private async reportMoved(request: ConfirmRequest): Promise<Payment> {
+    const payment = await readPayment(this.db, request.paymentId, request.merchantId);
+    if (decideConfirm(payment, request) === 'report') return payment;
+    throw new Error(`${payment.id} is CREATED again`);
+  }
+
+  /** Writes the outcome and its event together, or, while the database is away, leaves the payment EXECUTING. */
+  private async record(settled: Settled, deadline: number): Promise<Payment> {
+    const { executing, outcome, attempt, answer, succeeded } = settled;
+    for (;;) {
+      try {
+        await inTransaction(this.db, async (tx) => {
+          await takeStep(tx, executing, outcome);
+          await recordAnswer(tx, executing.id, attempt, answer);
+          if (succeeded) await this.outbox.write(tx, [succeeded]);
+          passHandOver('confirm.before-outcome-commit');
+        });
+        passHandOver('confirm.after-outcome-commit');
+        this.outbox.wake();
+        return afterStep(executing, outcome);
+      } catch (error) {
+        // A COMMIT of ours whose answer was lost stands after all, or somebody has settled it with the PSP.
+        if (error instanceof PaymentMoved) return readPayment(this.db, executing.id, null);
+        if (!isInfrastructureError(error)) throw error;
+        this.logger.error(
+          { err: error, paymentId: executing.id, conclusion: answer.conclusion },
+          'outcome not written',
+        );
+        if (performance.now() > deadline) return executing; // The truth: what the row says until the PSP is asked again.
+      }
+      await delay(outcomePauseMs);
+    }
+  }
+}
+
+interface Settled {
+  readonly executing: Payment;
+  readonly outcome: Step;
+  readonly attempt: Attempt;
+  readonly answer: PspAnswer;
+  readonly succeeded: Outgoing | null;
+}
+
+function announceSuccess(executing: Payment, approvedAt: Date): Outgoing {
+  const sequence = executing.eventSequence + 1n; // Ours alone: the step asserts the version it was read with.
+  return announce(PaymentSucceededV1, succeededPayment(executing, approvedAt), { sequence });
+}
