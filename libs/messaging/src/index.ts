@@ -1,5 +1,9 @@
+export * from './consuming/attach-consumers';
 export * from './consuming/consumes';
 export * from './consuming/event-failures';
+export * from './consuming/kafka-chunk-strategy';
+export { replay } from './consuming/parked-claims';
+export * from './consuming/parked-record-worker';
 export * from './database/messaging-migrations';
 export * from './kafka/kafka-client';
 export * from './kafka/kafka-config';
