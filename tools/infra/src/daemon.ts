@@ -46,7 +46,7 @@ export class Daemon {
     return this.child !== null && this.child.exitCode === null && this.child.signalCode === null;
   }
 
-  /** Resolves when it is ready. `env` is added for this start and the restarts after it. */
+  /** Resolves when it is ready. `env` is added for this start alone. */
   async start(env: Record<string, string> = {}): Promise<void> {
     if (this.alive()) return;
     this.wanted = true;
@@ -82,7 +82,7 @@ export class Daemon {
   private async launch(): Promise<void> {
     const { name, log, mark, ready, readyWithinMs } = this.spec;
     mkdirSync(dirname(log), { recursive: true });
-    await endLeftOver(`${log}.pid`, mark);
+    await endLeftOver(`${log}.pid`, [mark]);
     if (existsSync(log) && statSync(log).size > LOG_BYTES_KEPT) rmSync(log);
     const logStart = existsSync(log) ? statSync(log).size : 0;
 
@@ -114,6 +114,7 @@ export class Daemon {
       restart.report(`! ${why}; starting it again in ${delayMs / 1000} s`);
       await sleep(delayMs);
       if (!this.wanted || this.alive()) return;
+      this.env = {};
       try {
         await this.launch();
         restart.report(`✓ ${name} is up again (pid ${this.pid})`);

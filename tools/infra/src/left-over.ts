@@ -24,12 +24,13 @@ export function readPid(pidFile: string): number | null {
 
 /**
  * Ends what an earlier run left behind, and says whether there was anything. A pid is given to other programs in time:
- * only a process whose command line contains `mark` is ours.
+ * only a process whose command line contains one of `marks` is ours.
  */
-export async function endLeftOver(pidFile: string, mark: string): Promise<number | null> {
+export async function endLeftOver(pidFile: string, marks: readonly string[]): Promise<number | null> {
   const pid = readPid(pidFile);
   if (pid === null) return null;
-  const ours = commandOf(pid)?.includes(mark) ?? false;
+  const command = commandOf(pid);
+  const ours = command !== null && marks.some((mark) => command.includes(mark));
   if (ours) {
     process.kill(pid, 'SIGKILL');
     await until(() => Promise.resolve(commandOf(pid) === null), 5_000);

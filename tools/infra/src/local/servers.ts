@@ -73,7 +73,7 @@ export async function startLocalServers({ dir, report, restarted }: LocalOptions
   ]);
   const [kafka, database] = started;
   if (kafka.status === 'rejected' || database.status === 'rejected') {
-    await Promise.all(started.map((server) => (server.status === 'fulfilled' ? server.value.stop() : undefined)));
+    await Promise.all(started.map(async (server) => server.status === 'fulfilled' && server.value.stop()));
     throw firstReason(started);
   }
   return describeServers({ kafka: kafka.value, database: database.value }, state.kafkaPort, localAdminUrl({ state }));

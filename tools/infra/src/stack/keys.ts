@@ -1,0 +1,52 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { uuidv7 } from 'uuidv7';
+
+export interface Keys {
+  root: string;
+  /** All merchant scopes of the one merchant. */
+  merchant: string;
+  /** Reads that merchant's wallets. */
+  wallet: string;
+  /** An operator who reads and writes the books. */
+  finance: string;
+}
+
+export interface Access {
+  merchantId: string;
+  keys: Keys;
+}
+
+/** The keys of a data folder: made once, so that what was noted down works after a restart. */
+export function openAccess(file: string): Access {
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Access;
+  const key = (): string => `sk_test_${randomBytes(24).toString('base64url')}`;
+  const access = {
+    merchantId: `mer_${uuidv7().replaceAll('-', '')}`,
+    keys: { root: key(), merchant: key(), wallet: key(), finance: key() },
+  };
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(access, null, 2) + '\n', { mode: 0o600 });
+  return access;
+}
+
+/** What services are told of the keys: who may do what, and hashes. */
+export function accessEnvironment({ merchantId, keys }: Access): Record<string, string> {
+  const ofMerchant = { kind: 'merchant', merchantId };
+  const apiKeys = [
+    {
+      ...ofMerchant,
+      id: 'key_merchant',
+      sha256: sha256(keys.merchant),
+      scopes: ['payments:read', 'payments:write', 'wallets:read', 'webhooks:write'],
+    },
+    { ...ofMerchant, id: 'key_wallet', sha256: sha256(keys.wallet), scopes: ['wallets:read'] },
+    { id: 'key_finance', kind: 'operator', sha256: sha256(keys.finance), scopes: ['ledger:read', 'ledger:write'] },
+  ];
+  return { MERCHANT_ID: merchantId, ROOT_KEY_SHA256: sha256(keys.root), API_KEYS: JSON.stringify(apiKeys) };
+}
+
+function sha256(key: string): string {
+  return createHash('sha256').update(key).digest('hex');
+}

@@ -1,0 +1,47 @@
+import type { ServiceDatabases } from './service-databases';
+import type { ServiceName } from './stack-file';
+
+export const serviceNames = ['payment', 'wallet', 'ledger', 'simulator'] as const satisfies readonly ServiceName[];
+
+/** Only what nobody could mistake for a real one. */
+const SAMPLE_PSP_SECRET_KEY = 'test_sk_sample_for_the_simulator_only';
+
+export interface StackAddresses {
+  brokers: readonly string[];
+  prefix: string;
+  databases: ServiceDatabases;
+  simulatorUrl: string;
+  simulatorFile: string;
+  access: Record<string, string>;
+}
+
+/** Of this process's environment, what services must not see: it is about this process, or about other services. */
+const NOT_PASSED_ON =
+  /^(npm_|NX_|JEST_|NODE_OPTIONS$|NODE_ENV$|DATABASE_|KAFKA_BROKERS$|TOPIC_PREFIX$|API_KEYS$|ROOT_KEY_SHA256$|HAND_OVER_KILL$|FORCE_COLOR$)|_PORT$/;
+
+export function inheritedEnvironment(env: NodeJS.ProcessEnv): Record<string, string | undefined> {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !NOT_PASSED_ON.test(name)));
+}
+
+/** The settings of one instance, before the overrides of whoever starts the stack. */
+export function serviceEnvironment(service: ServiceName, url: string, stack: StackAddresses): Record<string, string> {
+  const shared = {
+    HOST: '127.0.0.1',
+    MODE: 'test',
+    [`${service.toUpperCase()}_PORT`]: new URL(url).port,
+  };
+  if (service === 'simulator') {
+    return { ...shared, SIMULATOR_FILE: stack.simulatorFile, PSP_SECRET_KEY: SAMPLE_PSP_SECRET_KEY };
+  }
+  return {
+    ...shared,
+    ...stack.access,
+    KAFKA_BROKERS: stack.brokers.join(','),
+    TOPIC_PREFIX: stack.prefix,
+    DATABASE_URL: stack.databases[service].url,
+    RATE_LIMIT_PER_SECOND: '10000',
+    WEBHOOK_ALLOW_LOOPBACK: 'true',
+    PUBLIC_URL: url,
+    ...(service === 'payment' ? { PSP_URL: stack.simulatorUrl, PSP_SECRET_KEY: SAMPLE_PSP_SECRET_KEY } : {}),
+  };
+}
