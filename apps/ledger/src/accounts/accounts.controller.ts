@@ -1,0 +1,62 @@
+import { decodeCursor, idToBytes, listQuery, type Page, parseQuery, Refusal, Scopes } from '@kessai/platform';
+import { Controller, Get, Param, Query } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
+import { accountTypes } from '../chart-of-accounts/chart-of-accounts';
+import { HttpDatabase } from '../database/http-database';
+import { currencyParameter, journalCursor } from '../reading';
+import {
+  type AccountEntry,
+  type AccountRow,
+  findAccount,
+  findAccounts,
+  findEntries,
+  type ShownAccount,
+  withBalances,
+} from './accounts';
+
+const codePart = z.string().regex(/^[A-Za-z0-9._:-]{1,200}$/);
+const accountsQuery = z.strictObject({
+  ...listQuery.shape,
+  type: z.enum(accountTypes).optional(),
+  prefix: codePart.optional(),
+});
+const entriesQuery = z.strictObject({ ...listQuery.shape, currency: currencyParameter });
+
+@Controller('v1/accounts')
+export class AccountsController {
+  constructor(private readonly database: HttpDatabase) {}
+
+  @Get()
+  @Scopes('ledger:read')
+  list(@Query() query: unknown): Promise<Page<ShownAccount>> {
+    const { limit, cursor, type, prefix } = parseQuery(accountsQuery, query);
+    const after = cursor === undefined ? '' : decodeCursor(cursor, codePart);
+    return this.database.snapshot((tx) => findAccounts(tx, { limit, after, type, prefix }));
+  }
+
+  @Get(':code')
+  @Scopes('ledger:read')
+  show(@Param('code') code: string): Promise<ShownAccount> {
+    return this.database.snapshot(async (tx) => {
+      const [account] = await withBalances(tx, [await accountOf(tx, code)]);
+      return account!;
+    });
+  }
+
+  @Get(':code/entries')
+  @Scopes('ledger:read')
+  entries(@Param('code') code: string, @Query() query: unknown): Promise<Page<AccountEntry>> {
+    const { limit, cursor, currency } = parseQuery(entriesQuery, query);
+    const before = cursor === undefined ? null : idToBytes(decodeCursor(cursor, journalCursor));
+    return this.database.snapshot(async (tx) => {
+      return findEntries(tx, { account: await accountOf(tx, code), currency, limit, before });
+    });
+  }
+}
+
+async function accountOf(tx: EntityManager, code: string): Promise<AccountRow> {
+  const account = codePart.safeParse(code).success ? await findAccount(tx, code) : undefined;
+  if (account === undefined) throw new Refusal('not_found', 'There is no account of this code.');
+  return account;
+}

@@ -1,0 +1,30 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import type { DataSource } from 'typeorm';
+import { AccountsController } from './accounts/accounts.controller';
+import { BookingService } from './booking/booking.service';
+import { PaymentSucceededConsumer } from './booking/payment-succeeded.consumer';
+import { BusinessCalendar } from './business-calendar';
+import { HttpDatabase } from './database/http-database';
+import { JournalsController } from './journals/journals.controller';
+import { ReportsController } from './reports/reports.controller';
+
+export interface LedgerParts {
+  readonly httpDb: DataSource;
+  readonly booksTimeZone: string;
+}
+
+@Module({})
+export class AppModule {
+  static with({ httpDb, booksTimeZone }: LedgerParts): DynamicModule {
+    const books = new BusinessCalendar(booksTimeZone);
+    return {
+      module: AppModule,
+      controllers: [AccountsController, JournalsController, ReportsController, PaymentSucceededConsumer],
+      providers: [
+        { provide: BusinessCalendar, useValue: books },
+        { provide: BookingService, useValue: new BookingService(books) },
+        { provide: HttpDatabase, useValue: new HttpDatabase(httpDb) },
+      ],
+    };
+  }
+}

@@ -1,0 +1,87 @@
+import type { EntityManager } from 'typeorm';
+import type { Account } from '../chart-of-accounts/chart-of-accounts';
+import { CommittedKeys } from '../chart-of-accounts/committed-keys';
+import type { Journal } from './booking';
+
+/** What a whole chunk moves on one account in one currency. */
+export interface Movement {
+  /** Account and currency: sorted by it, movements stand in the order of the table's primary key. */
+  readonly key: string;
+  readonly account: Account;
+  readonly currency: string;
+  debitsMinor: bigint;
+  creditsMinor: bigint;
+}
+
+/** One movement per account and currency, however many journals touch it, in key order. */
+export function foldMovements(journals: readonly Journal[]): Movement[] {
+  const movements = new Map<string, Movement>();
+  const movementOf = (account: Account, currency: string): Movement => {
+    const key = account.id + currency;
+    const known = movements.get(key);
+    if (known !== undefined) return known;
+    const movement = { key, account, currency, debitsMinor: 0n, creditsMinor: 0n };
+    movements.set(key, movement);
+    return movement;
+  };
+  for (const { currency, postings } of journals) {
+    for (const { debit, credit, amountMinor } of postings) {
+      movementOf(debit, currency).debitsMinor += amountMinor;
+      movementOf(credit, currency).creditsMinor += amountMinor;
+    }
+  }
+  return [...movements.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
+}
+
+/** The running totals of the accounts. Every chunk locks them in key order and as its last act before COMMIT. */
+export class AccountBalances {
+  private readonly opened = new CommittedKeys();
+
+  async move(tx: EntityManager, movements: readonly Movement[]): Promise<void> {
+    const keys = movements.map(({ key }) => key);
+    const missing = await this.opened.missing(tx, keys, () => balancesThatStand(tx, movements));
+    if (missing.length > 0) {
+      this.opened.willWrite(tx, missing);
+      await openAtZero(tx, movements);
+    }
+    await addToBalances(tx, movements);
+  }
+}
+
+async function balancesThatStand(tx: EntityManager, movements: readonly Movement[]): Promise<string[]> {
+  const rows = await tx.query<{ accountId: Buffer; currency: string }[]>(
+    `SELECT accountId, currency FROM account_balance WHERE accountId IN (?)`,
+    [movements.map(({ account }) => Buffer.from(account.id, 'hex'))],
+  );
+  return rows.map(({ accountId, currency }) => accountId.toString('hex') + currency);
+}
+
+/** Touches all rows of the chunk, not only the missing: locked later, the others would come out of key order. */
+async function openAtZero(tx: EntityManager, movements: readonly Movement[]): Promise<void> {
+  await tx.query(
+    `INSERT INTO account_balance (accountId, currency) VALUES ${movements.map(() => '(?)').join(', ')}
+     ON DUPLICATE KEY UPDATE accountId = VALUES(accountId)`,
+    movements.map(({ account, currency }) => [Buffer.from(account.id, 'hex'), currency]),
+  );
+}
+
+/** Relative, so it needs no version: what others have added in between stays. */
+async function addToBalances(tx: EntityManager, movements: readonly Movement[]): Promise<void> {
+  const { affectedRows } = await tx.query<{ affectedRows: number }>(
+    `UPDATE (${movements.map(selectOf).join(' UNION ALL ')}) AS movement
+       STRAIGHT_JOIN account_balance AS balance
+          ON balance.accountId = movement.accountId AND balance.currency = movement.currency
+        SET balance.debitsMinor = balance.debitsMinor + movement.debits,
+            balance.creditsMinor = balance.creditsMinor + movement.credits`,
+  );
+  if (affectedRows !== movements.length) {
+    throw new Error(`${affectedRows} balances moved instead of ${movements.length}`);
+  }
+}
+
+/** Literals, as in journal-rows.ts; the first row names the columns. */
+function selectOf({ account, currency, debitsMinor, creditsMinor }: Movement, index: number): string {
+  return index === 0
+    ? `SELECT x'${account.id}' AS accountId, '${currency}' AS currency, ${debitsMinor} AS debits, ${creditsMinor} AS credits`
+    : `SELECT x'${account.id}', '${currency}', ${debitsMinor}, ${creditsMinor}`;
+}

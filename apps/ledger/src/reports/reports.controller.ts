@@ -1,0 +1,95 @@
+import { inTransaction, parseQuery, Scopes } from '@kessai/platform';
+import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
+import type { FastifyReply } from 'fastify';
+import { z } from 'zod';
+import { closeBookingGate, type Moment } from '../booking/booking-gate';
+import { BusinessCalendar, isTimeZone } from '../business-calendar';
+import { HttpDatabase } from '../database/http-database';
+import { currencyParameter, merchantIdParameter } from '../reading';
+import { type Column, csvOf } from './csv';
+import { cutAsOf, dateOrInstant, earlier, instantParameter, momentOf, rfc3339Of } from './report-cut';
+import { reportFormat } from './report-format';
+import { sumPostings, type TrialBalance, trialBalanceOf } from './trial-balance';
+
+const trialBalanceQuery = z.strictObject({
+  currency: currencyParameter,
+  asOf: dateOrInstant.optional(),
+  knownAt: instantParameter.optional(),
+  timeZone: z.string().refine(isTimeZone, 'is no time zone').optional(),
+  merchantId: merchantIdParameter.optional(),
+  format: z.string().optional(),
+  excel: z.enum(['0', '1']).default('0'),
+});
+
+const trialBalanceColumns: readonly Column[] = [
+  { key: 'account', kind: 'text' },
+  { key: 'name', kind: 'text' },
+  { key: 'type', kind: 'text' },
+  { key: 'debit', kind: 'amount' },
+  { key: 'credit', kind: 'amount' },
+];
+
+interface ShownTrialBalance extends TrialBalance {
+  readonly asOf: string;
+  readonly knownAt: string;
+  readonly timeZone: string;
+  readonly currency: string;
+  readonly merchantId?: string;
+}
+
+@Controller('v1/reports')
+export class ReportsController {
+  constructor(
+    private readonly database: HttpDatabase,
+    private readonly books: BusinessCalendar,
+  ) {}
+
+  @Get('trial-balance')
+  @Scopes('ledger:read')
+  async trialBalance(
+    @Query() query: unknown,
+    @Headers('accept') accept: string | undefined,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<ShownTrialBalance | string> {
+    const asked = parseQuery(trialBalanceQuery, query);
+    const format = reportFormat(asked.format, accept);
+    const report = await this.readTrialBalance(asked);
+
+    reply.header('vary', 'Accept');
+    if (format === 'json') return report;
+    const { currency } = asked;
+    reply.header('content-type', 'text/csv; charset=utf-8; header=present');
+    reply.header('content-disposition', `attachment; filename="trial-balance-${currency}.csv"`);
+    reply.header('kessai-as-of', report.asOf).header('kessai-known-at', report.knownAt); // rows have no place for them
+    return csvOf(report.rows as unknown as Record<string, unknown>[], {
+      columns: trialBalanceColumns,
+      currency,
+      excel: asked.excel === '1',
+    });
+  }
+
+  private async readTrialBalance(asked: z.output<typeof trialBalanceQuery>): Promise<ShownTrialBalance> {
+    const { currency, merchantId } = asked;
+    const zone = asked.timeZone === undefined ? this.books : new BusinessCalendar(asked.timeZone);
+
+    const settled = await this.settledMoment();
+    const knownAt = asked.knownAt === undefined ? settled : earlier(momentOf(asked.knownAt), settled);
+    const asOf = asked.asOf ?? zone.dateOf(new Date(rfc3339Of(settled)));
+    const cut = cutAsOf(asOf, zone, this.books);
+    const totals = await sumPostings(this.database.db.manager, { currency, cut, knownAt, merchantId });
+
+    return {
+      asOf,
+      knownAt: rfc3339Of(knownAt),
+      timeZone: zone.timeZone,
+      currency,
+      ...(merchantId === undefined ? {} : { merchantId }),
+      ...trialBalanceOf(totals),
+    };
+  }
+
+  /** A time before which everything recorded is committed. The gate is free again when this returns. */
+  private settledMoment(): Promise<Moment> {
+    return inTransaction(this.database.db, closeBookingGate);
+  }
+}
