@@ -31,6 +31,7 @@ export class GroupConsumer {
   private building: Promise<void> = Promise.resolve();
   private stopping = false;
   private lastBeatAt: number | null = null;
+  private crashes = 0;
 
   constructor(private readonly options: GroupConsumerOptions) {}
 
@@ -66,7 +67,7 @@ export class GroupConsumer {
       } catch (error) {
         logger.warn({ err: error, failure }, 'the consumer could not be started');
         await this.dispose();
-        await pause(Math.min(REBUILD_FIRST_PAUSE_MS * 2 ** failure, REBUILD_PAUSE_MAX_MS));
+        await pause(growing(failure));
       }
     }
   }
@@ -120,6 +121,7 @@ export class GroupConsumer {
     const { GROUP_JOIN, HEARTBEAT, CRASH } = consumer.events;
     consumer.on(GROUP_JOIN, () => {
       this.lastBeatAt = Date.now();
+      this.crashes = 0;
       commit.newGeneration();
     });
     consumer.on(HEARTBEAT, () => {
@@ -136,6 +138,8 @@ export class GroupConsumer {
     this.building = this.building.then(async () => {
       if (this.stopping || this.member?.consumer !== crashed) return;
       await this.dispose();
+      await pause(growing(this.crashes));
+      this.crashes += 1;
       await this.build();
     });
   }
@@ -180,6 +184,8 @@ function rethrowRetriable(error: unknown): never {
   if (error instanceof KafkaJSError && MEMBERSHIP_ERRORS.includes((error as { type?: unknown }).type)) throw error;
   throw new KafkaJSError(error instanceof Error ? error : String(error), { retriable: true });
 }
+
+const growing = (failures: number) => Math.min(REBUILD_FIRST_PAUSE_MS * 2 ** failures, REBUILD_PAUSE_MAX_MS);
 
 function pause(forMs: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, forMs));

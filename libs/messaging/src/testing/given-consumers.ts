@@ -1,0 +1,153 @@
+import {
+  LedgerBookedV1,
+  PaymentSucceededV1,
+  WalletCreditedV1,
+  type DataOf,
+  type EventEnvelope,
+} from '@kessai/contracts';
+import { HealthChecks, idFromBytes, idToBytes, insertRows, newId } from '@kessai/platform';
+import { Controller, Module, type Type } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import type { DataSource, EntityManager, MigrationInterface, QueryRunner } from 'typeorm';
+import { attachConsumers } from '../consuming/attach-consumers';
+import { Consumes } from '../consuming/consumes';
+import type { ParkedRecordWorker } from '../consuming/parked-record-worker';
+import type { KafkaConfig } from '../kafka/kafka-config';
+import type { OutgoingRecord } from '../kafka/outgoing-record';
+import { announce, answer, recordOf, type Outgoing } from '../outbox/outgoing';
+import { quiet } from './given-kafka';
+
+/** What a test makes the handlers do before they write their effects. */
+export class Script {
+  before: (events: readonly EventEnvelope[], tx: EntityManager) => unknown = () => undefined;
+}
+
+/** One row per event that was handled, in order. Nothing in it forbids a second: the runner has to. */
+export class CreateEffect1735689700000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE effect (
+        effectNo  BIGINT       NOT NULL AUTO_INCREMENT,
+        eventId   BINARY(16)   NOT NULL,
+        recordKey VARCHAR(64)  NOT NULL,
+        PRIMARY KEY (effectNo)
+      ) ENGINE = InnoDB`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE effect`);
+  }
+}
+
+async function writeEffects(tx: EntityManager, events: readonly EventEnvelope[]): Promise<void> {
+  const rows = events.map(({ id, key }) => [idToBytes(id), key]);
+  await insertRows(tx, 'effect', ['eventId', 'recordKey'], rows);
+}
+
+/** The ids of the events that had an effect, in the order of the effects. */
+export async function effectsOf(db: DataSource, key: string): Promise<string[]> {
+  const rows = await db.query<{ eventId: Buffer }[]>(
+    'SELECT eventId FROM effect WHERE recordKey = ? ORDER BY effectNo',
+    [key],
+  );
+  return rows.map(({ eventId }) => idFromBytes('evt', eventId));
+}
+
+export async function effectsInAll(db: DataSource): Promise<number> {
+  const [row] = await db.query<{ effects: string }[]>('SELECT COUNT(*) AS effects FROM effect');
+  return Number(row?.effects);
+}
+
+@Controller()
+export class PaymentsOfWallet {
+  constructor(private readonly script: Script) {}
+
+  @Consumes(PaymentSucceededV1, { group: 'wallet' })
+  async handle(tx: EntityManager, payments: PaymentSucceededV1[]): Promise<Outgoing[]> {
+    await this.script.before(payments, tx);
+    await writeEffects(tx, payments);
+    return payments.map((payment) => {
+      const { merchantId, paymentId, currency, amountMinor } = payment.data;
+      const data = { merchantId, paymentId, currency, creditedMinor: amountMinor, creditedAt: payment.time };
+      return answer(WalletCreditedV1, data, { to: payment });
+    });
+  }
+}
+
+@Controller()
+export class CreditsOfPayment {
+  constructor(private readonly script: Script) {}
+
+  @Consumes(WalletCreditedV1, { group: 'payment' })
+  async handle(tx: EntityManager, credits: WalletCreditedV1[]): Promise<Outgoing[]> {
+    await this.script.before(credits, tx);
+    await writeEffects(tx, credits);
+    return [];
+  }
+}
+
+@Controller()
+export class BookingsOfPayment {
+  @Consumes(LedgerBookedV1, { group: 'payment' })
+  async handle(tx: EntityManager, bookings: LedgerBookedV1[]): Promise<Outgoing[]> {
+    await writeEffects(tx, bookings);
+    return [];
+  }
+}
+
+export interface GivenMember {
+  readonly health: HealthChecks;
+  readonly worker: ParkedRecordWorker;
+  stop(): Promise<void>;
+}
+
+export interface MemberOptions {
+  readonly config: KafkaConfig;
+  readonly db: DataSource;
+  readonly group: string;
+  readonly controllers: Type[];
+  readonly script: Script;
+}
+
+/** One instance of a service with these consumers, as `attachConsumers` starts it. */
+export async function givenMember({ controllers, script, group, ...rest }: MemberOptions): Promise<GivenMember> {
+  class ConsumingModule {}
+  Module({ controllers, providers: [{ provide: Script, useValue: script }] })(ConsumingModule);
+  const app = await NestFactory.create(ConsumingModule, { logger: false });
+  const health = new HealthChecks();
+  const strategy = await attachConsumers(app, { service: group, group, logger: quiet, health, ...rest });
+  const worker = strategy.parkedRecords;
+  if (!worker) throw new Error('the worker of parked records has not started');
+  return { health, worker, stop: () => app.close() };
+}
+
+/** A captured payment as payment's relay would publish it. */
+export function aPaymentRecord(
+  topicPrefix: string,
+  payment: { paymentId?: string; sequence?: bigint } = {},
+): { event: Outgoing; record: OutgoingRecord } {
+  const data: DataOf<typeof PaymentSucceededV1> = {
+    merchantId: newId('mer'),
+    paymentId: payment.paymentId ?? newId('pay'),
+    psp: 'toss',
+    currency: 'KRW',
+    amountMinor: 15_000n,
+    approvedAt: new Date('2026-01-15T03:00:00Z'),
+    lines: [
+      {
+        lineId: newId('lin'),
+        sellerId: 'coffee',
+        grossMinor: 15_000n,
+        feeMinor: 450n,
+        vatMinor: 45n,
+        netMinor: 14_505n,
+      },
+    ],
+  };
+  const event = announce(PaymentSucceededV1, data, { sequence: payment.sequence ?? 1n });
+  return { event, record: recordOf(event, { service: 'payment', topicPrefix }) };
+}
+
+export function withHeaders(record: OutgoingRecord, headers: Record<string, string>): OutgoingRecord {
+  return { ...record, headers: { ...record.headers, ...headers } };
+}
