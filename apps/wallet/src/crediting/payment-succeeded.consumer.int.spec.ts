@@ -1,0 +1,139 @@
+import { PaymentSucceededV1 } from '@kessai/contracts';
+import {
+  announce,
+  attachConsumers,
+  createKafka,
+  ensureTopics,
+  kafkaConfigSchema,
+  messagingGrants,
+  messagingMigrations,
+  PlainProducer,
+  recordOf,
+  type KafkaConfig,
+  type Outgoing,
+} from '@kessai/messaging';
+import { createLogger, HealthChecks, idToBytes, openDataSource, parseConfig } from '@kessai/platform';
+import {
+  aPaymentSucceeded,
+  aRunningService,
+  eventually,
+  expectWalletsToMatchEntries,
+  givenDatabase,
+  testPrefix,
+  type GivenDatabase,
+  type RunningService,
+} from '@kessai/testing';
+import type { DataSource } from 'typeorm';
+import { AppModule } from '../app.module';
+import { HttpDatabase } from '../database/http-database';
+import { walletGrants, walletMigrations } from '../database/migrations';
+
+const logger = createLogger('wallet', 'silent');
+let given: GivenDatabase;
+let config: KafkaConfig;
+const instances: { service: RunningService; consuming: DataSource }[] = [];
+const answered: string[] = [];
+let stopListening: () => Promise<void>;
+
+async function anInstance() {
+  const consuming = await openDataSource({ url: given.url, poolSize: 4, name: 'consumers' });
+  const health = new HealthChecks();
+  const service = await aRunningService(AppModule.with(new HttpDatabase(given.db)), {
+    logger,
+    health,
+    before: async (app) => {
+      await attachConsumers(app, { service: 'wallet', group: 'wallet', db: consuming, config, logger, health });
+    },
+  });
+  instances.push({ service, consuming });
+}
+
+/** Puts the events into their topic, as often and in the order in which they are given. */
+async function publish(events: Outgoing[]): Promise<void> {
+  const producer = new PlainProducer(createKafka(config, { clientId: 'test', logger }));
+  await producer.send(events.map((event) => recordOf(event, { service: 'payment', topicPrefix: config.TOPIC_PREFIX })));
+  await producer.close();
+}
+
+const aSucceeded = (...lines: [sellerId: string, grossMinor: bigint][]) => aPaymentSucceeded({ lines }).data;
+const announced = (data: PaymentSucceededV1['data']) => announce(PaymentSucceededV1, data, { sequence: 1n });
+
+const availableOf = async (sellerId: string): Promise<bigint> => {
+  const rows: { availableMinor: string }[] = await given.db.query(
+    `SELECT availableMinor FROM wallet WHERE sellerId = ?`,
+    [sellerId],
+  );
+  return BigInt(rows[0]?.availableMinor ?? 0);
+};
+const inTime = { withinMs: 40_000 };
+
+async function listenToAnswers(): Promise<() => Promise<void>> {
+  const consumer = createKafka(config, { clientId: 'test', logger }).consumer({
+    groupId: `${config.TOPIC_PREFIX}test`,
+  });
+  await consumer.connect();
+  await consumer.subscribe({ topics: [`${config.TOPIC_PREFIX}wallet.events`], fromBeginning: true });
+  await consumer.run({
+    eachMessage: ({ message }) => {
+      answered.push(String(message.headers?.['ce_causationid']));
+      return Promise.resolve();
+    },
+  });
+  return () => consumer.disconnect();
+}
+
+beforeAll(async () => {
+  given = await givenDatabase({
+    name: 'wallet',
+    migrations: [...messagingMigrations, ...walletMigrations],
+    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...walletGrants.appendOnlyTables],
+    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...walletGrants.insertAndUpdateTables],
+  });
+  config = parseConfig(kafkaConfigSchema, {
+    ...process.env,
+    TOPIC_PREFIX: testPrefix('wallet'),
+    TOPIC_PARTITIONS: '4',
+    CONSUMER_SESSION_TIMEOUT_MS: '3000',
+    CONSUMER_HEARTBEAT_MS: '500',
+  });
+  await ensureTopics(config, ['wallet']);
+  await Promise.all([anInstance(), anInstance()]);
+  stopListening = await listenToAnswers();
+});
+afterEach(() => expectWalletsToMatchEntries(given.db));
+afterAll(async () => {
+  await stopListening();
+  for (const { service, consuming } of instances) {
+    await service.stop();
+    await consuming.destroy();
+  }
+  await given.drop();
+});
+
+it('credits once and answers again when an event is delivered twice, to two instances', async () => {
+  const events = Array.from({ length: 20 }, () => announced(aSucceeded(['coffee', 3n], ['books', 2n], ['coffee', 1n])));
+  await publish([...events, ...events, ...[...events].reverse()]);
+  await eventually(async () => {
+    expect([await availableOf('coffee'), await availableOf('books')]).toEqual([80n, 40n]);
+    for (const { id } of events) expect(answered).toContain(id);
+  }, inTime);
+  await publish([announced(aSucceeded(['behind', 1n]))]);
+  await eventually(async () => expect(await availableOf('behind')).toBe(1n), inTime);
+  expect([await availableOf('coffee'), await availableOf('books')]).toEqual([80n, 40n]);
+});
+
+it('credits nobody when the lines do not add up, keeps the event as a dead letter, and goes on with the others', async () => {
+  const bad = announced({ ...aSucceeded(['tea', 100n], ['tea', 50n]), amountMinor: 151n });
+  const good = Array.from({ length: 10 }, () => announced(aSucceeded(['tea', 5n])));
+  await publish([...good.slice(0, 5), bad, ...good.slice(5)]);
+  await eventually(async () => {
+    expect(await availableOf('tea')).toBe(50n);
+    const parked: unknown[] = await given.db.query(
+      `SELECT status, attempts, errorClass, errorMessage FROM parked_record WHERE eventId = ?`,
+      [idToBytes(bad.id)],
+    );
+    expect(parked).toMatchObject([{ status: 'dead', errorClass: 'CreditRejected' }]);
+    expect(JSON.stringify(parked)).toContain('lines_do_not_add_up');
+  }, inTime);
+  expect(answered).not.toContain(bad.id);
+});

@@ -1,0 +1,258 @@
+import type { PaymentSucceededV1 } from '@kessai/contracts';
+import { messagingGrants, messagingMigrations } from '@kessai/messaging';
+import { idToBytes, inTransaction } from '@kessai/platform';
+import {
+  aPaymentSucceeded,
+  aRunningService,
+  givenDatabase,
+  testAccess,
+  testKeys,
+  testMerchantId,
+  type GivenDatabase,
+  type RunningService,
+} from '@kessai/testing';
+import { AppModule } from '../app.module';
+import { CreditingService } from '../crediting/crediting.service';
+import { HttpDatabase } from '../database/http-database';
+import { walletGrants, walletMigrations } from '../database/migrations';
+
+const otherMerchantId = `mer_${'b'.repeat(32)}`;
+const approvedAt = new Date('2026-01-15T03:00:00.000Z');
+
+let given: GivenDatabase;
+let service: RunningService;
+
+const aPayment = (
+  lines: [sellerId: string, grossMinor: bigint][],
+  of: { currency?: string; merchantId?: string } = {},
+) => aPaymentSucceeded({ lines, approvedAt, ...of });
+
+const givenCredits = (...payments: PaymentSucceededV1[]) =>
+  inTransaction(given.db, (tx) => new CreditingService().credit(tx, payments));
+
+/** Entries are as old as the test wants them: the service itself may not change them. */
+const givenEntryRecorded = async (sellerId: string, entryNo: number, at: string) => {
+  await given.admin.query(`UPDATE wallet_entry SET recordedAt = ? WHERE sellerId = ? AND entryNo = ?`, [
+    new Date(at),
+    sellerId,
+    entryNo,
+  ]);
+};
+
+interface Answer {
+  status: number;
+  text: string;
+  // The tests state the shape that they expect of a body.
+  body: Record<string, unknown> & { data: Record<string, unknown>[]; nextCursor: string | null; hasMore: boolean };
+}
+
+async function get(path: string, key: string = testKeys.wallet): Promise<Answer> {
+  const answer = await fetch(`${service.url}/v1/wallets${path}`, { headers: { authorization: `Bearer ${key}` } });
+  const text = await answer.text();
+  return { status: answer.status, text, body: JSON.parse(text) as Answer['body'] };
+}
+
+async function allPages(path: string, from: string | null = null): Promise<Record<string, unknown>[]> {
+  const rows: Record<string, unknown>[] = [];
+  let cursor = from;
+  do {
+    const more = cursor === null ? '' : `&cursor=${cursor}`;
+    const { body }: Answer = await get(`${path}${more}`);
+    rows.push(...body.data);
+    expect(body.hasMore).toBe(body.nextCursor !== null);
+    cursor = body.nextCursor;
+  } while (cursor !== null);
+  return rows;
+}
+
+beforeAll(async () => {
+  given = await givenDatabase({
+    name: 'wallet',
+    migrations: [...messagingMigrations, ...walletMigrations],
+    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...walletGrants.appendOnlyTables],
+    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...walletGrants.insertAndUpdateTables],
+  });
+  service = await aRunningService(AppModule.with(new HttpDatabase(given.db)), { config: testAccess });
+});
+afterAll(async () => {
+  await service.stop();
+  await given.drop();
+});
+beforeEach(async () => {
+  for (const table of ['wallet', 'wallet_entry']) await given.admin.query(`DELETE FROM ${table}`);
+});
+
+describe('the wallets of a seller', () => {
+  it('shows each currency with its balances', async () => {
+    await givenCredits(aPayment([['coffee', 300n]]), aPayment([['coffee', 5n]], { currency: 'USD' }));
+    const { status, body } = await get('/coffee');
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      sellerId: 'coffee',
+      balances: [
+        { currency: 'KRW', available: 300, reserved: 0, version: 1, updatedAt: expect.any(String) as string },
+        { currency: 'USD', available: 5, reserved: 0, version: 1, updatedAt: expect.any(String) as string },
+      ],
+    });
+  });
+
+  it('shows a balance with all its digits, however large', async () => {
+    await givenCredits(aPayment([['coffee', 2n ** 63n - 1n]]), aPayment([['coffee', 2n ** 63n - 1n]]));
+    expect((await get('/coffee')).text).toContain('"available":18446744073709551614,');
+    expect((await get('/coffee/entries')).text).toContain('"balanceAfter":18446744073709551614,');
+    expect((await get('/coffee/balance?currency=KRW')).text).toContain('"available":18446744073709551614,');
+  });
+
+  it('does not know a seller that was never credited, nor one whose id is malformed', async () => {
+    await givenCredits(aPayment([['coffee', 1n]]));
+    for (const path of ['/books', '/Coffee', `/${'x'.repeat(65)}`, '/a%20b', '/a%2Fb', '/%F0%9F%98%80']) {
+      for (const rest of ['', '/entries', '/balance?currency=KRW']) {
+        expect([path, (await get(`${path}${rest}`)).status]).toEqual([path, 404]);
+      }
+    }
+  });
+
+  it('keeps merchants apart whose sellers share a name', async () => {
+    await givenCredits(aPayment([['coffee', 1n]]), aPayment([['coffee', 7n]], { merchantId: otherMerchantId }));
+    expect((await get('/coffee')).body['balances']).toMatchObject([{ available: 1 }]);
+    expect((await get('/coffee/entries')).body.data).toHaveLength(1);
+    const { status } = await get(`/coffee?merchantId=${otherMerchantId}`);
+    expect(status).toBe(404);
+  });
+
+  it('asks an operator for the merchant, and shows that one', async () => {
+    await givenCredits(aPayment([['coffee', 1n]]), aPayment([['coffee', 7n]], { merchantId: otherMerchantId }));
+    expect(await get('/coffee', testKeys.admin)).toMatchObject({ status: 422, body: { code: 'merchant_required' } });
+    const { body } = await get(`/coffee?merchantId=${otherMerchantId}`, testKeys.admin);
+    expect(body['balances']).toMatchObject([{ available: 7 }]);
+  });
+
+  it('is for keys that may read wallets', async () => {
+    expect((await get('/coffee', testKeys.readOnly)).status).toBe(403);
+    expect((await get('/coffee', 'sk_test_nobody')).status).toBe(401);
+  });
+
+  it.each([
+    ['/coffee?currency=KRW', 'a parameter that it does not know'],
+    ['/coffee?merchantId=mer_1', 'a malformed merchant id'],
+    ['/coffee/entries?currency=krw', 'a malformed currency'],
+    ['/coffee/entries?currency=KRW&currency=USD', 'a parameter twice'],
+    ['/coffee/entries?limit=0', 'a limit below 1'],
+    ['/coffee/entries?limit=101', 'a limit above 100'],
+    ['/coffee/entries?cursor=e30x', 'a damaged cursor'],
+    ['/coffee/balance', 'a balance without a currency'],
+    ['/coffee/balance?currency=KRW&at=yesterday', 'a moment that is none'],
+    ['/coffee/balance?currency=KRW&at=2026-01-15', 'a date for a moment'],
+    ['?cursor=eyJhZnRlciI6MX0', "another list's cursor"],
+  ])('refuses %s: %s', async (path) => {
+    expect(await get(path)).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+  });
+});
+
+describe('the list of wallets', () => {
+  it('shows every seller of the merchant once, page by page, with all its currencies', async () => {
+    const sellers = Array.from({ length: 7 }, (_, index) => `seller-${index}`);
+    await givenCredits(
+      ...sellers.map((seller) => aPayment([[seller, 1n]])),
+      ...sellers.map((seller) => aPayment([[seller, 2n]], { currency: 'USD' })),
+      aPayment([['stranger', 9n]], { merchantId: otherMerchantId }),
+    );
+    const wallets = await allPages('?limit=3');
+    expect(wallets.map(({ sellerId }) => sellerId)).toEqual(sellers);
+    for (const { balances } of wallets) expect(balances).toMatchObject([{ available: 1 }, { available: 2 }]);
+  });
+
+  it('is empty for a merchant without sellers', async () => {
+    expect((await get('')).body).toEqual({ data: [], hasMore: false, nextCursor: null });
+  });
+});
+
+describe('the entries of a wallet', () => {
+  it('shows what was credited for which payment, newest first', async () => {
+    const [first, second] = [aPayment([['coffee', 10n]]), aPayment([['coffee', 5n]])];
+    await givenCredits(first);
+    await givenCredits(second);
+    const { body } = await get('/coffee/entries?currency=KRW');
+    const entry = (payment: PaymentSucceededV1, amount: number, balanceAfter: number) => ({
+      id: expect.stringMatching(/^ent_[0-9a-f]{32}$/) as string,
+      currency: 'KRW',
+      amount,
+      balanceAfter,
+      reservedAfter: 0,
+      kind: 'payment',
+      paymentId: payment.data.paymentId,
+      occurredAt: approvedAt.toISOString(),
+      recordedAt: expect.any(String) as string,
+    });
+    expect(body).toEqual({ data: [entry(second, 5, 15), entry(first, 10, 10)], hasMore: false, nextCursor: null });
+  });
+
+  it('leads through all entries once, while others are added', async () => {
+    for (let amount = 1n; amount <= 7n; amount += 1n) await givenCredits(aPayment([['coffee', amount]]));
+    const { body } = await get('/coffee/entries?currency=KRW&limit=3');
+    await givenCredits(aPayment([['coffee', 100n]]));
+    const rest = await allPages('/coffee/entries?currency=KRW&limit=3', body.nextCursor);
+    expect([...body.data, ...rest].map(({ amount }) => amount)).toEqual([7, 6, 5, 4, 3, 2, 1]);
+  });
+
+  it('merges the currencies by time, page by page, when none is named', async () => {
+    const order = ['KRW', 'USD', 'KRW', 'JPY', 'USD', 'KRW', 'USD'];
+    for (const [index, currency] of order.entries()) {
+      await givenCredits(aPayment([['coffee', BigInt(index + 1)]], { currency }));
+    }
+    for (const limit of [1, 2, 100]) {
+      const entries = await allPages(`/coffee/entries?limit=${limit}`);
+      expect(entries.map(({ currency }) => currency)).toEqual([...order].reverse());
+      expect(entries.map(({ amount }) => amount)).toEqual([7, 6, 5, 4, 3, 2, 1]);
+    }
+  });
+
+  it('are none in a currency that the seller was never credited in', async () => {
+    await givenCredits(aPayment([['coffee', 10n]]));
+    expect((await get('/coffee/entries?currency=USD')).body).toEqual({ data: [], hasMore: false, nextCursor: null });
+  });
+});
+
+describe('the balance at a moment', () => {
+  beforeEach(async () => {
+    for (const amount of [10n, 20n, 30n]) await givenCredits(aPayment([['coffee', amount]]));
+    await givenEntryRecorded('coffee', 1, '2026-01-01T00:00:00.000Z');
+    await givenEntryRecorded('coffee', 2, '2026-01-02T00:00:00.000Z');
+    await givenEntryRecorded('coffee', 3, '2026-01-02T00:00:00.000Z');
+  });
+
+  it.each([
+    ['2025-12-31T23:59:59.999Z', 0],
+    ['2026-01-01T00:00:00Z', 10],
+    ['2026-01-01T23:59:59.999Z', 10],
+    ['2026-01-02T00:00:00.000Z', 60],
+    ['2026-01-02T09:00:00+09:00', 60],
+    ['2026-01-02T08:59:59+09:00', 10],
+    ['2999-01-01T00:00:00Z', 60],
+  ])('at %s is %i', async (at, available) => {
+    const { body } = await get(`/coffee/balance?currency=KRW&at=${encodeURIComponent(at)}`);
+    const moment = new Date(at).toISOString();
+    expect(body).toEqual({ sellerId: 'coffee', currency: 'KRW', at: moment, available, reserved: 0 });
+  });
+
+  it('is that of now when no moment is named, and zero in a currency without entries', async () => {
+    expect((await get('/coffee/balance?currency=KRW')).body).toMatchObject({ available: 60 });
+    expect((await get('/coffee/balance?currency=USD')).body).toMatchObject({ available: 0, reserved: 0 });
+  });
+
+  it('is that of an entry at the very moment that the entry shows', async () => {
+    await givenCredits(aPayment([['books', 4n]]));
+    const { body } = await get('/books/entries');
+    const at = String(body.data[0]?.['recordedAt']);
+    expect((await get(`/books/balance?currency=KRW&at=${at}`)).body).toMatchObject({ available: 4 });
+  });
+});
+
+it('finds the balance at a moment by an index', async () => {
+  const plan: { key: string | null }[] = await given.db.query(
+    `EXPLAIN SELECT * FROM wallet_entry WHERE merchantId = ? AND sellerId = 'coffee' AND currency = 'KRW'
+      AND recordedAt <= '2026-01-01' ORDER BY recordedAt DESC, entryNo DESC LIMIT 1`,
+    [idToBytes(testMerchantId)],
+  );
+  expect(plan.map(({ key }) => key)).toEqual(['wallet_entry_recorded']);
+});
