@@ -1,0 +1,95 @@
+import {
+  dropServiceDatabases,
+  provideInfrastructure,
+  startStack,
+  workspaceRoot,
+  type Infrastructure,
+  type Stack,
+} from '@kessai/infra';
+import { execFile } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
+import { pidListeningOn, type WatchedProcess } from './processes';
+
+export interface BenchStack {
+  readonly infrastructure: Infrastructure;
+  readonly stack: Stack;
+  /** Connections of the administrator, for reading what services wrote. */
+  readonly database: Pool;
+  /** What a payment costs: the three services, Kafka and the database. */
+  processes(): WatchedProcess[];
+  simulator(): WatchedProcess;
+  stop(): Promise<void>;
+}
+
+/** Builds the services and starts them with servers of this run, or on those that are given. */
+export async function startBenchStack(dir: string, report: (line: string) => void): Promise<BenchStack> {
+  report('building the services …');
+  await promisify(execFile)(
+    process.execPath,
+    [join(workspaceRoot, 'node_modules/nx/bin/nx.js'), 'run-many', '-t', 'build'],
+    {
+      cwd: workspaceRoot,
+      env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
+    },
+  );
+  const infrastructure = await provideInfrastructure({ dir, ephemeral: true, report });
+  const prefix = `bench_${randomBytes(3).toString('hex')}_`;
+  const stack = await startStack({ infrastructure, prefix, dir, restartCrashed: false, report }).catch(
+    async (error: unknown) => {
+      await infrastructure.stop();
+      throw error;
+    },
+  );
+  const database = createPool({
+    uri: infrastructure.databaseAdminUrl,
+    timezone: 'Z',
+    supportBigNumbers: true,
+    bigNumberStrings: true,
+  });
+  const servers = [
+    { name: 'kafka', pid: infrastructure.kafkaPid ?? localPid(infrastructure.brokers[0] ?? '') },
+    { name: 'database', pid: infrastructure.databasePid ?? localPid(new URL(infrastructure.databaseAdminUrl).host) },
+  ].filter((server): server is WatchedProcess => server.pid !== null);
+  const instancesOf = (wanted: (service: string) => boolean) =>
+    stack.instances.filter(({ service }) => wanted(service)).map(({ service, pid }) => ({ name: service, pid }));
+
+  return {
+    infrastructure,
+    stack,
+    database,
+    processes: () => [...instancesOf((service) => service !== 'simulator'), ...servers],
+    simulator: () => instancesOf((service) => service === 'simulator')[0] ?? { name: 'simulator', pid: 0 },
+    stop: async () => {
+      await stack.stop();
+      await database.end();
+      if (infrastructure.rung === 'given') await dropServiceDatabases(infrastructure.databaseAdminUrl, prefix);
+      await infrastructure.stop();
+      rmSync(join(dir, 'simulator.jsonl'), { force: true });
+    },
+  };
+}
+
+/** The name of a service's database, for statements of the administrator. */
+export function databaseOf(bench: BenchStack, service: 'payment' | 'wallet' | 'ledger'): string {
+  return `\`${new URL(bench.stack.databases[service].url).pathname.slice(1)}\``;
+}
+
+export async function rowOf<Row>(bench: BenchStack, sql: string, params: readonly unknown[] = []): Promise<Row> {
+  const [rows] = await bench.database.query<RowDataPacket[]>(sql, [...params]);
+  return rows[0] as Row;
+}
+
+export async function rowsOf<Row>(bench: BenchStack, sql: string, params: readonly unknown[] = []): Promise<Row[]> {
+  const [rows] = await bench.database.query<RowDataPacket[]>(sql, [...params]);
+  return rows as Row[];
+}
+
+/** Servers that were given are charged too when they run on this machine and not in a container of their own. */
+function localPid(address: string): number | null {
+  const [, host = '', port = ''] = /^(.*):([0-9]+)$/.exec(address) ?? [];
+  return ['127.0.0.1', 'localhost', '[::1]'].includes(host) ? pidListeningOn(Number(port)) : null;
+}

@@ -1,0 +1,31 @@
+import { createServer } from 'node:net';
+import { CpuWatch, cpuMsFromStat, pidListeningOn, residentMbOf } from './processes';
+
+describe('processes', () => {
+  it('are read right when their name has blanks and parentheses', () => {
+    const stat = '42 (node (x) y) S 1 42 42 0 -1 4194304 100 0 0 0 150 50 0 0 20 0 11 0 100 1000000 5000';
+    expect(cpuMsFromStat(stat)).toBe(2_000);
+  });
+
+  it('are charged with what they take between two readings', () => {
+    const watch = new CpuWatch([
+      { name: 'this', pid: process.pid },
+      { name: 'nobody', pid: 2 ** 30 },
+    ]);
+    const until = process.cpuUsage().user + 200_000;
+    while (process.cpuUsage().user < until) Math.sqrt(Math.random());
+    const spent = watch.spentMs();
+    expect(spent['this']).toBeGreaterThanOrEqual(150);
+    expect(spent).not.toHaveProperty('nobody');
+    expect(residentMbOf(process.pid)).toBeGreaterThan(10);
+  });
+
+  it('are found by the port that they listen on', async () => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+    const { port } = server.address() as { port: number };
+    expect(pidListeningOn(port)).toBe(process.pid);
+    await new Promise((resolve) => server.close(resolve));
+    expect(pidListeningOn(port)).toBeNull();
+  });
+});

@@ -1,0 +1,76 @@
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+
+/** Linux counts CPU time in these, on every machine that Node runs on. */
+const TICKS_PER_SECOND = 100;
+
+export interface WatchedProcess {
+  readonly name: string;
+  readonly pid: number;
+}
+
+/** User and system time since the process started; null where there is no such process or no /proc. */
+export function cpuMsOf(pid: number): number | null {
+  const text = readProc(`/proc/${pid}/stat`);
+  return text === null ? null : cpuMsFromStat(text);
+}
+
+/** The name in parentheses may hold blanks and parentheses itself, so fields are counted from the last one. */
+export function cpuMsFromStat(stat: string): number {
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  return ((Number(fields[11]) + Number(fields[12])) * 1_000) / TICKS_PER_SECOND;
+}
+
+export function residentMbOf(pid: number): number | null {
+  const [, kilobytes] = /^VmRSS:\s+([0-9]+) kB/m.exec(readProc(`/proc/${pid}/status`) ?? '') ?? [];
+  return kilobytes === undefined ? null : Number(kilobytes) / 1024;
+}
+
+/** CPU time that each process takes between `begin` and `end`. */
+export class CpuWatch {
+  private readonly before: ReadonlyMap<number, number | null>;
+
+  constructor(private readonly processes: readonly WatchedProcess[]) {
+    this.before = new Map(processes.map(({ pid }) => [pid, cpuMsOf(pid)]));
+  }
+
+  /** By name; processes that could not be read are left out. */
+  spentMs(): Record<string, number> {
+    const spent: Record<string, number> = {};
+    for (const { name, pid } of this.processes) {
+      const [before, after] = [this.before.get(pid) ?? null, cpuMsOf(pid)];
+      if (before !== null && after !== null) spent[name] = after - before;
+    }
+    return spent;
+  }
+}
+
+/** The local process that listens on a port: for servers that the run did not start itself. */
+export function pidListeningOn(port: number): number | null {
+  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  const inodes = new Set(
+    ['/proc/net/tcp', '/proc/net/tcp6']
+      .flatMap((table) => (readProc(table) ?? '').split('\n').slice(1))
+      .map((row) => row.trim().split(/\s+/))
+      .filter(([, local, , state]) => local?.endsWith(wanted) === true && state === '0A')
+      .map((fields) => `socket:[${fields[9]}]`),
+  );
+  if (inodes.size === 0) return null;
+  const pids = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name));
+  return pids.map(Number).find((pid) => holdsSocket(pid, inodes)) ?? null;
+}
+
+function holdsSocket(pid: number, inodes: ReadonlySet<string>): boolean {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).some((fd) => inodes.has(readlinkSync(`/proc/${pid}/fd/${fd}`)));
+  } catch {
+    return false; // It has ended meanwhile, or belongs to somebody else.
+  }
+}
+
+function readProc(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}

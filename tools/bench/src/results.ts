@@ -1,0 +1,137 @@
+import type { DrainResult } from './backlog';
+import type { Figure } from './figures';
+import type { IdleResult } from './idle';
+import type { LoadResult } from './payments-load';
+import type { RawLimit } from './raw-limit';
+
+/** All that a run has measured; parts that were not asked for are missing. */
+export interface Results {
+  closed: LoadResult[];
+  half?: LoadResult;
+  idle?: IdleResult;
+  raw?: RawLimit;
+  manySellers?: DrainResult[];
+  oneSeller?: DrainResult[];
+}
+
+const FULL_CONNECTIONS = 32;
+const EVENTS_PER_SECOND = { wallet: 6_000, ledger: 5_000 };
+
+/** The figures of a run beside the targets of two cores. */
+export function figuresOf(results: Results): Figure[] {
+  return [
+    ...results.closed.flatMap(closedFigures),
+    ...halfFigures(results),
+    ...rawFigures(results),
+    ...(results.manySellers ?? []).map(({ consumer, eventsPerSecond }) => ({
+      part: 'b',
+      name: `${consumer} drains`,
+      value: eventsPerSecond,
+      unit: 'events/s',
+      target: { atLeast: EVENTS_PER_SECOND[consumer] },
+    })),
+    ...oneSellerFigures(results),
+    ...idleFigures(results),
+  ];
+}
+
+function closedFigures({ connections, ...load }: LoadResult): Figure[] {
+  const at = `, ${connections} connections`;
+  const isFull = connections === FULL_CONNECTIONS;
+  const unit = 'payments/s';
+  return [
+    { part: 'a', name: `accepted${at}`, value: load.acceptedPerSecond, unit },
+    { part: 'a', name: `end to end${at}`, value: load.endToEndPerSecond, unit },
+    { part: 'a', name: `confirm p50${at}`, value: load.confirmMs?.p50 ?? null, unit: 'ms' },
+    { part: 'a', name: `confirm p95${at}`, value: load.confirmMs?.p95 ?? null, unit: 'ms' },
+    {
+      part: 'a',
+      name: `confirm p99${at}`,
+      value: load.confirmMs?.p99 ?? null,
+      unit: 'ms',
+      ...(isFull ? { target: { atMost: 300 } } : {}),
+    },
+    {
+      part: 'a',
+      name: `CPU per payment${at}`,
+      value: load.cpuMsPerPayment.total,
+      unit: 'ms',
+      ...(isFull ? { target: { atMost: 6 } } : {}),
+    },
+    ...unfinished(load, at),
+  ];
+}
+
+function halfFigures({ half }: Results): Figure[] {
+  if (half === undefined) return [];
+  const { completionMs } = half;
+  return [
+    { part: 'a', name: 'half load', value: half.acceptedPerSecond, unit: 'payments/s' },
+    { part: 'a', name: 'half load: confirm p99', value: half.confirmMs?.p99 ?? null, unit: 'ms' },
+    {
+      part: 'a',
+      name: 'half load: PSP answer to completed p50',
+      value: completionMs?.p50 ?? null,
+      unit: 'ms',
+      target: { atMost: 150 },
+    },
+    {
+      part: 'a',
+      name: 'half load: PSP answer to completed p99',
+      value: completionMs?.p99 ?? null,
+      unit: 'ms',
+      target: { atMost: 500 },
+    },
+    ...unfinished(half, ', half load'),
+  ];
+}
+
+/** Rows that should not be there at all: a load in which something failed is no measurement. */
+function unfinished(load: Omit<LoadResult, 'connections'>, at: string): Figure[] {
+  const failed = Object.values(load.failures).reduce((sum, count) => sum + count, 0);
+  const open = load.succeeded - load.completed;
+  return [
+    { part: 'a', name: `failed calls${at}`, value: failed, unit: '', target: { atMost: 0 } },
+    { part: 'a', name: `never completed${at}`, value: open, unit: 'payments', target: { atMost: 0 } },
+  ].filter(({ value }) => value !== 0);
+}
+
+function rawFigures({ raw, closed }: Results): Figure[] {
+  if (raw === undefined) return [];
+  const full = closed.find(({ connections }) => connections === FULL_CONNECTIONS);
+  const ratio = full === undefined ? null : full.endToEndPerSecond / raw.paymentsPerSecond;
+  return [
+    { part: 'd', name: 'raw limit, 32 connections', value: raw.paymentsPerSecond, unit: 'payments/s' },
+    { part: 'd', name: 'end to end ÷ raw limit', value: ratio, unit: '', target: { atLeast: 0.25 } },
+  ];
+}
+
+function oneSellerFigures({ oneSeller, manySellers }: Results): Figure[] {
+  return (oneSeller ?? []).flatMap(({ consumer, eventsPerSecond }): Figure[] => {
+    const many = manySellers?.find((drained) => drained.consumer === consumer);
+    const ratio = many === undefined ? null : eventsPerSecond / many.eventsPerSecond;
+    return [
+      { part: 'c', name: `${consumer} drains one seller`, value: eventsPerSecond, unit: 'events/s' },
+      { part: 'c', name: `${consumer}: one seller ÷ many`, value: ratio, unit: '', target: { atLeast: 0.85 } },
+    ];
+  });
+}
+
+function idleFigures({ idle }: Results): Figure[] {
+  if (idle === undefined) return [];
+  const each = Object.entries(idle.processes).flatMap(([name, { residentMb, cpuPercent }]): Figure[] => [
+    { part: 'e', name: `${name}: memory`, value: residentMb, unit: 'MB' },
+    { part: 'e', name: `${name}: idle CPU`, value: cpuPercent, unit: '% of a core' },
+  ]);
+  return [
+    ...each,
+    { part: 'e', name: 'services and simulator: memory', value: idle.servicesMb, unit: 'MB', target: { atMost: 600 } },
+    {
+      part: 'e',
+      name: 'services and simulator: idle CPU',
+      value: idle.servicesCpuPercent,
+      unit: '% of a core',
+      target: { atMost: 5 },
+    },
+  ];
+}
