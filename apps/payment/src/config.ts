@@ -72,6 +72,9 @@ export const paymentConfigSchema = values.superRefine((config, context) => {
   if (!config.PSP_SECRET_KEY.startsWith(`${config.MODE}_`)) {
     fault('PSP_SECRET_KEY', `is not a ${config.MODE} key: test money and real money never share books`);
   }
+  if (config.NODE_ENV === 'production' && config.PSP_SECRET_KEY.includes('_sample_')) {
+    fault('PSP_SECRET_KEY', 'is the sample key, which everybody knows');
+  }
   if (config.MODE === 'live' && !config.PSP_URL.startsWith('https://')) {
     fault('PSP_URL', 'must be https in a live deployment');
   }

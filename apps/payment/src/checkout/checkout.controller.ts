@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Body, Controller, Get, Headers, HttpCode, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
 import { CallerOf, merchantOf, page, parseBody, parseId, parseQuery, Scopes, type Caller } from '@kessai/platform';
 import type { FastifyReply } from 'fastify';
@@ -21,11 +22,11 @@ export class CheckoutController {
   @Scopes('payments:write')
   async create(
     @CallerOf() caller: Caller,
-    @Headers('idempotency-key') idempotencyKey: string | undefined,
+    @Headers() headers: IncomingHttpHeaders,
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    requireIdempotencyKey(idempotencyKey);
+    requireIdempotencyKey(headers);
     const order = parseBody(createPaymentBody, body);
     const by = { merchantId: merchantOf(caller), actor: caller.keyId };
     const { payment, isNew } = await this.checkout.create(order, by);

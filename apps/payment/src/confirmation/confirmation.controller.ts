@@ -1,6 +1,6 @@
-import { Body, Controller, Headers, HttpStatus, Param, Post, Res } from '@nestjs/common';
+import { Body, Controller, HttpStatus, Post, Req, Res } from '@nestjs/common';
 import { CallerOf, parseBody, parseId, Scopes, type Caller } from '@kessai/platform';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireIdempotencyKey } from '../payment/idempotency-key';
 import type { PaymentStatus } from '../payment/payment-states';
 import { PaymentViews } from '../payment/payment-view';
@@ -21,13 +21,12 @@ export class ConfirmationController {
   @Scopes('payments:write')
   async confirm(
     @CallerOf() caller: Caller,
-    @Headers('idempotency-key') idempotencyKey: string | undefined,
-    @Param('id') id: string,
+    @Req() { headers, params }: FastifyRequest<{ Params: { id: string } }>,
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    requireIdempotencyKey(idempotencyKey);
-    const paymentId = parseId('pay', id);
+    requireIdempotencyKey(headers);
+    const paymentId = parseId('pay', params.id);
     const { paymentKey, amount } = parseBody(confirmBody, body);
     const by = { merchantId: caller.merchantId, actor: caller.keyId };
     const payment = await this.confirmation.confirm({ paymentId, ...by, paymentKey, amountMinor: BigInt(amount) });

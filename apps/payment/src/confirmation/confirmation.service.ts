@@ -25,7 +25,10 @@ import {
   type Confirmation,
 } from './confirmation';
 
-export interface ConfirmationSettings {
+export interface ConfirmationOptions {
+  readonly psp: Psp;
+  readonly outbox: Outbox;
+  readonly logger: Logger;
   /** How many confirms may wait for the PSP at once. */
   readonly confirmsMax: number;
   /** How long wallet and ledger have to answer before they are told again. */
@@ -51,10 +54,7 @@ export class ConfirmationService {
 
   constructor(
     private readonly db: DataSource,
-    private readonly psp: Psp,
-    private readonly outbox: Outbox,
-    private readonly settings: ConfirmationSettings,
-    private readonly logger: Logger,
+    private readonly options: ConfirmationOptions,
   ) {}
 
   /** The payment after the confirm: settled, UNKNOWN, or EXECUTING where another request is at it. */
@@ -63,7 +63,7 @@ export class ConfirmationService {
     if (decideConfirm(payment, request) === 'report') return payment;
 
     // Refused before anything is written: the payment stays CREATED and can be confirmed in a moment.
-    if (this.confirmsWaiting >= this.settings.confirmsMax) {
+    if (this.confirmsWaiting >= this.options.confirmsMax) {
       throw new Refusal('psp_unavailable', 'Too many payments wait for the PSP.', { retryAfterSeconds });
     }
     waiting.set((this.confirmsWaiting += 1));
@@ -78,7 +78,7 @@ export class ConfirmationService {
   private async charge(created: Payment, request: ConfirmRequest): Promise<Payment> {
     const deadline = performance.now() + answerTimeoutMs;
     const attempt = firstAttempt(newId('att'));
-    const start = decideStart(request, this.psp.name, { attempt, actor: request.actor, at: new Date() });
+    const start = decideStart(request, this.options.psp.name, { attempt, actor: request.actor, at: new Date() });
     try {
       await inTransaction(this.db, async (tx) => {
         await takeStep(tx, created, start); // Of several requests at once one gets past this line.
@@ -98,11 +98,11 @@ export class ConfirmationService {
     const { amountMinor, currency } = created;
     const { paymentId, paymentKey } = request;
     const { idempotencyKey } = attempt;
-    const answer = await this.psp.confirm({ paymentId, paymentKey, amountMinor, currency, idempotencyKey });
+    const answer = await this.options.psp.confirm({ paymentId, paymentKey, amountMinor, currency, idempotencyKey });
     passHandOver('confirm.after-psp-call');
 
     const succeeded = answer.conclusion === 'captured' ? announceSuccess(executing, answer.approvedAt) : null;
-    const { reannounceAfterMs } = this.settings;
+    const { reannounceAfterMs } = this.options;
     const by = { attempt, actor: request.actor, at: new Date() };
     const outcome = decideOutcome(executing, answer, { ...by, succeeded, reannounceAfterMs });
     return this.record({ executing, outcome, attempt, answer, succeeded }, deadline);
@@ -123,17 +123,17 @@ export class ConfirmationService {
         await inTransaction(this.db, async (tx) => {
           await takeStep(tx, executing, outcome);
           await recordAnswer(tx, executing.id, attempt, answer);
-          if (succeeded) await this.outbox.write(tx, [succeeded]);
+          if (succeeded) await this.options.outbox.write(tx, [succeeded]);
           passHandOver('confirm.before-outcome-commit');
         });
         passHandOver('confirm.after-outcome-commit');
-        this.outbox.wake();
+        this.options.outbox.wake();
         return afterStep(executing, outcome);
       } catch (error) {
         // A COMMIT of ours whose answer was lost stands after all, or somebody has settled it with the PSP.
         if (error instanceof PaymentMoved) return readPayment(this.db, executing.id, null);
         if (!isInfrastructureError(error)) throw error;
-        this.logger.error(
+        this.options.logger.error(
           { err: error, paymentId: executing.id, conclusion: answer.conclusion },
           'outcome not written',
         );

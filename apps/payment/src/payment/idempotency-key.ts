@@ -1,14 +1,16 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { Refusal } from '@kessai/platform';
 
 const printable = /^[\x20-\x7e]{1,255}$/;
 
 /** Every POST that moves money names itself, so that its repetition can be told from another one. */
-export function requireIdempotencyKey(header: string | undefined): string {
-  if (header === undefined) {
+export function requireIdempotencyKey(headers: IncomingHttpHeaders): string {
+  const key = headers['idempotency-key'];
+  if (key === undefined) {
     throw new Refusal('idempotency_key_missing', 'Send an Idempotency-Key header, new for each new request.');
   }
-  if (!printable.test(header)) {
+  if (typeof key !== 'string' || !printable.test(key)) {
     throw new Refusal('idempotency_key_invalid', 'The Idempotency-Key is 1 to 255 printable ASCII characters.');
   }
-  return header;
+  return key;
 }

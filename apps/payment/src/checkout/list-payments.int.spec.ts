@@ -1,0 +1,103 @@
+import { givenDatabase, type GivenDatabase } from '@kessai/testing';
+import { paymentMigrations } from '../database/payment-migrations';
+import { aPsp, type APsp } from '../given/a-psp';
+import { anOrder, givenPayment, merchantId, otherMerchantId, type GivenPayment } from '../given/given-payment';
+
+let database: GivenDatabase;
+let psp: APsp;
+let payment: GivenPayment;
+const ids: string[] = []; // oldest first
+
+const list = async (query: string, key: 'merchant' | 'other' | 'operator' | 'root' = 'merchant') => {
+  const { status, body } = await payment.get(`/v1/payments?${query}`, { key });
+  expect(status).toBe(200);
+  return body;
+};
+const idsOf = async (query: string, key?: 'other' | 'operator' | 'root') =>
+  (await list(query, key)).data.map(({ id }) => id);
+
+beforeAll(async () => {
+  database = await givenDatabase({ name: 'listing', migrations: paymentMigrations });
+  psp = await aPsp();
+  payment = await givenPayment({ db: database.db, pspUrl: psp.url });
+  for (let number = 1; number <= 5; number += 1) {
+    const { body } = await payment.create(anOrder({ orderId: `order-${number}` }));
+    ids.push(body.id);
+  }
+  await payment.create(anOrder(), { key: 'other' });
+  await payment.confirm({ id: ids[1]! });
+  await payment.post(`/v1/payments/${ids[2]}/cancel`);
+});
+afterAll(async () => {
+  await payment.close();
+  await psp.close();
+  await database.drop();
+});
+
+describe('listing payments', () => {
+  it("shows the merchant's own, newest first, each as it is shown alone", async () => {
+    const { data, hasMore, nextCursor } = await list('');
+    expect(data.map(({ id }) => id)).toEqual([...ids].reverse());
+    expect({ hasMore, nextCursor }).toEqual({ hasMore: false, nextCursor: null });
+    expect(data[3]).toEqual((await payment.get(`/v1/payments/${ids[1]}`)).body);
+  });
+
+  it('goes on where the page before ended, though newer ones have come', async () => {
+    const first = await list('limit=2');
+    expect(first.hasMore).toBe(true);
+    const newer = await payment.create(anOrder(), { key: 'other' });
+    const second = await list(`limit=2&cursor=${first.nextCursor}`);
+    const third = await list(`limit=2&cursor=${second.nextCursor}`);
+    const all = [...first.data, ...second.data, ...third.data].map(({ id }) => id);
+    expect(all).toEqual([...ids].reverse());
+    expect(all).not.toContain(newer.body.id);
+    expect(third).toMatchObject({ hasMore: false, nextCursor: null });
+  });
+
+  it('filters by order id, paymentKey and status', async () => {
+    expect(await idsOf('orderId=order-4')).toEqual([ids[3]]);
+    expect(await idsOf(`paymentKey=key-of-${ids[1]}`)).toEqual([ids[1]]);
+    expect(await idsOf('status=CANCELED')).toEqual([ids[2]]);
+    expect(await idsOf('status=CREATED&limit=100')).toEqual([ids[4], ids[3], ids[0]]);
+    expect(await idsOf('orderId=order-4&status=CANCELED')).toEqual([]);
+  });
+
+  it('filters by time of creation, the end not included', async () => {
+    const { createdAt } = (await payment.get(`/v1/payments/${ids[2]}`)).body;
+    const from = encodeURIComponent(String(createdAt));
+    expect(await idsOf(`createdFrom=${from}`)).toEqual([ids[4], ids[3], ids[2]]);
+    expect(await idsOf(`createdTo=${from}`)).toEqual([ids[1], ids[0]]);
+    expect(await idsOf(`createdFrom=${from}&createdTo=${from}`)).toEqual([]);
+    expect(await idsOf(`createdFrom=2999-01-01T00:00:00%2B09:00`)).toEqual([]);
+  });
+
+  it('shows operators all merchants, or the one they name', async () => {
+    expect(new Set((await list('', 'operator')).data.map((one) => one['merchantId']))).toEqual(
+      new Set([merchantId, otherMerchantId]),
+    );
+    expect(await idsOf(`merchantId=${merchantId}`, 'operator')).toEqual([...ids].reverse());
+    expect(await idsOf(`merchantId=${merchantId}`, 'root')).toEqual([...ids].reverse());
+  });
+
+  it.each([
+    'limit=0',
+    'limit=101',
+    'limit=1.5',
+    'limit=1&limit=2',
+    'offset=1',
+    'status=DONE',
+    'status=',
+    'createdFrom=yesterday',
+    'createdFrom=2026-01-02T00:00:00Z&createdTo=2026-01-01T00:00:00Z',
+    'cursor=damaged',
+    `cursor=${Buffer.from('{"before":"pay_1"}').toString('base64url')}`,
+    'merchantId=mer_1',
+  ])('refuses ?%s', async (query) => {
+    const answer = await payment.get(`/v1/payments?${query}`);
+    expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+  });
+
+  it("does not show a merchant what is another's", async () => {
+    expect((await payment.get(`/v1/payments?merchantId=${otherMerchantId}`)).status).toBe(404);
+  });
+});

@@ -1,0 +1,52 @@
+import { parseConfig } from '@kessai/platform';
+import { paymentConfigSchema } from './config';
+import { defaultFees, scheduleFor } from './fees/fees';
+
+const anEnvironment = (parts: Record<string, string> = {}) => ({
+  DATABASE_URL: 'mysql://payment:secret@127.0.0.1:3306/payment',
+  KAFKA_BROKERS: '127.0.0.1:9092',
+  PSP_URL: 'http://127.0.0.1:3009/',
+  PSP_SECRET_KEY: 'test_sk_1',
+  ...parts,
+});
+const parsed = (parts: Record<string, string> = {}) => parseConfig(paymentConfigSchema, anEnvironment(parts));
+
+describe('the configuration of the payment service', () => {
+  it('needs a database, a broker and a PSP, and knows the rest', () => {
+    expect(parsed()).toMatchObject({
+      PAYMENT_PORT: 3001,
+      PSP_URL: 'http://127.0.0.1:3009',
+      PSP_CONFIRM_CONCURRENCY: 400,
+    });
+    expect(() => parseConfig(paymentConfigSchema, {})).toThrow(
+      /DATABASE_URL[^]*KAFKA_BROKERS[^]*PSP_URL[^]*PSP_SECRET_KEY/,
+    );
+  });
+
+  it('takes fees by currency, and the default for the rest', () => {
+    const { FEES } = parsed({ FEES: '{"USD":{"basisPoints":290,"fixedAmount":30}}' });
+    expect(scheduleFor('USD', FEES)).toEqual({ basisPoints: 290, fixedMinor: 30n, vatBasisPoints: 1000 });
+    expect(scheduleFor('KRW', FEES)).toEqual(defaultFees);
+    expect(scheduleFor('KRW', parsed({ FEES: '{"default":{"basisPoints":0}}' }).FEES).basisPoints).toBe(0);
+  });
+
+  it.each([
+    ['FEES', { FEES: '{' }],
+    ['FEES', { FEES: '[]' }],
+    ['FEES', { FEES: '{"ABC":{}}' }],
+    ['FEES', { FEES: '{"USD":{"basisPoints":10001}}' }],
+    ['FEES', { FEES: '{"USD":{"basisPoints":1.5}}' }],
+    ['FEES', { FEES: '{"USD":{"fixed":1}}' }],
+    ['PSP_URL', { PSP_URL: 'psp.example' }],
+    ['PSP_URL', { PSP_URL: 'http://psp.example', MODE: 'live', PSP_SECRET_KEY: 'live_sk_1' }],
+    ['PSP_SECRET_KEY', { PSP_SECRET_KEY: 'sk_1' }],
+    ['PSP_SECRET_KEY', { PSP_SECRET_KEY: 'live_sk_1' }],
+    ['PSP_SECRET_KEY', { PSP_SECRET_KEY: 'test_sk_1', MODE: 'live', PSP_URL: 'https://psp.example' }],
+    ['PSP_SECRET_KEY', { PSP_SECRET_KEY: 'test_sk_sample_key', NODE_ENV: 'production' }],
+    ['PSP_RESPONSE_TIMEOUT_MS', { PSP_RESPONSE_TIMEOUT_MS: '23000' }],
+    ['PSP_RESPONSE_TIMEOUT_MS', { PSP_RESPONSE_TIMEOUT_MS: 'soon' }],
+    ['PAYMENT_PORT', { PAYMENT_PORT: '65536' }],
+  ])('refuses to start on a wrong %s: %j', (name, environment: Record<string, string>) => {
+    expect(() => parsed(environment)).toThrow(new RegExp(`\\n${name}`));
+  });
+});

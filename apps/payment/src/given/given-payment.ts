@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { Outbox } from '@kessai/messaging';
+import { createLogger, createService, newId, parseConfig, platformConfigSchema } from '@kessai/platform';
+import type { DataSource } from 'typeorm';
+import { AppModule } from '../app.module';
+import { CheckoutService } from '../checkout/checkout.service';
+import { ConfirmationService } from '../confirmation/confirmation.service';
+import { defaultFees } from '../fees/fees';
+import { PaymentViews } from '../payment/payment-view';
+import { TossClient } from '../psp/toss-client';
+
+export const merchantId = newId('mer');
+export const otherMerchantId = newId('mer');
+
+const keys = {
+  merchant: { kind: 'merchant', merchantId, scopes: ['payments:read', 'payments:write'] },
+  other: { kind: 'merchant', merchantId: otherMerchantId, scopes: ['payments:read', 'payments:write'] },
+  reader: { kind: 'merchant', merchantId, scopes: ['payments:read'] },
+  operator: { kind: 'operator', scopes: ['payments:read'] },
+} as const;
+type KeyName = keyof typeof keys | 'root';
+
+export const secretOf = (name: KeyName) => `sk_test_${name}_of_the_payment_tests`;
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** What a service reads of its keys from the environment. */
+export const keyEnvironment = {
+  MERCHANT_ID: merchantId,
+  ROOT_KEY_SHA256: sha256(secretOf('root')),
+  RATE_LIMIT_PER_SECOND: '100000',
+  API_KEYS: JSON.stringify(
+    Object.entries(keys).map(([id, key]) => ({ id, sha256: sha256(secretOf(id as KeyName)), ...key })),
+  ),
+};
+
+export interface Answered {
+  readonly status: number;
+  readonly headers: Record<string, unknown>;
+  readonly body: PaymentJson & { code: string; errors: { pointer: string; code: string }[] } & ListJson;
+}
+
+export interface PaymentJson {
+  readonly id: string;
+  readonly status: string;
+  readonly [name: string]: unknown;
+}
+
+interface ListJson {
+  readonly data: PaymentJson[];
+  readonly hasMore: boolean;
+  readonly nextCursor: string | null;
+}
+
+interface Call {
+  readonly key?: KeyName | null;
+  readonly headers?: Record<string, string>;
+  /** Null sends none. */
+  readonly idempotencyKey?: string | null;
+}
+
+export interface GivenPayment {
+  post(path: string, body?: unknown, call?: Call): Promise<Answered>;
+  get(path: string, call?: Call): Promise<Answered>;
+  create(order?: Record<string, unknown>, call?: Call): Promise<Answered>;
+  confirm(payment: { id: string }, parts?: Record<string, unknown>): Promise<Answered>;
+  wakeUps(): number;
+  close(): Promise<void>;
+}
+
+interface PaymentOptions {
+  readonly db: DataSource;
+  readonly pspUrl: string;
+  readonly confirmsMax?: number;
+  readonly pspTimeoutMs?: number;
+}
+
+/** An order of two sellers under an id of its own. */
+export function anOrder(parts: Record<string, unknown> = {}) {
+  return {
+    orderId: `order-${newId('pay').slice(4)}`,
+    orderName: 'Beans and two books',
+    amount: 15_000,
+    currency: 'KRW',
+    lines: [
+      { sellerId: 'coffee', amount: 10_000, name: 'Beans' },
+      { sellerId: 'books', amount: 5_000 },
+    ],
+    ...parts,
+  };
+}
+
+/** The HTTP side of the service on a real database and a PSP of the test; its events stay in the outbox. */
+export async function givenPayment(options: PaymentOptions): Promise<GivenPayment> {
+  const logger = createLogger('payment', 'silent');
+  let wakeUps = 0;
+  const outbox = new Outbox({ wake: () => (wakeUps += 1) });
+  const timeoutMs = options.pspTimeoutMs ?? 2_000;
+  const psp = new TossClient(
+    {
+      url: options.pspUrl,
+      secretKey: 'test_sk_1',
+      connectTimeoutMs: timeoutMs,
+      responseTimeoutMs: timeoutMs,
+      connections: 50,
+    },
+    logger,
+  );
+  const module = AppModule.of({
+    checkout: new CheckoutService(options.db, { default: defaultFees, byCurrency: new Map() }),
+    confirmation: new ConfirmationService(options.db, {
+      psp,
+      outbox,
+      logger,
+      confirmsMax: options.confirmsMax ?? 50,
+      reannounceAfterMs: 60_000,
+    }),
+    views: new PaymentViews('https://pay.example'),
+  });
+  const config = parseConfig(platformConfigSchema, { ...keyEnvironment, NODE_ENV: 'test' });
+  const app = await createService(module, { config, name: 'payment', logger });
+  await app.init();
+  await app.getHttpAdapter().getInstance().ready();
+  const close = async (): Promise<void> => {
+    await app.close();
+    await psp.close();
+  };
+  return { ...callsOf(app), wakeUps: () => wakeUps, close };
+}
+
+function callsOf(app: NestFastifyApplication) {
+  const send = async (method: 'GET' | 'POST', url: string, body: unknown, call: Call): Promise<Answered> => {
+    const answer = await app.inject({
+      method,
+      url,
+      headers: {
+        ...headersOf(call),
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...call.headers,
+      },
+      ...(body !== undefined && { payload: toPayload(body) }),
+    });
+    return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.payload) as Answered['body'] };
+  };
+  const post: GivenPayment['post'] = (path, body, call = {}) => send('POST', path, body, call);
+  const get: GivenPayment['get'] = (path, call = {}) => send('GET', path, undefined, call);
+  const create: GivenPayment['create'] = (order = anOrder(), call = {}) => post('/v1/payments', order, call);
+  const confirm: GivenPayment['confirm'] = ({ id }, parts = {}) =>
+    post(`/v1/payments/${id}/confirm`, { paymentKey: `key-of-${id}`, amount: 15_000, ...parts });
+  return { post, get, create, confirm };
+}
+
+function headersOf({ key = 'merchant', idempotencyKey = 'once' }: Call): Record<string, string> {
+  return {
+    ...(key !== null && { authorization: `Bearer ${secretOf(key)}` }),
+    ...(idempotencyKey !== null && { 'idempotency-key': idempotencyKey }),
+  };
+}
+
+function toPayload(body: unknown): string {
+  return typeof body === 'string' ? body : JSON.stringify(body);
+}
