@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { openDataSource, runMigrations } from '@kessai/platform';
+import { createDataSource, openDataSource, runMigrations } from '@kessai/platform';
 import type { DataSource } from 'typeorm';
 
 export interface GivenDatabaseOptions {
@@ -28,7 +28,7 @@ export async function givenDatabase(options: GivenDatabaseOptions): Promise<Give
   const database = `t_${options.name.replaceAll('-', '_')}_${id}`;
   const user = `t_${id}`;
   const password = randomBytes(12).toString('hex');
-  const server = await openDataSource({ url: urlOf('mysql'), poolSize: 1, name: 'given-database' });
+  const server = await createDataSource({ url: urlOf('mysql'), poolSize: 1, name: 'given-database' }).initialize();
   try {
     await server.query(`CREATE DATABASE ${database} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
     await server.query(`CREATE USER '${user}'@'%' IDENTIFIED BY '${password}'`);
