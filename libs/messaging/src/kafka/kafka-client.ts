@@ -35,8 +35,15 @@ const REQUEST_TIMEOUT_MS = 10_000;
  */
 const RETRY = { initialRetryTime: 15, maxRetryTime: 1_000, multiplier: 2, factor: 0.2, retries: 8 };
 
+export interface ClientOptions {
+  readonly clientId: string;
+  readonly logger: Logger;
+  /** How connections are made, where not straight to the broker. */
+  readonly socketFactory?: Kafkajs.ISocketFactory;
+}
+
 /** One client instance. A consumer and the transactional producer that commits its offsets share one. */
-export function createKafka(config: KafkaConfig, options: { clientId: string; logger: Logger }): Kafkajs.Kafka {
+export function createKafka(config: KafkaConfig, options: ClientOptions): Kafkajs.Kafka {
   return new kafkajs.Kafka({
     clientId: options.clientId,
     brokers: config.KAFKA_BROKERS,
@@ -47,6 +54,7 @@ export function createKafka(config: KafkaConfig, options: { clientId: string; lo
     retry: RETRY,
     ...encryption(config),
     ...authentication(config),
+    ...(options.socketFactory && { socketFactory: options.socketFactory }),
     logLevel: kafkajs.logLevel.INFO,
     logCreator: () => logInto(options.logger),
   });

@@ -8,6 +8,7 @@ import {
 import { HealthChecks, idFromBytes, idToBytes, insertRows, newId } from '@kessai/platform';
 import { Controller, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { FastifyAdapter } from '@nestjs/platform-fastify';
 import type { DataSource, EntityManager, MigrationInterface, QueryRunner } from 'typeorm';
 import { attachConsumers } from '../consuming/attach-consumers';
 import { Consumes } from '../consuming/consumes';
@@ -113,7 +114,7 @@ export interface MemberOptions {
 export async function givenMember({ controllers, script, group, ...rest }: MemberOptions): Promise<GivenMember> {
   class ConsumingModule {}
   Module({ controllers, providers: [{ provide: Script, useValue: script }] })(ConsumingModule);
-  const app = await NestFactory.create(ConsumingModule, { logger: false });
+  const app = await NestFactory.create(ConsumingModule, new FastifyAdapter(), { logger: false });
   const health = new HealthChecks();
   const strategy = await attachConsumers(app, { service: group, group, logger: quiet, health, ...rest });
   const worker = strategy.parkedRecords;

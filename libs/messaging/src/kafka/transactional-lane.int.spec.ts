@@ -1,0 +1,177 @@
+import { eventually, testPrefix } from '@kessai/testing';
+import {
+  ADD_OFFSETS_TO_TXN,
+  BrokerProxy,
+  COORDINATOR_LOADING,
+  END_TXN,
+  PRODUCE,
+  TXN_OFFSET_COMMIT,
+} from '../testing/broker-proxy';
+import { givenKafka, type GivenKafka } from '../testing/given-kafka';
+import type { Kafka } from './kafka-client';
+import type { OutgoingRecord } from './outgoing-record';
+import type { SlotHold } from './producer-slot';
+import { RecordTooLarge } from './record-sizes';
+import { LaneBroken, TransactionalLane } from './transactional-lane';
+
+// Real: broker, client, sockets. Between client and broker a proxy loses requests and answers.
+describe('results and offsets in one Kafka transaction', () => {
+  let given: GivenKafka;
+  let proxy: BrokerProxy;
+  let kafka: Kafka;
+  let source: string;
+  let results: string;
+  let group: string;
+  let suites = 0;
+  const lanes: TransactionalLane[] = [];
+
+  beforeAll(async () => {
+    given = await givenKafka(process.env['KAFKA_BROKERS'], testPrefix('lane'));
+    proxy = await BrokerProxy.start(given.config.KAFKA_BROKERS[0]!);
+    kafka = proxy.client(given.config);
+  });
+  beforeEach(async () => {
+    suites += 1;
+    source = await given.createTopic(`source-${suites}`, { partitions: 1 });
+    results = await given.createTopic(`results-${suites}`, { partitions: 1 });
+    group = `${given.config.TOPIC_PREFIX}group-${suites}`;
+  });
+  afterEach(async () => {
+    await Promise.all(lanes.splice(0).map((lane) => lane.close()));
+  });
+  afterAll(async () => {
+    await proxy.close();
+    await given.close();
+  });
+
+  const aSlot = (number = 0): SlotHold => ({ number, valid: () => true });
+  const aResult = (value: string): OutgoingRecord => ({
+    topic: results,
+    key: Buffer.from('k'),
+    value: Buffer.from(value),
+    headers: {},
+  });
+  const offset = (next: number) => [{ topic: source, partition: 0, offset: String(next) }];
+
+  async function openLane(slot = aSlot(), through = kafka): Promise<TransactionalLane> {
+    const options = { consumerGroup: group, slot, transactionTimeoutMs: 10_000 };
+    const lane = await TransactionalLane.open({ kafka: through, ...options });
+    lanes.push(lane);
+    return lane;
+  }
+
+  async function committed(): Promise<string> {
+    const [topic] = await given.admin.fetchOffsets({ groupId: group, topics: [source] });
+    return topic!.partitions[0]!.offset;
+  }
+
+  async function visible(): Promise<string[]> {
+    const read = await given.read(results);
+    const lane = await openLane(aSlot(9), given.kafka);
+    await lane.publish([aResult('end')], []);
+    await eventually(() => expect(read.at(-1)?.value).toBe('end'));
+    return read.map(({ value }) => value!).filter((value) => value !== 'end');
+  }
+
+  it('publishes results and moves the offset together, transaction after transaction', async () => {
+    const lane = await openLane();
+    for (let n = 1; n <= 20; n += 1) await lane.publish([aResult(`r${n}`)], offset(n));
+    expect(await committed()).toBe('20');
+    expect(await visible()).toEqual(Array.from({ length: 20 }, (_, n) => `r${n + 1}`));
+  });
+
+  it('moves the offset where there is nothing to publish', async () => {
+    await (await openLane()).publish([], offset(4));
+    expect(await committed()).toBe('4');
+  });
+
+  it.each([
+    ['the records', PRODUCE],
+    ['the offsets', TXN_OFFSET_COMMIT],
+  ])('is finished after an error with %s, and its successor loses and repeats nothing', async (_what, api) => {
+    const lane = await openLane();
+    await lane.publish([aResult('before')], offset(1));
+    proxy.plan(api, 'lose-request', 20);
+    await expect(lane.publish([aResult('lost')], offset(2))).rejects.toThrow(LaneBroken);
+    proxy.forget();
+    expect(lane.usable).toBe(false);
+    await expect(lane.publish([aResult('lost')], offset(2))).rejects.toThrow(LaneBroken);
+
+    const next = await openLane();
+    expect(await committed()).toBe('1');
+    await next.publish([aResult('again')], offset(2));
+    expect(await committed()).toBe('2');
+    expect(await visible()).toEqual(['before', 'again']);
+  });
+
+  it('reads a final offset after the answer to a commit was lost', async () => {
+    const lane = await openLane();
+    proxy.plan(END_TXN, 'lose-answer');
+    await expect(lane.publish([aResult('once')], offset(7))).rejects.toThrow(LaneBroken);
+    await openLane(); // Settles what the first left, by committing or aborting it.
+    expect(await committed()).toBe('7');
+    expect(await visible()).toEqual(['once']);
+  });
+
+  it('reads a final offset after the commit itself was lost', async () => {
+    const lane = await openLane();
+    await lane.publish([aResult('first')], offset(1));
+    proxy.plan(END_TXN, 'lose-request');
+    await expect(lane.publish([aResult('never')], offset(2))).rejects.toThrow(LaneBroken);
+    const next = await openLane();
+    expect(await committed()).toBe('1');
+    await next.publish([aResult('second')], offset(2));
+    expect(await visible()).toEqual(['first', 'second']);
+  });
+
+  it('opens on a coordinator that is still loading, and its first offsets go through', async () => {
+    proxy.plan(ADD_OFFSETS_TO_TXN, { refuseWith: COORDINATOR_LOADING }, 3);
+    const lane = await openLane();
+    await lane.publish([aResult('first')], offset(1));
+    expect(await committed()).toBe('1');
+  });
+
+  it('fences a lane that opened before it in the same slot', async () => {
+    const zombie = await openLane();
+    const lane = await openLane(aSlot(), given.kafka);
+    await lane.publish([aResult('current')], offset(5));
+    await expect(zombie.publish([aResult('late')], offset(3))).rejects.toThrow(LaneBroken);
+    expect(await committed()).toBe('5');
+    expect(await visible()).toEqual(['current']);
+  });
+
+  it('sends nothing once its slot is lost', async () => {
+    let valid = true;
+    const lane = await openLane({ number: 0, valid: () => valid });
+    valid = false;
+    await expect(lane.publish([aResult('late')], offset(1))).rejects.toThrow(LaneBroken);
+    expect(await committed()).toBe('-1');
+  });
+
+  it('stays whole when a result is too large to be sent at all', async () => {
+    const lane = await openLane();
+    await expect(lane.publish([aResult('x'.repeat(1_100_000))], offset(1))).rejects.toThrow(RecordTooLarge);
+    await lane.publish([aResult('small')], offset(1));
+    expect(await visible()).toEqual(['small']);
+  });
+
+  it('shows a reader nothing of overlapping transactions that were aborted', async () => {
+    const producers = ['a', 'b'].map((name) =>
+      given.kafka.producer({ transactionalId: `${group}-${name}`, maxInFlightRequests: 1 }),
+    );
+    const send = (transaction: { send: (typeof producers)[number]['send'] }, value: string) =>
+      transaction.send({ topic: results, messages: [{ key: Buffer.from([0, 0, 0, 0]), value }] });
+    await Promise.all(producers.map((producer) => producer.connect()));
+    const [first, second] = await Promise.all(producers.map((producer) => producer.transaction()));
+    await send(first!, 'aborted 1');
+    await send(second!, 'aborted 2');
+    await first!.abort();
+    await send(second!, 'aborted 3');
+    await second!.abort();
+    const third = await producers[0]!.transaction();
+    await send(third, 'committed');
+    await third.commit();
+    await Promise.all(producers.map((producer) => producer.disconnect()));
+    expect(await visible()).toEqual(['committed']);
+  });
+});
