@@ -78,9 +78,10 @@ export class TossClient implements Psp {
 
   private async ask(operation: 'confirm' | 'lookup', question: Question): Promise<PspAnswer> {
     const startedAt = performance.now();
-    const answer = await this.send(question).catch((error: unknown) => {
+    const timeLimit = AbortSignal.timeout(this.totalTimeoutMs);
+    const answer = await this.send(question, timeLimit).catch((error: unknown) => {
       this.logger.warn({ operation, err: error }, 'no answer of the PSP');
-      return unanswered(error);
+      return unanswered(timeLimit.aborted || isTimeout(error));
     });
     const { conclusion } = answer;
     const code = conclusion === 'captured' ? 'DONE' : answer.code;
@@ -93,7 +94,7 @@ export class TossClient implements Psp {
     return answer;
   }
 
-  private async send({ path, body, idempotencyKey, judge }: Question): Promise<PspAnswer> {
+  private async send({ path, body, idempotencyKey, judge }: Question, signal: AbortSignal): Promise<PspAnswer> {
     const {
       statusCode,
       headers,
@@ -107,7 +108,7 @@ export class TossClient implements Psp {
         ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
       },
       ...(body !== undefined && { body }),
-      signal: AbortSignal.timeout(this.totalTimeoutMs),
+      signal,
     });
     const answer = readTossAnswer(statusCode, await stream.text(), new Date());
     const traceId = headers['x-tosspayments-trace-id'];
@@ -138,14 +139,18 @@ export function confirmBody({ paymentKey, paymentId, amountMinor, currency }: Co
   return `{"paymentKey":${JSON.stringify(paymentKey)},"orderId":${JSON.stringify(paymentId)},"amount":${amount}}`;
 }
 
-/** Timeout, refused or cut connection, an answer too large: whether the buyer was charged is open. */
-function unanswered(error: unknown): PspAnswer {
+/** By the names of undici. */
+function isTimeout(error: unknown): boolean {
   const name = error instanceof Error ? error.name : '';
-  const isTimeout = ['TimeoutError', 'ConnectTimeoutError', 'HeadersTimeoutError', 'BodyTimeoutError'].includes(name);
+  return ['ConnectTimeoutError', 'HeadersTimeoutError', 'BodyTimeoutError'].includes(name);
+}
+
+/** Timeout, refused or cut connection, an answer too large: whether the buyer was charged is open. */
+function unanswered(tooLate: boolean): PspAnswer {
   return {
     conclusion: 'unknown',
-    code: isTimeout ? 'psp_timeout' : 'psp_unreachable',
-    message: isTimeout ? 'The PSP did not answer in time.' : 'The connection to the PSP failed.',
+    code: tooLate ? 'psp_timeout' : 'psp_unreachable',
+    message: tooLate ? 'The PSP did not answer in time.' : 'The connection to the PSP failed.',
     alarm: false,
     evidence: { httpStatus: null, pspCode: null, pspTraceId: null, answer: null, answeredAt: null },
   };
