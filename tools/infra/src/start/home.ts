@@ -8,6 +8,7 @@ import { workspaceRoot } from '../workspace';
 export class Home {
   readonly stackFile: string;
   private readonly lock: string;
+  private taken = false;
 
   constructor(readonly dir: string) {
     this.stackFile = join(dir, 'stack.json');
@@ -25,6 +26,7 @@ export class Home {
       );
     }
     writeFileSync(this.lock, `${process.pid}\n`);
+    this.taken = true;
     removeStackFile(this.stackFile);
     const logs = join(this.dir, 'logs');
     const pidFiles = existsSync(logs) ? readdirSync(logs).filter((name) => name.endsWith('.pid')) : [];
@@ -35,7 +37,9 @@ export class Home {
     }
   }
 
+  /** What another supervisor holds stays as it is. */
   release(): void {
+    if (!this.taken) return;
     removeStackFile(this.stackFile);
     rmSync(this.lock, { force: true });
   }
