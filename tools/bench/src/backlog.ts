@@ -4,6 +4,7 @@ import { newId } from '@kessai/platform';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { databaseOf, rowOf, type BenchStack } from './bench-stack';
+import { CpuWatch } from './processes';
 import { withBar } from './progress';
 
 const SELLERS = 2_000;
@@ -20,6 +21,9 @@ export interface DrainResult {
   readonly handled: number;
   /** From the first chunk in the consumer's inbox to the last one. */
   readonly eventsPerSecond: number;
+  /** By process. */
+  readonly cpuMsPerEvent: Record<string, number>;
+  readonly otherCores: number | null;
 }
 
 /** Only the consumer under test runs while it drains; payment would not know these payments and stays down. */
@@ -59,18 +63,23 @@ export async function drain(
   if (instance === undefined) throw new Error(`there is no ${consumer}`);
   const before = await countHandled(bench, consumer);
   const since = new Date();
-  const handled = await withBar(label, events, async (progress) => {
+  const result = await withBar(label, events, async (progress) => {
     await instance.start();
-    return untilHandled(
-      bench,
-      consumer,
-      (count) => progress.at(count - before, `${count - before} events`),
-      before + events,
-    );
+    const watchedFrom = await countHandled(bench, consumer); // It begins before it is ready.
+    const watch = new CpuWatch([...bench.processes(), { name: 'bench', pid: process.pid }]);
+    const show = (count: number) => progress.at(count - before, `${count - before} events`);
+    const handled = await untilHandled(bench, consumer, show, before + events);
+    return { handled: handled - before, ...cpuOf(watch, handled - watchedFrom) };
   });
   const eventsPerSecond = await rateSince(bench, consumer, since);
   await instance.stop();
-  return { consumer, events, handled: handled - before, eventsPerSecond };
+  return { consumer, events, eventsPerSecond, ...result };
+}
+
+function cpuOf(watch: CpuWatch, events: number): Pick<DrainResult, 'cpuMsPerEvent' | 'otherCores'> {
+  const spent = Object.entries(watch.spentMs()).filter(([name]) => name !== 'bench');
+  const cpuMsPerEvent = Object.fromEntries(spent.map(([name, ms]) => [name, ms / Math.max(1, events)]));
+  return { cpuMsPerEvent, otherCores: watch.otherCores() };
 }
 
 async function untilHandled(
@@ -97,7 +106,7 @@ async function countHandled(bench: BenchStack, consumer: Consumer): Promise<numb
   return Number(count);
 }
 
-/** A chunk's rows share one time, taken when its work was done: the first chunk marks the start and is not counted. */
+/** A chunk's rows share one time. The first chunk marks the start: it was worked off before, so it is not counted. */
 async function rateSince(bench: BenchStack, consumer: Consumer, since: Date): Promise<number> {
   const inbox = `${databaseOf(bench, consumer)}.inbox`;
   const row = await rowOf<{ later: string; micros: string | null }>(

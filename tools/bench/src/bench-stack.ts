@@ -6,12 +6,14 @@ import {
   type Infrastructure,
   type Stack,
 } from '@kessai/infra';
+import { createKafka, kafkaConfigSchema } from '@kessai/messaging';
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
+import { pino } from 'pino';
 import { pidListeningOn, type WatchedProcess } from './processes';
 
 export interface BenchStack {
@@ -28,14 +30,7 @@ export interface BenchStack {
 /** Builds the services and starts them with servers of this run, or on those that are given. */
 export async function startBenchStack(dir: string, report: (line: string) => void): Promise<BenchStack> {
   report('building the services …');
-  await promisify(execFile)(
-    process.execPath,
-    [join(workspaceRoot, 'node_modules/nx/bin/nx.js'), 'run-many', '-t', 'build'],
-    {
-      cwd: workspaceRoot,
-      env: { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' },
-    },
-  );
+  await buildServices();
   const infrastructure = await provideInfrastructure({ dir, ephemeral: true, report });
   const prefix = `bench_${randomBytes(3).toString('hex')}_`;
   const stack = await startStack({ infrastructure, prefix, dir, restartCrashed: false, report }).catch(
@@ -66,11 +61,34 @@ export async function startBenchStack(dir: string, report: (line: string) => voi
     stop: async () => {
       await stack.stop();
       await database.end();
-      if (infrastructure.rung === 'given') await dropServiceDatabases(infrastructure.databaseAdminUrl, prefix);
+      if (infrastructure.rung === 'given') await leaveNothing(infrastructure, prefix);
       await infrastructure.stop();
       rmSync(join(dir, 'simulator.jsonl'), { force: true });
     },
   };
+}
+
+/** What runs is what the sources say. */
+async function buildServices(): Promise<void> {
+  const nx = join(workspaceRoot, 'node_modules/nx/dist/bin/nx.js');
+  const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
+  try {
+    await promisify(execFile)(process.execPath, [nx, 'run-many', '-t', 'build'], { cwd: workspaceRoot, env });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`the services do not build; see: npx nx run-many -t build\n${(stdout + stderr).slice(-4_000)}`);
+  }
+}
+
+/** Servers that were given outlive the run: its databases and topics go. */
+async function leaveNothing(infrastructure: Infrastructure, prefix: string): Promise<void> {
+  await dropServiceDatabases(infrastructure.databaseAdminUrl, prefix);
+  const config = kafkaConfigSchema.parse({ KAFKA_BROKERS: infrastructure.brokers.join(',') });
+  const admin = createKafka(config, { clientId: 'kessai-bench', logger: pino({ level: 'silent' }) }).admin();
+  await admin.connect();
+  const topics = (await admin.listTopics()).filter((topic) => topic.startsWith(prefix));
+  if (topics.length > 0) await admin.deleteTopics({ topics });
+  await admin.disconnect();
 }
 
 /** The name of a service's database, for statements of the administrator. */

@@ -27,6 +27,7 @@ export interface LoadResult {
   readonly completionMs: Percentiles | null;
   /** CPU per completed payment, by process; `total` leaves out the simulator and this process. */
   readonly cpuMsPerPayment: { readonly total: number | null; readonly by: Record<string, number> };
+  readonly otherCores: number | null;
 }
 
 /** Everybody pays again as soon as the last payment is confirmed. */
@@ -112,6 +113,7 @@ async function measureLoad(
     return { endedAt, done: await awaitCompletion(bench, shop, (note) => progress.at(seconds, note)) };
   });
   const spent = watch.spentMs();
+  const otherCores = watch.otherCores();
   await shop.close();
 
   return {
@@ -124,6 +126,7 @@ async function measureLoad(
     confirmMs: percentilesOf(confirmMs),
     completionMs: percentilesOf(await completionTimes(bench, shop)),
     cpuMsPerPayment: perPayment(bench, spent, done.completed),
+    otherCores,
   };
 }
 

@@ -25,9 +25,18 @@ export function residentMbOf(pid: number): number | null {
   return kilobytes === undefined ? null : Number(kilobytes) / 1024;
 }
 
+/** CPU time that the whole machine has spent working since it started; null where there is no /proc. */
+export function machineCpuMs(): number | null {
+  const [, user, nice, system, , , irq, softirq] = (readProc('/proc/stat') ?? '').split(/\s+/, 8).map(Number);
+  if (user === undefined || nice === undefined || system === undefined) return null;
+  return ((user + nice + system + (irq ?? 0) + (softirq ?? 0)) * 1_000) / TICKS_PER_SECOND;
+}
+
 /** CPU time that each process takes between `begin` and `end`. */
 export class CpuWatch {
   private readonly before: ReadonlyMap<number, number | null>;
+  private readonly startedAt = performance.now();
+  private readonly machineBefore = machineCpuMs();
 
   constructor(private readonly processes: readonly WatchedProcess[]) {
     this.before = new Map(processes.map(({ pid }) => [pid, cpuMsOf(pid)]));
@@ -41,6 +50,14 @@ export class CpuWatch {
       if (before !== null && after !== null) spent[name] = after - before;
     }
     return spent;
+  }
+
+  /** How many cores were busy with anything else: with much of that, the run says little about the product. */
+  otherCores(): number | null {
+    const after = machineCpuMs();
+    if (this.machineBefore === null || after === null) return null;
+    const own = Object.values(this.spentMs()).reduce((sum, ms) => sum + ms, 0);
+    return Math.max(0, (after - this.machineBefore - own) / (performance.now() - this.startedAt));
   }
 }
 

@@ -14,6 +14,7 @@ export interface RawLimit {
   readonly paymentsPerSecond: number;
   readonly paymentMs: Percentiles | null;
   readonly databaseCpuMsPerPayment: number | null;
+  readonly otherCores: number | null;
 }
 
 /**
@@ -39,7 +40,7 @@ async function runLoop(bench: BenchStack, scratch: string, seconds: number): Pro
   const pool: Pool = createPool({ uri: url.href, connectionLimit: CONNECTIONS, timezone: 'Z' });
   const sizes = await sizesOfARealPayment(bench);
   const tookMs: number[] = [];
-  const watch = new CpuWatch(bench.processes());
+  const watch = new CpuWatch([...bench.processes(), bench.simulator(), { name: 'bench', pid: process.pid }]);
   const startedAt = performance.now();
   const until = startedAt + seconds * 1000;
   try {
@@ -64,6 +65,7 @@ async function runLoop(bench: BenchStack, scratch: string, seconds: number): Pro
     await pool.end();
   }
   const elapsedMs = performance.now() - startedAt;
+  const otherCores = watch.otherCores();
   const databaseMs = watch.spentMs()['database'];
   return {
     connections: CONNECTIONS,
@@ -71,6 +73,7 @@ async function runLoop(bench: BenchStack, scratch: string, seconds: number): Pro
     paymentsPerSecond: (tookMs.length * 1000) / elapsedMs,
     paymentMs: percentilesOf(tookMs),
     databaseCpuMsPerPayment: databaseMs === undefined ? null : databaseMs / Math.max(1, tookMs.length),
+    otherCores,
   };
 }
 

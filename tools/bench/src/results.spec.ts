@@ -12,6 +12,7 @@ const aLoad = (connections: number, more: Partial<LoadResult> = {}): LoadResult 
   confirmMs: { p50: 10, p95: 50, p99: 100, max: 120 },
   completionMs: { p50: 80, p95: 200, p99: 300, max: 400 },
   cpuMsPerPayment: { total: 5, by: {} },
+  otherCores: 0.1,
   ...more,
 });
 const aRawLimit = {
@@ -20,6 +21,7 @@ const aRawLimit = {
   paymentsPerSecond: 1_300,
   paymentMs: null,
   databaseCpuMsPerPayment: 1,
+  otherCores: 0.1,
 };
 
 describe('the figures of a run', () => {
@@ -43,12 +45,21 @@ describe('the figures of a run', () => {
     ]);
   });
 
+  it('say so when other programs kept the machine busy', () => {
+    const figures = figuresOf({ closed: [aLoad(8), aLoad(32, { otherCores: 1.2 })] });
+    expect(figures.filter((figure) => verdictOf(figure) === 'short').map(({ name, value }) => [name, value])).toEqual([
+      ['busy with other programs, at most', 1.2],
+    ]);
+  });
+
   it('compare one seller with many, for each consumer by itself', () => {
     const drained = (consumer: 'wallet' | 'ledger', eventsPerSecond: number) => ({
       consumer,
       events: 50_000,
       handled: 50_000,
       eventsPerSecond,
+      cpuMsPerEvent: { [consumer]: 0.1, kafka: 0.02 },
+      otherCores: 0.1,
     });
     const figures = figuresOf({
       closed: [],

@@ -23,15 +23,10 @@ export function figuresOf(results: Results): Figure[] {
     ...results.closed.flatMap(closedFigures),
     ...halfFigures(results),
     ...rawFigures(results),
-    ...(results.manySellers ?? []).map(({ consumer, eventsPerSecond }) => ({
-      part: 'b',
-      name: `${consumer} drains`,
-      value: eventsPerSecond,
-      unit: 'events/s',
-      target: { atLeast: EVENTS_PER_SECOND[consumer] },
-    })),
+    ...(results.manySellers ?? []).flatMap(drainFigures),
     ...oneSellerFigures(results),
     ...idleFigures(results),
+    ...otherWork(results),
   ];
 }
 
@@ -104,6 +99,30 @@ function rawFigures({ raw, closed }: Results): Figure[] {
     { part: 'd', name: 'raw limit, 32 connections', value: raw.paymentsPerSecond, unit: 'payments/s' },
     { part: 'd', name: 'end to end ÷ raw limit', value: ratio, unit: '', target: { atLeast: 0.25 } },
   ];
+}
+
+function drainFigures({ consumer, events, handled, eventsPerSecond, cpuMsPerEvent }: DrainResult): Figure[] {
+  const cpuMs = Object.values(cpuMsPerEvent).reduce((sum, ms) => sum + ms, 0);
+  const target = { atLeast: EVENTS_PER_SECOND[consumer] };
+  return [
+    { part: 'b', name: `${consumer} drains`, value: eventsPerSecond, unit: 'events/s', target },
+    { part: 'b', name: `${consumer}: CPU per event`, value: cpuMs, unit: 'ms' },
+    { part: 'b', name: `${consumer} left undone`, value: events - handled, unit: 'events', target: { atMost: 0 } },
+  ].filter(({ name, value }) => value !== 0 || !name.endsWith('undone'));
+}
+
+/** What else ran on the machine: with more than a little of it the run says less about the product. */
+function otherWork(results: Results): Figure[] {
+  const measured = [
+    ...results.closed,
+    results.half,
+    results.raw,
+    ...(results.manySellers ?? []),
+    ...(results.oneSeller ?? []),
+  ].flatMap((part) => (typeof part?.otherCores === 'number' ? [part.otherCores] : []));
+  if (measured.length === 0) return [];
+  const name = 'busy with other programs, at most';
+  return [{ part: '', name, value: Math.max(...measured), unit: 'cores', target: { atMost: 0.2 } }];
 }
 
 function oneSellerFigures({ oneSeller, manySellers }: Results): Figure[] {
