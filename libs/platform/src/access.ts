@@ -57,8 +57,10 @@ export class Keys {
     // Only hashes are compared: how long the look-up takes says nothing about a key.
     const caller = this.callers.get(createHash('sha256').update(key).digest('hex'));
     if (!caller) throw new Refusal('unauthenticated', 'The API key is not known.');
-    if (caller.kind !== 'root' || merchantHeader === undefined) return caller;
-    return { ...caller, merchantId: this.knownMerchant(merchantHeader) };
+    if (merchantHeader === undefined || caller.kind === 'operator') return caller;
+    if (caller.kind === 'root') return { ...caller, merchantId: this.knownMerchant(merchantHeader) };
+    merchantOf(caller, merchantHeader); // A merchant may name itself, and nobody else.
+    return caller;
   }
 
   private knownMerchant(merchantId: string): string {

@@ -20,12 +20,6 @@ export class HealthChecks {
     const named = [...this.checks].map(async ([name, check]) => [name, await answerOf(check)] as const);
     return Object.fromEntries(await Promise.all(named));
   }
-
-  /** The names and details of the failed checks; empty when the service is ready. */
-  async failures(): Promise<string[]> {
-    const results = Object.entries(await this.results());
-    return results.filter(([, { ok }]) => !ok).map(([name, { detail }]) => (detail ? `${name}: ${detail}` : name));
-  }
 }
 
 async function answerOf(check: Check): Promise<CheckResult> {

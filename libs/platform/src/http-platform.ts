@@ -8,11 +8,11 @@ import type { Logger } from './logging';
 import { histogram, measureProcess, metrics } from './metrics';
 import { RateLimit } from './rate-limit';
 import { Refusal } from './refusals';
+import { RouteTable } from './route-table';
 import { childOf, runWithTrace } from './trace';
 
 interface Platform {
   readonly config: PlatformConfig;
-  readonly name: string;
   readonly logger: Logger;
   readonly health: HealthChecks;
 }
@@ -27,52 +27,74 @@ declare module 'fastify' {
 }
 
 /** Everything around the handlers, as fastify hooks: they cost less than Nest's interceptors and see every request. */
-export function servePlatform(fastify: FastifyInstance, platform: Platform): void {
+export function servePlatform(fastify: FastifyInstance, { config, logger, health }: Platform): void {
   fastify.setGenReqId(requestIdOf);
   fastify.setReplySerializer(toJson);
   parseJsonOnly(fastify);
-  demandAccessRules(fastify);
-  admitCallers(fastify, platform.config);
+  const routes = knowRoutes(fastify);
+  nameRequests(fastify, routes);
+  admitCallers(fastify, config);
   followTraces(fastify);
-  measureRequests(fastify, platform.logger);
-  serveHealth(fastify, platform.health);
+  measureRequests(fastify, logger);
+  endConnectionsWhileClosing(fastify);
+  serveHealth(fastify, health);
   serveMetrics(fastify);
 }
 
-const safeRequestId = /^[A-Za-z0-9._:/+=-]{1,128}$/;
+const safeRequestId = /^[A-Za-z0-9._:/+=@-]{1,128}$/;
 
 function requestIdOf(raw: { headers: Record<string, string | string[] | undefined> }): string {
   const given = raw.headers['x-request-id'];
   return typeof given === 'string' && safeRequestId.test(given) ? given : randomUUID();
 }
 
+/** Anything else is 415. An empty body is no body: whether that will do is for the operation's schema to say. */
 function parseJsonOnly(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
-  const parse = fastify.getDefaultJsonParser('error', 'error');
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, parse);
+  const parse = fastify.getDefaultJsonParser('error', 'error'); // Refuses __proto__ and constructor.prototype.
+  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body.length === 0) return done(null, undefined);
+    parse(request, body as string, done);
+  });
 }
 
 /** Denied by default: a route that says neither @Scopes nor @Open keeps the service from starting. */
-function demandAccessRules(fastify: FastifyInstance): void {
+function knowRoutes(fastify: FastifyInstance): RouteTable {
+  const routes = new RouteTable();
   fastify.addHook('onRoute', ({ method, url, config }) => {
     if (!config?.access) throw new Error(`${String(method)} ${url} says neither @Scopes nor @Open`);
+    for (const one of [method].flat()) routes.add(url, one);
+  });
+  return routes;
+}
+
+function nameRequests(fastify: FastifyInstance, routes: RouteTable): void {
+  fastify.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    if (!request.is404) return done();
+    const methods = routes.methodsAt(request.url.split('?', 1)[0] ?? '');
+    if (methods.length === 0) return done(new Refusal('not_found', 'There is nothing at this address.'));
+    reply.header('allow', methods.join(', '));
+    done(new Refusal('method_not_allowed', `This address knows ${methods.join(', ')}.`));
   });
 }
 
 function admitCallers(fastify: FastifyInstance, config: PlatformConfig): void {
   const keys = new Keys(config);
   const limit = new RateLimit(config.RATE_LIMIT_PER_SECOND);
+  const admit = (request: FastifyRequest, access: Exclude<RouteAccess, 'open'>): Caller => {
+    const caller = keys.callerOf(request.headers.authorization, headerOf(request, 'kessai-merchant'));
+    const seconds = limit.secondsToWait(caller.keyId, performance.now());
+    if (seconds > 0) throw new Refusal('rate_limited', 'This key asks too often.', { retryAfterSeconds: seconds });
+    requireScopes(caller, access);
+    return caller;
+  };
   fastify.decorateRequest('caller', null);
-  fastify.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-request-id', request.id);
-    const access = request.routeOptions.config.access;
-    if (!access || access === 'open') return done();
+  // Before the body is read: a stranger's bytes cost nothing.
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    const { access } = request.routeOptions.config;
     try {
-      const caller = keys.callerOf(request.headers.authorization, headerOf(request, 'kessai-merchant'));
-      const seconds = limit.secondsToWait(caller.keyId, performance.now());
-      if (seconds > 0) throw new Refusal('rate_limited', 'Slow down.', { retryAfterSeconds: seconds });
-      requireScopes(caller, access);
-      request.caller = caller;
+      if (access && access !== 'open') request.caller = admit(request, access);
       done();
     } catch (error) {
       done(error as Error);
@@ -94,23 +116,49 @@ function followTraces(fastify: FastifyInstance): void {
 
 function measureRequests(fastify: FastifyInstance, logger: Logger): void {
   const seconds = histogram('http_request_duration_seconds', 'Time to answer', ['method', 'route', 'status'] as const);
+  const observers = new Map<string, { observe(value: number): void }>();
+  const observerOf = (method: string, route: string, status: string) => {
+    const name = `${method} ${status} ${route}`;
+    let observer = observers.get(name);
+    if (!observer) observers.set(name, (observer = seconds.labels({ method, route, status })));
+    return observer;
+  };
   fastify.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'unknown';
-    seconds.observe({ method: request.method, route, status: String(reply.statusCode) }, reply.elapsedTime / 1000);
+    // The pattern of the route, never the address: labels must stay few.
+    const method = request.is404 ? 'any' : request.method;
+    const route = request.routeOptions.url ?? 'none';
+    observerOf(method, route, String(reply.statusCode)).observe(reply.elapsedTime / 1000);
     if (logger.isLevelEnabled('debug')) {
-      const { id: requestId, method, url } = request;
+      const { id: requestId, url } = request;
       logger.debug({ requestId, method, url, status: reply.statusCode, ms: reply.elapsedTime }, 'answered');
     }
     done();
   });
 }
 
+/** A connection kept alive after its last answer would hold up the drain for as long as its client likes. */
+function endConnectionsWhileClosing(fastify: FastifyInstance): void {
+  let closing = false;
+  fastify.addHook('preClose', (done) => {
+    closing = true;
+    done();
+  });
+  fastify.addHook('onSend', (_request, reply, payload, done) => {
+    if (closing) reply.header('connection', 'close');
+    done(null, payload);
+  });
+}
+
 function serveHealth(fastify: FastifyInstance, health: HealthChecks): void {
   fastify.get('/health/live', { config: { access: 'open' } }, () => ({ status: 'live' }));
   fastify.get('/health/ready', { config: { access: 'open' } }, async () => {
-    const failures = await health.failures();
-    if (failures.length > 0) throw new Refusal('not_ready', failures.join('; '));
-    return { status: 'ready', checks: await health.results() };
+    const checks = await health.results();
+    const failed = Object.entries(checks).filter(([, { ok }]) => !ok);
+    if (failed.length === 0) return { status: 'ready', checks };
+    throw new Refusal(
+      'not_ready',
+      failed.map(([name, { detail }]) => (detail ? `${name}: ${detail}` : name)).join('; '),
+    );
   });
 }
 

@@ -1,42 +1,81 @@
 import 'reflect-metadata';
+import { randomUUID } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { Socket } from 'node:net';
+import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { DynamicModule, Type } from '@nestjs/common';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { PlatformConfig } from './config';
 import { HealthChecks } from './health';
-import { createLogger, type Logger } from './logging';
 import { servePlatform } from './http-platform';
-import { ProblemFilter } from './problem-filter';
+import { createLogger, type Logger } from './logging';
 import { NestLog } from './nest-log';
+import { ProblemFilter, sendProblem } from './problem-filter';
+import { problemOf, Refusal } from './refusals';
+import type { Shutdown } from './shutdown';
 
 export interface ServiceOptions {
   readonly config: PlatformConfig;
   readonly name: string;
   readonly logger?: Logger;
   readonly health?: HealthChecks;
+  /** With it the service closes its HTTP side when asked to stop, and says at once that it is no longer ready. */
+  readonly shutdown?: Shutdown;
 }
 
+/** 100 kB. A hundred lines with names fit five times over. */
 const bodyBytesMax = 100_000;
 const requestTimeoutMs = 30_000;
+/** Longer than load balancers keep an idle connection: the client closes first, and no request meets a closing one. */
+const keepAliveTimeoutMs = 72_000;
+/** Account codes are the longest: `liabilities:merchant:<id>:seller:<id>:reserved`. */
+const pathParameterLengthMax = 512;
 
 /** The HTTP side of a service: Nest on fastify, with keys, limits, problems, health and metrics. It does not listen yet. */
 export async function createService(
   module: Type | DynamicModule,
   options: ServiceOptions,
 ): Promise<NestFastifyApplication> {
-  const logger = options.logger ?? createLogger(options.name, options.config.LOG_LEVEL);
+  const { config, name, shutdown } = options;
+  const logger = options.logger ?? createLogger(name, config.LOG_LEVEL);
+  const health = options.health ?? new HealthChecks();
   const adapter = new FastifyAdapter({
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
+    keepAliveTimeout: keepAliveTimeoutMs,
+    return503OnClosing: false, // What arrives while draining is still answered, with `connection: close`.
     skipMiddie: true,
-    routerOptions: { maxParamLength: 512 },
+    routerOptions: { maxParamLength: pathParameterLengthMax },
+    frameworkErrors: (_error: Error, request: unknown, reply: unknown) =>
+      refuseAddress(request as FastifyRequest, reply as FastifyReply),
+    clientErrorHandler: refuseGarbage,
   });
-  servePlatform(adapter.getInstance(), { ...options, logger, health: options.health ?? new HealthChecks() });
+  servePlatform(adapter.getInstance(), { config, logger, health });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    bodyParser: false,
+    bodyParser: false, // http-platform parses JSON and nothing else.
     logger: new NestLog(logger),
     abortOnError: false,
   });
   app.useGlobalFilters(new ProblemFilter(logger));
+  shutdown?.onShutdown('http', () => app.close());
+  if (shutdown) health.add('shutdown', () => ({ ok: !shutdown.stopping, detail: 'the service is stopping' }));
   return app;
+}
+
+/** An address that cannot even be decoded names nothing. */
+function refuseAddress(request: FastifyRequest, reply: FastifyReply): void {
+  sendProblem(request, reply, new Refusal('not_found', 'There is nothing at this address.'));
+}
+
+/** What is no HTTP at all, or never ends, meets no hook and no handler: it is answered on the bare socket. */
+function refuseGarbage(_error: Error, socket: Socket): void {
+  const requestId = randomUUID();
+  const refusal = new Refusal('validation_failed', 'This is not a request of HTTP/1.1, or it took too long.');
+  const body = JSON.stringify(problemOf(refusal, '', requestId));
+  if (!socket.writable) return;
+  socket.end(
+    `HTTP/1.1 ${refusal.status} ${STATUS_CODES[refusal.status]}\r\ncontent-type: application/problem+json\r\n` +
+      `x-request-id: ${requestId}\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`,
+  );
 }

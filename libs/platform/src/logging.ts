@@ -12,6 +12,14 @@ function censor(value: unknown, path: string[]): string {
   return path.at(-1) === 'paymentKey' && typeof value === 'string' ? `…${value.slice(-4)}` : '[redacted]';
 }
 
+/** What went wrong and where. A failed query also carries its SQL and parameters, which are nobody's to read in a log. */
+export function errorInLog(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { code, errno, reason } = error as { code?: unknown; errno?: unknown; reason?: unknown };
+  const cause = error.cause === undefined ? undefined : errorInLog(error.cause);
+  return { type: error.name, message: error.message, code, errno, reason, stack: error.stack, cause };
+}
+
 function contextOfLine(): Record<string, string> {
   const traceparent = currentTraceparent();
   if (!traceparent) return {};
@@ -28,6 +36,7 @@ export function createLogger(name: string, level: string, destination?: NodeJS.W
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     redact: { paths: redacted, censor },
+    serializers: { err: errorInLog },
     mixin: contextOfLine,
   };
   return destination ? pino(options, destination) : pino(options);

@@ -17,13 +17,16 @@ export class ProblemFilter implements ExceptionFilter {
 
   private refusalFor(error: unknown, request: FastifyRequest): Refusal {
     const refusal = refusalOf(error);
-    if (refusal.status >= 500) {
-      this.logger.error(
-        { err: error, requestId: request.id, method: request.method, url: request.url },
-        'request failed',
-      );
-    }
+    if (refusal.status >= 500) this.report(error, refusal, request);
     return refusal;
+  }
+
+  private report(error: unknown, { reason }: Refusal, { id: requestId, method, url }: FastifyRequest): void {
+    const line = { requestId, method, url, reason };
+    if (!(error instanceof Refusal)) this.logger.error({ ...line, err: error }, 'request failed');
+    // A load balancer asks every second while we start; that we are not ready yet is no news.
+    else if (reason === 'not_ready') this.logger.debug(line, error.message);
+    else this.logger.warn(line, error.message);
   }
 }
 
@@ -31,10 +34,8 @@ export class ProblemFilter implements ExceptionFilter {
 const frameworkRefusals: Readonly<Record<number, readonly [RefusalReason, string]>> = {
   400: ['validation_failed', 'The request is malformed.'],
   404: ['not_found', 'There is nothing at this address.'],
-  405: ['method_not_allowed', 'This address does not know the method.'],
   413: ['body_too_large', 'The body may have 100 kB at most.'],
   415: ['unsupported_media_type', 'Send application/json.'],
-  503: ['not_ready', 'The service is stopping.'],
 };
 
 export function refusalOf(error: unknown): Refusal {
@@ -59,6 +60,7 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, refusa
   if (refusal.retryAfterSeconds !== undefined) reply.header('retry-after', String(refusal.retryAfterSeconds));
   void reply
     .status(refusal.status)
+    .header('x-request-id', request.id)
     .header('content-type', 'application/problem+json')
-    .send(JSON.stringify(problemOf(refusal, path, request.id)));
+    .send(Buffer.from(JSON.stringify(problemOf(refusal, path, request.id)))); // To a text fastify would add a charset.
 }
