@@ -24,7 +24,11 @@ export function inheritedEnvironment(env: NodeJS.ProcessEnv): Record<string, str
 }
 
 /** The settings of one instance, before the overrides of whoever starts the stack. */
-export function serviceEnvironment(service: ServiceName, url: string, stack: StackAddresses): Record<string, string> {
+export function serviceEnvironment(
+  service: ServiceName,
+  { url, index }: { url: string; index: number },
+  stack: StackAddresses,
+): Record<string, string> {
   const shared = {
     HOST: '127.0.0.1',
     MODE: 'test',
@@ -42,6 +46,8 @@ export function serviceEnvironment(service: ServiceName, url: string, stack: Sta
     RATE_LIMIT_PER_SECOND: '10000',
     WEBHOOK_ALLOW_LOOPBACK: 'true',
     PUBLIC_URL: url,
+    // The supervisor never runs two of one name, so a restarted instance may take its leases back at once.
+    INSTANCE_ID: `${service}-${index + 1}`,
     ...(service === 'payment' ? { PSP_URL: stack.simulatorUrl, PSP_SECRET_KEY: SAMPLE_PSP_SECRET_KEY } : {}),
   };
 }

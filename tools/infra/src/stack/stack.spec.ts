@@ -50,15 +50,20 @@ describe('the settings of a service', () => {
   };
 
   it('name its own database as its own user, and no other', () => {
-    const wallet = JSON.stringify(serviceEnvironment('wallet', 'http://127.0.0.1:3002', stack));
+    const wallet = JSON.stringify(serviceEnvironment('wallet', { url: 'http://127.0.0.1:3002', index: 0 }, stack));
     expect(wallet).toContain('mysql://wallet');
     expect(wallet).not.toContain('mysql://admin');
     expect(wallet).not.toContain('mysql://ledger');
   });
 
   it('give only payment the way to the PSP', () => {
-    expect(serviceEnvironment('payment', 'http://127.0.0.1:3001', stack)).toHaveProperty('PSP_URL', stack.simulatorUrl);
-    expect(serviceEnvironment('ledger', 'http://127.0.0.1:3003', stack)).not.toHaveProperty('PSP_URL');
+    expect(serviceEnvironment('payment', { url: 'http://127.0.0.1:3001', index: 0 }, stack)).toHaveProperty(
+      'PSP_URL',
+      stack.simulatorUrl,
+    );
+    expect(serviceEnvironment('ledger', { url: 'http://127.0.0.1:3003', index: 0 }, stack)).not.toHaveProperty(
+      'PSP_URL',
+    );
   });
 
   it('pass on the settings of the shell, but none that belong to this process', () => {

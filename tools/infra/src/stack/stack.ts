@@ -104,7 +104,7 @@ function createInstances(options: StackOptions, urls: Urls, addresses: StackAddr
         index,
         url,
         logs: join(options.dir, 'logs'),
-        env: environmentOf(service, url, options, addresses),
+        env: environmentOf(service, { url, index }, options, addresses),
         restart,
       }),
     ),
@@ -113,17 +113,17 @@ function createInstances(options: StackOptions, urls: Urls, addresses: StackAddr
 
 function environmentOf(
   service: ServiceName,
-  url: string,
+  place: { url: string; index: number },
   { env }: StackOptions,
   addresses: StackAddresses,
 ): Record<string, string> {
-  return { ...serviceEnvironment(service, url, addresses), ...env?.all, ...env?.[service] };
+  return { ...serviceEnvironment(service, place, addresses), ...env?.all, ...env?.[service] };
 }
 
 async function migrateAll(options: StackOptions, addresses: StackAddresses): Promise<void> {
   const migrations = databaseServices.map(async (service) => {
     const file = builtFile(service, 'migrate.js');
-    const settings = environmentOf(service, 'http://127.0.0.1:0', options, addresses);
+    const settings = environmentOf(service, { url: 'http://127.0.0.1:0', index: 0 }, options, addresses);
     const { code, output } = await run(process.execPath, ['--enable-source-maps', file], {
       cwd: workspaceRoot,
       env: {
