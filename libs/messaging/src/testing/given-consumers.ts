@@ -97,7 +97,8 @@ export class BookingsOfPayment {
 }
 
 export interface GivenMember {
-  readonly health: HealthChecks;
+  /** Why it is not ready: nothing when it is. */
+  failures(): Promise<string[]>;
   readonly worker: ParkedRecordWorker;
   stop(): Promise<void>;
 }
@@ -119,7 +120,11 @@ export async function givenMember({ controllers, script, group, ...rest }: Membe
   const strategy = await attachConsumers(app, { service: group, group, logger: quiet, health, ...rest });
   const worker = strategy.parkedRecords;
   if (!worker) throw new Error('the worker of parked records has not started');
-  return { health, worker, stop: () => app.close() };
+  const failures = async () => {
+    const { consumer } = await health.results();
+    return consumer?.ok ? [] : [consumer?.detail ?? 'no check'];
+  };
+  return { failures, worker, stop: () => app.close() };
 }
 
 /** A captured payment as payment's relay would publish it. */
