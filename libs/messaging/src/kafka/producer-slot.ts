@@ -1,3 +1,4 @@
+import { read } from '@kessai/platform';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { Lease } from '../outbox/lease';
@@ -9,6 +10,7 @@ export interface SlotHold {
   valid(): boolean;
 }
 
+const NAME = 'producer-slot-';
 const SLOTS_MAX = 1_000;
 
 /**
@@ -19,7 +21,7 @@ const SLOTS_MAX = 1_000;
 export class ProducerSlot {
   private lease: Lease | null = null;
   private held: SlotHold | null = null;
-  private renewal: NodeJS.Timeout | null = null;
+  private taking: Promise<SlotHold> | null = null;
 
   constructor(
     private readonly db: DataSource,
@@ -27,49 +29,45 @@ export class ProducerSlot {
     private readonly logger: Logger,
   ) {}
 
-  /** The slot this instance has, or the lowest that is free. */
-  async hold(): Promise<SlotHold> {
-    if (this.held?.valid()) return this.held;
-    if (this.held && (await this.lease?.renew())) return this.held;
-    return this.takeLowest();
+  /** The slot this instance has, else the one it had before a restart, else the lowest that is free. */
+  hold(): Promise<SlotHold> {
+    if (this.held?.valid()) return Promise.resolve(this.held);
+    this.taking ??= this.take().finally(() => (this.taking = null));
+    return this.taking;
   }
 
   async release(): Promise<void> {
     const { lease } = this;
-    this.forget();
+    this.lease = null;
+    this.held = null;
     await lease?.release();
   }
 
-  private async takeLowest(): Promise<SlotHold> {
-    this.forget();
-    for (let number = 0; number < SLOTS_MAX; number += 1) {
-      const { INSTANCE_ID, PRODUCER_SLOT_LEASE_MS } = this.config;
-      const lease = new Lease(this.db, `producer-slot-${number}`, INSTANCE_ID, PRODUCER_SLOT_LEASE_MS);
+  private async take(): Promise<SlotHold> {
+    if (this.held && (await this.lease?.renew())) return this.held;
+    this.lease?.lose();
+    const { INSTANCE_ID, PRODUCER_SLOT_LEASE_MS } = this.config;
+    for (const number of await this.candidates()) {
+      const lease = new Lease(this.db, `${NAME}${number}`, INSTANCE_ID, PRODUCER_SLOT_LEASE_MS);
       if (!(await lease.take())) continue;
+      lease.keep(this.logger);
       this.lease = lease;
       this.held = { number, valid: () => lease.held() };
-      this.renewal = setInterval(() => void this.keep(lease), PRODUCER_SLOT_LEASE_MS / 3);
-      this.renewal.unref();
       return this.held;
     }
     throw new Error(`all ${SLOTS_MAX} producer slots are taken`);
   }
 
-  private async keep(lease: Lease): Promise<void> {
-    try {
-      if (await lease.renew()) return;
-      this.logger.warn({ slot: lease.name }, 'another instance has taken the producer slot');
-      this.forget();
-    } catch (error) {
-      // Without the database nothing is consumed either; the hold turns invalid by itself when its time is over.
-      this.logger.warn({ slot: lease.name, err: error }, 'the producer slot could not be renewed');
-    }
-  }
-
-  private forget(): void {
-    if (this.renewal) clearInterval(this.renewal);
-    this.renewal = null;
-    this.lease = null;
-    this.held = null;
+  /** Our former slot comes first: what we left open there must be settled, and nobody else will soon. */
+  private async candidates(): Promise<number[]> {
+    const ours = await read<{ name: string }>(this.db, `SELECT name FROM lease WHERE holder = ? AND name LIKE ?`, [
+      this.config.INSTANCE_ID,
+      `${NAME}%`,
+    ]);
+    const former = ours.map(({ name }) => Number(name.slice(NAME.length)));
+    const others = Array.from({ length: SLOTS_MAX }, (_, number) => number).filter(
+      (number) => !former.includes(number),
+    );
+    return [...former, ...others];
   }
 }

@@ -55,6 +55,14 @@ describe('a lease', () => {
     }
   });
 
+  it('is still ours when it has run out by our own clock alone', async () => {
+    const lease = aLease('holder', SHORT_MS);
+    await lease.take();
+    await given.admin.query(`UPDATE lease SET expiresAt = '2100-01-01'`);
+    await eventually(() => expect(lease.held()).toBe(false));
+    expect(await lease.take()).toBe(true);
+  });
+
   it('comes back at once to an instance that was started again under its name', async () => {
     const formerLife = aLease('wallet-0');
     await formerLife.take();
@@ -110,6 +118,20 @@ describe('the slot that names the transactional producers of an instance', () =>
     const { number } = await slot.hold();
     expect((await slot.hold()).number).toBe(number);
     expect((await aSlot('b').hold()).number).toBe(number);
+  });
+
+  it('is the former one after a restart, even when a lower one has become free', async () => {
+    const first = aSlot('a');
+    await first.hold();
+    await aSlot('b').hold();
+    await first.release();
+    expect((await aSlot('b').hold()).number).toBe(1);
+  });
+
+  it('is one, however many ask in the instance at once', async () => {
+    const slot = aSlot('a');
+    const holds = await Promise.all([slot.hold(), slot.hold(), slot.hold()]);
+    expect(new Set(holds.map(({ number }) => number)).size).toBe(1);
   });
 
   it('is renewed by itself', async () => {

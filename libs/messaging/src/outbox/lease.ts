@@ -1,4 +1,5 @@
 import { isDuplicateKey } from '@kessai/platform';
+import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 
 interface LeaseRow {
@@ -19,6 +20,7 @@ export class Lease {
   private token: bigint | null = null;
   private heldUntilMs = 0;
   private takenBefore = false;
+  private renewal: NodeJS.Timeout | null = null;
 
   constructor(
     private readonly db: DataSource,
@@ -32,18 +34,14 @@ export class Lease {
     return this.token !== null && performance.now() < this.heldUntilMs;
   }
 
-  /** Time to renew it: a third of it has passed. */
-  due(): boolean {
-    return performance.now() > this.heldUntilMs - (this.durationMs * 2) / 3;
-  }
-
   /** What guards a write: name, holder and token. */
   proof(): { name: string; holder: string; token: string } {
     return { name: this.name, holder: this.holder, token: (this.token ?? -1n).toString() };
   }
 
-  /** Takes it when it is free, has run out, or was ours before a restart. */
+  /** Takes it when it is free, has run out, is ours, or was ours before a restart. */
   async take(): Promise<boolean> {
+    if (this.token !== null && (await this.renew())) return true; // It had only run out by our own clock.
     const askedAt = performance.now();
     const row = await this.read();
     const token = row ? BigInt(row.token) + 1n : 1n;
@@ -62,9 +60,19 @@ export class Lease {
       `UPDATE lease SET expiresAt = UTC_TIMESTAMP(6) + INTERVAL ? MICROSECOND WHERE name = ? AND holder = ? AND token = ?`,
       [this.durationMs * 1_000, name, holder, token],
     );
-    if (written.affectedRows === 1) this.extendedFrom(askedAt);
-    else this.lose();
-    return this.token !== null;
+    // While this was asked, the lease may have been lost and taken anew: the answer is about the old token.
+    if (token === this.proof().token) {
+      if (written.affectedRows === 1) this.extendedFrom(askedAt);
+      else this.lose();
+    }
+    return this.held();
+  }
+
+  /** Renews it by itself from now on, until it is lost or released. */
+  keep(logger: Logger): void {
+    if (this.renewal) clearInterval(this.renewal);
+    this.renewal = setInterval(() => void this.renewInTime(logger), this.durationMs / 3);
+    this.renewal.unref();
   }
 
   /** Somebody's statement has just set the row's time-out anew, and was sent at `askedAt`. */
@@ -74,6 +82,8 @@ export class Lease {
 
   lose(): void {
     this.token = null;
+    if (this.renewal) clearInterval(this.renewal);
+    this.renewal = null;
   }
 
   /** Lets the next one in without the wait. */
@@ -86,6 +96,16 @@ export class Lease {
       holder,
       token,
     ]);
+  }
+
+  private async renewInTime(logger: Logger): Promise<void> {
+    try {
+      if (this.token !== null && !(await this.renew()))
+        logger.warn({ lease: this.name }, 'another instance has the lease');
+    } catch (error) {
+      // It ends by itself when its time is over; until then the next try may come through.
+      logger.warn({ lease: this.name, err: error }, 'the lease could not be renewed');
+    }
   }
 
   private async read(): Promise<LeaseRow | undefined> {

@@ -1,4 +1,4 @@
-import { passHandOver, type CheckResult } from '@kessai/platform';
+import { isInfrastructureError, passHandOver, type CheckResult } from '@kessai/platform';
 import type { Logger } from 'pino';
 import type { DataSource } from 'typeorm';
 import { createKafka, isTooLarge, type Kafka } from '../kafka/kafka-client';
@@ -40,6 +40,7 @@ type Pass = 'follow' | 'nothing' | 'some' | 'more';
 
 const BACKOFF_FIRST_MS = 100;
 const BACKOFF_MAX_MS = 5_000;
+const MARK_ATTEMPTS_MAX = 3;
 
 /**
  * Publishes what stands in the outbox, at least once, each key's rows in their order. One instance leads by a lease;
@@ -123,18 +124,30 @@ export class OutboxRelay {
     const published = await this.publish(sendable);
     passHandOver('relay.after-publish');
     // Dying here, or losing the lease, publishes these rows once more: the inbox of each consumer drops the second.
-    if (published.length > 0 && !(await markPublished(this.options.db, this.lease, published))) return this.fenced();
+    if (published.length > 0 && !(await this.mark(published))) return this.fenced();
     passHandOver('relay.after-mark');
 
     this.metrics.published(published.length);
     return full ? 'more' : 'some';
   }
 
-  /** A lease that has been held for a third of its time is renewed before anything is sent under it. */
   private async lead(): Promise<boolean> {
-    const led = this.lease.held() ? !this.lease.due() || (await this.lease.renew()) : await this.lease.take();
-    this.metrics.leading(led);
-    return led;
+    if (this.lease.held()) return true;
+    const taken = await this.lease.take();
+    if (taken) this.lease.keep(this.options.logger);
+    this.metrics.leading(taken);
+    return taken;
+  }
+
+  /** Once more after a lost race or connection: it writes the same again, and spares Kafka the same records again. */
+  private async mark(published: readonly PublishedRow[]): Promise<boolean> {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await markPublished(this.options.db, this.lease, published);
+      } catch (error) {
+        if (attempt === MARK_ATTEMPTS_MAX || !isInfrastructureError(error)) throw error;
+      }
+    }
   }
 
   private fenced(): Pass {
