@@ -11,7 +11,7 @@ export const ledgerConfigSchema = z.object({
   /** Whose days are the business dates of the books. Not to be changed once something is booked. */
   BOOKS_TIME_ZONE: z.string().default('UTC').refine(isTimeZone, 'must be an IANA time zone such as Asia/Seoul'),
   /** Connections for the API. Booking has its own, so reports and bookings cannot starve each other. */
-  HTTP_POOL_SIZE: wholeNumber(1, 200).default(10),
+  DATABASE_POOL_SIZE: wholeNumber(1, 200).default(10),
 });
 
 export type LedgerConfig = z.output<typeof ledgerConfigSchema>;

@@ -22,9 +22,10 @@ async function main(): Promise<void> {
   const logger = createLogger('ledger', config.LOG_LEVEL);
   const health = new HealthChecks();
   const shutdown = new Shutdown(logger);
+  shutdown.listenToSignals();
 
   const url = config.DATABASE_URL;
-  const httpDb = await openDataSource({ url, poolSize: config.HTTP_POOL_SIZE, name: 'http' });
+  const httpDb = await openDataSource({ url, poolSize: config.DATABASE_POOL_SIZE, name: 'http' });
   shutdown.onShutdown('http database', () => httpDb.destroy());
   const consumerDb = await openDataSource({ url, poolSize: CONSUMER_POOL_SIZE, name: 'consumers' });
   shutdown.onShutdown('consumer database', () => consumerDb.destroy());
@@ -43,7 +44,6 @@ async function main(): Promise<void> {
   const module = AppModule.with({ httpDb, booksTimeZone: config.BOOKS_TIME_ZONE });
   const app = await createService(module, { config, name: 'ledger', logger, health });
   shutdown.onShutdown('http and consumers', () => app.close());
-  shutdown.listenToSignals();
 
   const outbox = new Outbox(relay);
   await attachConsumers(app, { service: 'ledger', group: 'ledger', db: consumerDb, config, logger, health, outbox });

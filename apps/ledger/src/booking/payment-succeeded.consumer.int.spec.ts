@@ -9,6 +9,7 @@ import {
   messagingGrants,
   messagingMigrations,
   type Outgoing,
+  PlainProducer,
   recordOf,
 } from '@kessai/messaging';
 import { createLogger, HealthChecks, openDataSource, parseConfig } from '@kessai/platform';
@@ -48,13 +49,9 @@ async function anInstance(): Promise<void> {
 
 /** Puts the events into their topic, as often and in the order in which they are given. */
 async function publish(events: Outgoing[]): Promise<void> {
-  const producer = createKafka(config, { clientId: 'test', logger }).producer();
-  await producer.connect();
-  for (const event of events) {
-    const { topic, ...message } = recordOf(event, { service: 'payment', topicPrefix: config.TOPIC_PREFIX });
-    await producer.send({ topic, messages: [message] });
-  }
-  await producer.disconnect();
+  const producer = new PlainProducer(createKafka(config, { clientId: 'test', logger }));
+  await producer.send(events.map((event) => recordOf(event, { service: 'payment', topicPrefix: config.TOPIC_PREFIX })));
+  await producer.close();
 }
 
 const announced = (data: PaymentSucceededV1['data']) => announce(PaymentSucceededV1, data, { sequence: 1n });
