@@ -1,1 +1,4 @@
-export {};
+export { auditStack } from './audit';
+export type { AuditedStack, AuditOptions, AuditReport, CheckResult, DatabaseUrls, OpenPayment } from './audit';
+export type { Break, CheckName } from './facts';
+export type { PendingWork } from './pending-work';

@@ -1,0 +1,42 @@
+import { seenTwice, type AuditReport } from './audit';
+import type { Break } from './facts';
+import { shownReport } from './report';
+
+const lost: Break = { check: 'wallet', id: 'pay_1', why: 'line lin_1 is not credited' };
+const late: Break = { check: 'wallet', id: 'pay_2', why: 'line lin_2 is not credited' };
+const aReport = (broken: Break[]): AuditReport => ({
+  quiet: true,
+  checks: [{ check: 'wallet', title: 'succeeded payments = wallet entries', looked: 2, broken: broken.length }],
+  broken,
+  open: [],
+  pending: [],
+});
+
+describe('the report', () => {
+  it('keeps what is broken at both looks, and drops what has arrived in between', () => {
+    const report = seenTwice(aReport([lost, late]), aReport([lost]));
+    expect(report.broken).toEqual([lost]);
+    expect(report.checks[0]?.broken).toBe(1);
+    expect(seenTwice(aReport([late]), aReport([lost])).broken).toEqual([]);
+  });
+
+  it('names every break by its id, and says so when there is none', () => {
+    const text = shownReport(aReport([lost]));
+    expect(text).toContain('wallet pay_1: line lin_1 is not credited');
+    expect(text).toContain('1 broken.');
+    expect(shownReport(aReport([]))).toContain('Nothing is broken.');
+  });
+
+  it('shows open payments and what waits for an operator', () => {
+    const text = shownReport({
+      ...aReport([]),
+      open: [{ paymentId: 'pay_3', status: 'UNKNOWN', charged: true }],
+      pending: [
+        { service: 'ledger', kind: 'dead', count: 1, examples: ['dlt_1 payment.succeeded.v1 BookingRejected'] },
+      ],
+    });
+    expect(text).toContain('pay_3 UNKNOWN, charged by the PSP');
+    expect(text).toContain('ledger: 1 dead');
+    expect(text).toContain('dlt_1 payment.succeeded.v1 BookingRejected');
+  });
+});

@@ -1,0 +1,110 @@
+/** What the audit reads of each system, reduced to what has to agree. Ids are texts, amounts bigint minor units. */
+
+export interface PaymentFact {
+  readonly id: string;
+  readonly merchantId: string;
+  readonly status: string;
+  readonly version: bigint;
+  readonly amountMinor: bigint;
+  readonly refundedMinor: bigint;
+  readonly currency: string;
+  readonly psp: string | null;
+  readonly paymentKey: string | null;
+  readonly approvedAt: Date | null;
+  readonly walletCreditedAt: Date | null;
+  readonly ledgerBookedAt: Date | null;
+  readonly completedAt: Date | null;
+  readonly lines: readonly LineFact[];
+  readonly history: readonly HistoryFact[];
+}
+
+export interface LineFact {
+  readonly lineId: string;
+  readonly sellerId: string;
+  readonly grossMinor: bigint;
+  readonly feeMinor: bigint;
+  readonly vatMinor: bigint;
+  readonly netMinor: bigint;
+}
+
+export interface HistoryFact {
+  readonly version: bigint;
+  readonly fromStatus: string | null;
+  readonly toStatus: string;
+}
+
+/** A line of the PSP's own list of what it charged and gave back. */
+export interface PspMovement {
+  readonly seq: number;
+  readonly kind: 'approve' | 'cancel';
+  readonly paymentId: string;
+  readonly paymentKey: string;
+  readonly amountMinor: bigint;
+  readonly currency: string;
+}
+
+export interface WalletFact {
+  readonly merchantId: string;
+  readonly sellerId: string;
+  readonly currency: string;
+  readonly availableMinor: bigint;
+  readonly reservedMinor: bigint;
+  readonly entryCount: bigint;
+}
+
+export interface EntryFact {
+  readonly merchantId: string;
+  readonly sellerId: string;
+  readonly currency: string;
+  readonly entryNo: bigint;
+  readonly kind: string;
+  readonly lineId: string;
+  readonly paymentId: string | null;
+  readonly amountMinor: bigint;
+  readonly availableAfter: bigint;
+  readonly reservedAfter: bigint;
+  readonly recordedAt: Date;
+}
+
+export interface JournalFact {
+  readonly id: string;
+  readonly kind: string;
+  readonly merchantId: string;
+  readonly paymentId: string | null;
+  readonly postings: readonly PostingFact[];
+}
+
+/** One amount that moved from the credited to the debited account. */
+export interface PostingFact {
+  readonly debit: string;
+  readonly credit: string;
+  readonly currency: string;
+  readonly amountMinor: bigint;
+}
+
+/** An account in one currency: what the ledger keeps as its running sums. */
+export interface AccountBalanceFact {
+  readonly account: string;
+  readonly currency: string;
+  readonly debitsMinor: bigint;
+  readonly creditsMinor: bigint;
+}
+
+export const checks = {
+  psp: 'PSP approvals = succeeded payments',
+  payment: 'payments agree with themselves',
+  wallet: 'succeeded payments = wallet entries',
+  chain: 'wallet balances = their entries',
+  journal: 'succeeded payments = journals',
+  books: 'account balances = postings, in sum zero',
+  payable: 'wallets = what the ledger owes sellers',
+  completion: 'succeeded payments are completed',
+} as const;
+export type CheckName = keyof typeof checks;
+
+/** One thing that does not agree, named by its id. */
+export interface Break {
+  readonly check: CheckName;
+  readonly id: string;
+  readonly why: string;
+}

@@ -1,0 +1,149 @@
+import type { Break, CheckName, EntryFact, JournalFact, PaymentFact, PspMovement } from './facts';
+
+/** A payment whose charge is not known yet: neither an approval nor its absence proves anything wrong. */
+export const isOpen = ({ status }: PaymentFact): boolean => status === 'EXECUTING' || status === 'UNKNOWN';
+
+const succeeded = ({ status }: PaymentFact): boolean => status === 'SUCCEEDED';
+
+/** Why each finding is a break of the payment, in one place, so that every check reads as a list of claims. */
+function claims(check: CheckName, id: string) {
+  const broken: Break[] = [];
+  const refute = (holds: boolean, why: () => string) => {
+    if (!holds) broken.push({ check, id, why: why() });
+  };
+  return { broken, refute };
+}
+
+/** What the PSP charged is what we hold to have succeeded: once, with our amount, currency and payment key. */
+export function pspBreaks(payment: PaymentFact, movements: readonly PspMovement[]): Break[] {
+  const { broken, refute } = claims('psp', payment.id);
+  if (isOpen(payment)) return broken;
+  const approvals = movements.filter(({ kind }) => kind === 'approve');
+  if (!succeeded(payment)) {
+    refute(approvals.length === 0, () => `charged by the PSP (seq ${approvals[0]?.seq}), but ${payment.status} here`);
+    return broken;
+  }
+  refute(approvals.length > 0, () => 'SUCCEEDED here, but the PSP has not charged it');
+  refute(
+    approvals.length < 2,
+    () => `charged ${approvals.length} times: seq ${approvals.map(({ seq }) => seq).join(', ')}`,
+  );
+  for (const { seq, amountMinor, currency, paymentKey } of approvals) {
+    const same = amountMinor === payment.amountMinor && currency === payment.currency;
+    refute(same, () => `PSP ${amountMinor} ${currency} (seq ${seq}), here ${payment.amountMinor} ${payment.currency}`);
+    refute(paymentKey === payment.paymentKey, () => `PSP key ${paymentKey} (seq ${seq}), here ${payment.paymentKey}`);
+  }
+  const canceled = movements.reduce((sum, { kind, amountMinor }) => (kind === 'cancel' ? sum + amountMinor : sum), 0n);
+  refute(canceled === payment.refundedMinor, () => `PSP gave back ${canceled}, here ${payment.refundedMinor}`);
+  return broken;
+}
+
+/** The lines sum to the amount, the parts of each line to its gross, and the history leads to the status. */
+export function paymentBreaks(payment: PaymentFact): Break[] {
+  const { broken, refute } = claims('payment', payment.id);
+  const gross = payment.lines.reduce((sum, { grossMinor }) => sum + grossMinor, 0n);
+  refute(gross === payment.amountMinor, () => `lines sum to ${gross}, amount is ${payment.amountMinor}`);
+  for (const { lineId, grossMinor, feeMinor, vatMinor, netMinor } of payment.lines) {
+    const parts = feeMinor + vatMinor + netMinor;
+    refute(parts === grossMinor, () => `line ${lineId}: parts sum to ${parts}, gross is ${grossMinor}`);
+    const smallest = [feeMinor, vatMinor, netMinor].some((part) => part < 0n);
+    refute(!smallest, () => `line ${lineId} has a part below zero`);
+  }
+  const last = payment.history.at(-1);
+  refute(last?.toStatus === payment.status, () => `history ends in ${last?.toStatus}, status is ${payment.status}`);
+  refute(
+    (last?.version ?? 0n) <= payment.version,
+    () => `history has version ${last?.version}, row ${payment.version}`,
+  );
+  payment.history.forEach(({ version, fromStatus }, index) => {
+    const before = payment.history[index - 1]?.toStatus ?? null;
+    refute(fromStatus === before, () => `history ${version} goes on from ${fromStatus}, not from ${before}`);
+  });
+  refute(!succeeded(payment) || payment.approvedAt !== null, () => 'SUCCEEDED without approvedAt');
+  return broken;
+}
+
+/** Each line of a succeeded payment stands in its seller's wallet once, with its net; nothing else does. */
+export function walletBreaks(payment: PaymentFact, entries: readonly EntryFact[]): Break[] {
+  const { broken, refute } = claims('wallet', payment.id);
+  if (!succeeded(payment)) {
+    refute(entries.length === 0, () => `${entries.length} wallet entries, but ${payment.status}`);
+    return broken;
+  }
+  for (const line of payment.lines) {
+    const credits = entries.filter(({ lineId, kind }) => lineId === line.lineId && kind === 'payment');
+    refute(credits.length > 0, () => `line ${line.lineId} is not credited`);
+    refute(credits.length < 2, () => `line ${line.lineId} is credited ${credits.length} times`);
+    for (const entry of credits) {
+      const owner = `${payment.merchantId}/${line.sellerId}/${payment.currency}`;
+      const wallet = `${entry.merchantId}/${entry.sellerId}/${entry.currency}`;
+      refute(wallet === owner, () => `line ${line.lineId} of ${owner} is credited to ${wallet}`);
+      const same = entry.amountMinor === line.netMinor;
+      refute(same, () => `line ${line.lineId}: credited ${entry.amountMinor}, net is ${line.netMinor}`);
+    }
+  }
+  const known = new Set(payment.lines.map(({ lineId }) => lineId));
+  for (const { lineId, kind } of entries) {
+    refute(kind !== 'payment' || known.has(lineId), () => `credited line ${lineId} is not one of the payment`);
+  }
+  return broken;
+}
+
+/** A succeeded payment has one journal: receivable against the sellers' nets, the fee and the VAT. */
+export function journalBreaks(payment: PaymentFact, journals: readonly JournalFact[]): Break[] {
+  const { broken, refute } = claims('journal', payment.id);
+  const booked = journals.filter(({ kind }) => kind === 'payment_succeeded');
+  if (!succeeded(payment)) {
+    refute(booked.length === 0, () => `booked (${booked[0]?.id}), but ${payment.status}`);
+    return broken;
+  }
+  refute(booked.length > 0, () => 'SUCCEEDED, but not booked');
+  refute(booked.length < 2, () => `booked ${booked.length} times: ${booked.map(({ id }) => id).join(', ')}`);
+  for (const journal of booked) {
+    refute(journal.merchantId === payment.merchantId, () => `journal ${journal.id} is of ${journal.merchantId}`);
+    const should = expectedMovements(payment);
+    const is = movementsOf(journal);
+    for (const key of new Set([...should.keys(), ...is.keys()])) {
+      const [expected, actual] = [should.get(key) ?? 0n, is.get(key) ?? 0n];
+      refute(expected === actual, () => `journal ${journal.id}: ${key} moves by ${actual}, expected ${expected}`);
+    }
+  }
+  return broken;
+}
+
+/** Debits count up, credits down, per account and currency. */
+function movementsOf(journal: JournalFact): Map<string, bigint> {
+  const moves = new Map<string, bigint>();
+  for (const { debit, credit, currency, amountMinor } of journal.postings) {
+    add(moves, `${debit} ${currency}`, amountMinor);
+    add(moves, `${credit} ${currency}`, -amountMinor);
+  }
+  return moves;
+}
+
+function expectedMovements({ psp, merchantId, currency, amountMinor, lines }: PaymentFact): Map<string, bigint> {
+  const moves = new Map<string, bigint>();
+  add(moves, `assets:psp:${psp}:receivable ${currency}`, amountMinor);
+  for (const { sellerId, feeMinor, vatMinor, netMinor } of lines) {
+    add(moves, `liabilities:merchant:${merchantId}:seller:${sellerId}:payable ${currency}`, -netMinor);
+    add(moves, `revenue:platform-fee ${currency}`, -feeMinor);
+    add(moves, `liabilities:vat ${currency}`, -vatMinor);
+  }
+  return moves;
+}
+
+function add(sums: Map<string, bigint>, key: string, amount: bigint): void {
+  sums.set(key, (sums.get(key) ?? 0n) + amount);
+}
+
+/** What wallet and ledger have done, payment has heard of. */
+export function completionBreaks(payment: PaymentFact): Break[] {
+  const { broken, refute } = claims('completion', payment.id);
+  const { walletCreditedAt, ledgerBookedAt, completedAt } = payment;
+  const marks = Object.entries({ walletCreditedAt, ledgerBookedAt, completedAt });
+  for (const [name, at] of marks) {
+    refute(!succeeded(payment) || at !== null, () => `SUCCEEDED, but ${name} is not set`);
+    refute(succeeded(payment) || at === null, () => `${payment.status}, but ${name} is set`);
+  }
+  return broken;
+}

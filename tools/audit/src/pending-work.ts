@@ -1,0 +1,36 @@
+import { idFromBytes } from '@kessai/platform';
+import type { Snapshot } from './database';
+
+/** Work that is still to be done, or that nobody will do without an operator. It breaks nothing by itself. */
+export interface PendingWork {
+  readonly service: string;
+  readonly kind: 'unpublished' | 'blocked' | 'retrying' | 'waiting' | 'dead';
+  readonly count: number;
+  /** The first few, by their ids. */
+  readonly examples: readonly string[];
+}
+
+const examplesMax = 5;
+
+interface Row {
+  kind: PendingWork['kind'];
+  id: Buffer;
+  what: string | null;
+}
+
+export async function pendingWork(service: string, db: Snapshot): Promise<PendingWork[]> {
+  const rows = await db.rows<Row>(`
+    SELECT IF(b.outboxId IS NULL, 'unpublished', 'blocked') AS kind, o.id, o.type AS what
+      FROM outbox o LEFT JOIN outbox_blocked b ON b.outboxId = o.id WHERE o.publishedAt IS NULL
+    UNION ALL
+    SELECT status, id, CONCAT_WS(' ', COALESCE(eventType, 'unreadable'), errorClass, errorMessage)
+      FROM parked_record WHERE status IN ('retrying', 'waiting', 'dead')
+    ORDER BY kind, id`);
+  const kinds = [...new Set(rows.map(({ kind }) => kind))];
+  return kinds.map((kind) => {
+    const found = rows.filter((row) => row.kind === kind);
+    const prefix = kind === 'unpublished' || kind === 'blocked' ? 'evt' : 'dlt';
+    const examples = found.slice(0, examplesMax).map(({ id, what }) => `${idFromBytes(prefix, id)} ${what}`);
+    return { service, kind, count: found.length, examples };
+  });
+}
