@@ -13,7 +13,7 @@ const delayMsMax = 3_600_000;
 /** 60 s × 2^16 is far beyond the hour: from there on the exponent need not grow. */
 const doublingsMax = 16;
 
-const announcedAgain = counter('payments_announced_again_total', 'Succeeded payments that were announced again');
+const announcedAgain = counter('kessai_payments_announced_again_total', 'Succeeded payments that were announced again');
 
 /**
  * Tells wallet and ledger again of what they have not answered, under the same event id, for ever. Kafka can lose what

@@ -46,7 +46,7 @@ const retryAfterSeconds = 2;
 const answerTimeoutMs = 25_000;
 const outcomePauseMs = 250;
 
-const waiting = gauge('psp_confirms_waiting', 'Confirms that wait for the PSP');
+const waiting = gauge('kessai_psp_confirms_waiting', 'Confirms that wait for the PSP');
 
 /** Takes the buyer's money, once. */
 export class ConfirmationService {

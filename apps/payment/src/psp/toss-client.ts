@@ -22,9 +22,12 @@ const traceIdLength = 128;
 
 const knownCodes = new Set([...finalDeclines, ...doubtfulCodes, ...misconfigurationCodes, 'DONE', 'awaiting_deposit']);
 
-const calls = histogram('psp_call_seconds', 'Calls to the PSP, by what came of them', ['operation', 'conclusion']);
-const answers = counter('psp_answers_total', 'Answers of the PSP by code', ['operation', 'code']);
-const alarms = counter('psp_alarms_total', 'Answers that need a person: wrong keys, wrong amounts', ['code']);
+const calls = histogram('kessai_psp_call_seconds', 'Calls to the PSP, by what came of them', [
+  'operation',
+  'conclusion',
+]);
+const answers = counter('kessai_psp_answers_total', 'Answers of the PSP by code', ['operation', 'code']);
+const alarms = counter('kessai_psp_alarms_total', 'Answers that need a person: wrong keys, wrong amounts', ['code']);
 
 /** Toss Payments, or the simulator that speaks like it. */
 export class TossClient implements Psp {
