@@ -16,17 +16,20 @@ export interface BenchArguments {
   seconds: number;
   /** How many events a backlog holds. */
   events: number;
+  /** Services write CPU profiles, which makes them slower. */
+  profile: boolean;
 }
 
 export class UsageError extends Error {}
 
-export const usage = `usage: npm run bench -- [--only a,b,c,d,e] [--seconds 20] [--events 50000]
+export const usage = `usage: npm run bench -- [--only a,b,c,d,e] [--seconds 20] [--events 50000] [--profile]
 ${Object.entries(parts)
   .map(([part, what]) => `  ${part}  ${what}`)
-  .join('\n')}`;
+  .join('\n')}
+  --profile adds where each service's CPU time went, and makes the services slower`;
 
 export function parseArguments(argv: readonly string[]): BenchArguments {
-  const { only, seconds, events } = readOptions(argv);
+  const { only, seconds, events, profile } = readOptions(argv);
   const chosen = only.split(',').map((name) => name.trim());
   const unknown = chosen.find((name) => !(name in parts));
   if (unknown !== undefined) throw new UsageError(`--only: there is no part "${unknown}"`);
@@ -34,10 +37,11 @@ export function parseArguments(argv: readonly string[]): BenchArguments {
     only: new Set(chosen as Part[]),
     seconds: wholeNumber('--seconds', seconds, 1, 600),
     events: wholeNumber('--events', events, 1_000, 1_000_000),
+    profile,
   };
 }
 
-function readOptions(argv: readonly string[]): { only: string; seconds: string; events: string } {
+function readOptions(argv: readonly string[]): { only: string; seconds: string; events: string; profile: boolean } {
   try {
     const { values } = parseArgs({
       args: [...argv],
@@ -45,6 +49,7 @@ function readOptions(argv: readonly string[]): { only: string; seconds: string; 
         only: { type: 'string', default: Object.keys(parts).join(',') },
         seconds: { type: 'string', default: '20' },
         events: { type: 'string', default: '50000' },
+        profile: { type: 'boolean', default: false },
       },
     });
     return values;

@@ -14,7 +14,10 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
 import { pino } from 'pino';
+import { profilingEnvironment } from './cpu-profiles';
 import { pidListeningOn, type WatchedProcess } from './processes';
+
+export const services = ['payment', 'wallet', 'ledger', 'simulator'] as const;
 
 export interface BenchStack {
   readonly infrastructure: Infrastructure;
@@ -27,13 +30,26 @@ export interface BenchStack {
   stop(): Promise<void>;
 }
 
+export interface BenchStackOptions {
+  /** Holds logs and profiles. */
+  dir: string;
+  /** Each service writes a CPU profile when it ends. */
+  profile: boolean;
+  report: (line: string) => void;
+}
+
+export const profileFolder = (dir: string, service: string): string => join(dir, 'profiles', service);
+
 /** Builds the services and starts them with servers of this run, or on those that are given. */
-export async function startBenchStack(dir: string, report: (line: string) => void): Promise<BenchStack> {
+export async function startBenchStack({ dir, profile, report }: BenchStackOptions): Promise<BenchStack> {
   report('building the services …');
   await buildServices();
   const infrastructure = await provideInfrastructure({ dir, ephemeral: true, report });
+  const env = profile
+    ? Object.fromEntries(services.map((service) => [service, profilingEnvironment(profileFolder(dir, service))]))
+    : {};
   const prefix = `bench_${randomBytes(3).toString('hex')}_`;
-  const stack = await startStack({ infrastructure, prefix, dir, restartCrashed: false, report }).catch(
+  const stack = await startStack({ infrastructure, prefix, dir, env, restartCrashed: false, report }).catch(
     async (error: unknown) => {
       await infrastructure.stop();
       throw error;

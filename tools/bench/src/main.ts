@@ -1,10 +1,11 @@
 import { workspaceRoot } from '@kessai/infra';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArguments, usage, UsageError, type BenchArguments } from './arguments';
 import { drain, produceBacklog, stopServices, type DrainResult, type Sellers } from './backlog';
-import { startBenchStack, type BenchStack } from './bench-stack';
+import { profileFolder, services, startBenchStack, type BenchStack } from './bench-stack';
+import { readProfiles } from './cpu-profiles';
 import { figureTable } from './figures';
 import { measureIdle } from './idle';
 import { closedLoop, openLoop, warmUp } from './payments-load';
@@ -12,6 +13,7 @@ import { measureRawLimit } from './raw-limit';
 import { figuresOf, type Results } from './results';
 
 const CONNECTIONS = [1, 8, 32];
+const PROFILE_ROWS = 25;
 
 async function main(): Promise<void> {
   const args = parseArguments(process.argv.slice(2));
@@ -21,13 +23,14 @@ async function main(): Promise<void> {
   const report = (line: string) => console.error(line);
   report(`${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.version}`);
 
-  const bench = await startBenchStack(dir, report);
+  const bench = await startBenchStack({ dir, profile: args.profile, report });
   const stop = stopOnSignal(bench);
   const results: Results = { closed: [] };
   try {
     await measure(bench, args, results);
   } finally {
     await stop();
+    if (args.profile) showProfiles(dir);
     show(results, { time, args, rung: bench.infrastructure.rung });
   }
 }
@@ -85,6 +88,18 @@ function show(results: Results, run: { time: string; args: BenchArguments; rung:
   console.log(`${machine.cores} cores, ${run.rung} servers, ${seconds} s per load`);
   console.log(figureTable(figures));
   console.log(file);
+}
+
+function showProfiles(dir: string): void {
+  for (const service of services) {
+    const folder = profileFolder(dir, service);
+    for (const shares of existsSync(folder) ? readProfiles(folder) : []) {
+      console.log(`\n${service}: CPU time (%)`);
+      for (const { where, percent } of shares.slice(0, PROFILE_ROWS))
+        console.log(`  ${percent.toFixed(1).padStart(5)}  ${where}`);
+    }
+    console.log(`${folder}: open the profiles in Chrome's developer tools for more`);
+  }
 }
 
 function fail(error: unknown): never {
