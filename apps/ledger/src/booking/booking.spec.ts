@@ -66,7 +66,7 @@ describe('deciding the journal of a succeeded payment', () => {
 
   it.each<[string, Partial<PaymentSucceededV1['data']>]>([
     ['lines_do_not_add_up', { amountMinor: 999n }],
-    ['currency_unknown', { currency: 'XXX' }],
+    ['currency_unknown', { currency: 'ZZZ' }],
     ['amount_out_of_range', { amountMinor: 2n ** 63n }],
     ['approved_at_out_of_range', { approvedAt: new Date('1969-12-31T23:59:59Z') }],
     ['approved_at_out_of_range', { approvedAt: new Date('9999-12-31T23:59:59Z') }],

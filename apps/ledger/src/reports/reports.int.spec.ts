@@ -182,7 +182,7 @@ describe('the trial balance', () => {
 
   it.each([
     ['', '/currency'],
-    ['currency=XXX', '/currency'],
+    ['currency=ZZZ', '/currency'],
     ['currency=USD&currency=KRW', '/currency'],
     ['currency=USD&asOf=2026-02-30', '/asOf'],
     ['currency=USD&asOf=yesterday', '/asOf'],
