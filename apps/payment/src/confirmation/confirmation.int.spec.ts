@@ -3,7 +3,7 @@ import { idToBytes, inTransaction } from '@kessai/platform';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import type { ServerResponse } from 'node:http';
 import { paymentMigrations } from '../database/payment-migrations';
-import { aPsp, approval, refusal, type Answering, type APsp, type HeardRequest } from '../given/a-psp';
+import { aPsp, approval, holdConfirms, refusal, type Answering, type APsp, type HeardRequest } from '../given/a-psp';
 import { anOrder, givenPayment, type Answered, type GivenPayment } from '../given/given-payment';
 
 let database: GivenDatabase;
@@ -36,20 +36,6 @@ const askedFor = (id: string) => psp.heard.filter(({ body }) => body.includes(id
 const statusOf = async (id: string) => (await payment.get(`/v1/payments/${id}`)).body.status;
 const created = async (parts: Record<string, unknown> = {}) => (await payment.create(anOrder(parts))).body;
 const statuses = (answers: Answered[]) => answers.map(({ status }) => status).sort();
-
-/** Holds every confirm at the PSP until it is let go. */
-function holdConfirms() {
-  let letGo = () => {};
-  const held = new Promise<void>((resolve) => (letGo = resolve));
-  let arrived = () => {};
-  const first = new Promise<void>((resolve) => (arrived = resolve));
-  psp.answer(async (request) => {
-    arrived();
-    await held;
-    return approval(request);
-  });
-  return { first, letGo };
-}
 
 describe('confirming a payment', () => {
   it('takes the money and answers with the succeeded payment', async () => {
@@ -127,7 +113,7 @@ describe('confirming a payment', () => {
 
   it('charges once when twenty confirms come at once', async () => {
     const { id } = await created();
-    const hold = holdConfirms();
+    const hold = holdConfirms(psp);
     const confirms = Array.from({ length: 20 }, () => payment.confirm({ id }));
     await hold.first;
     expect(await Promise.race(confirms)).toMatchObject({ status: 202, body: { status: 'EXECUTING' } });
@@ -142,7 +128,7 @@ describe('confirming a payment', () => {
 
   it('shows the payment as EXECUTING, and locks nothing, while the PSP takes its time', async () => {
     const { id } = await created();
-    const hold = holdConfirms();
+    const hold = holdConfirms(psp);
     const confirm = payment.confirm({ id });
     await hold.first;
     expect(await statusOf(id)).toBe('EXECUTING');
@@ -306,92 +292,4 @@ describe('a confirm that contradicts the payment', () => {
     expect((await payment.confirm({ id: 'pay_1' })).status).toBe(404);
     expect(askedFor(id)).toEqual([]);
   });
-});
-
-describe('a confirm and a cancel at the same moment', () => {
-  it('never both take effect: the PSP is asked exactly when the payment was not canceled', async () => {
-    for (let round = 0; round < 15; round += 1) {
-      const { id } = await created();
-      const both = [payment.confirm({ id }), payment.post(`/v1/payments/${id}/cancel`)];
-      if (round % 2 === 1) both.reverse();
-      expect(statuses(await Promise.all(both))).toEqual([200, 409]);
-      const status = await statusOf(id);
-      expect(['SUCCEEDED', 'CANCELED']).toContain(status);
-      expect(askedFor(id)).toHaveLength(status === 'SUCCEEDED' ? 1 : 0);
-    }
-  });
-});
-
-describe('a PSP that is busy', () => {
-  it('is not asked beyond its room: the payment stays CREATED and can be confirmed later', async () => {
-    const small = await givenPayment({ db: database.db, pspUrl: psp.url, confirmsMax: 1 });
-    const [first, second] = [await created(), await created()];
-    const hold = holdConfirms();
-    const confirm = small.confirm(first);
-    await hold.first;
-    const refused = await small.confirm(second);
-    expect(refused).toMatchObject({ status: 503, body: { code: 'psp_unavailable' } });
-    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
-    expect(await rows('payment_attempt', second.id)).toEqual([]);
-    expect(await statusOf(second.id)).toBe('CREATED');
-    hold.letGo();
-    expect((await confirm).body.status).toBe('SUCCEEDED');
-    expect((await small.confirm(second)).body.status).toBe('SUCCEEDED');
-    await small.close();
-  });
-});
-
-describe('a database that fails while the PSP answers', () => {
-  it('has the outcome written all the same when its connections are killed', async () => {
-    const { id } = await created();
-    const hold = holdConfirms();
-    const confirm = payment.confirm({ id });
-    await hold.first;
-    await killConnections();
-    hold.letGo();
-    expect((await confirm).body.status).toBe('SUCCEEDED');
-    expect(await historyOf(id)).toEqual(['CREATED', 'EXECUTING', 'SUCCEEDED']);
-    expect(await eventsOf(id)).toHaveLength(1);
-  });
-
-  it('has the outcome written once the row is free again', async () => {
-    const { id } = await created();
-    const hold = holdConfirms();
-    const confirm = payment.confirm({ id });
-    await hold.first;
-    await inTransaction(database.admin, async (tx) => {
-      await tx.query('SELECT id FROM payment WHERE id = ? FOR UPDATE', [idToBytes(id)]);
-      hold.letGo();
-      await untilSomebodyWaits();
-    });
-    expect((await confirm).body.status).toBe('SUCCEEDED');
-  });
-
-  it('reports what somebody else has made of the payment in the meantime', async () => {
-    const { id } = await created();
-    const hold = holdConfirms();
-    const confirm = payment.confirm({ id });
-    await hold.first;
-    await database.admin.query(`UPDATE payment SET status = 'UNKNOWN', version = version + 1 WHERE id = ?`, [
-      idToBytes(id),
-    ]);
-    hold.letGo();
-    expect(await confirm).toMatchObject({ status: 202, body: { status: 'UNKNOWN' } });
-    expect(await eventsOf(id)).toEqual([]);
-  });
-
-  async function killConnections(): Promise<void> {
-    const name = new URL(database.url).username;
-    const list = await database.admin.query<{ ID: string }[]>(
-      'SELECT ID FROM information_schema.PROCESSLIST WHERE USER = ?',
-      [name],
-    );
-    for (const { ID } of list) await database.admin.query(`KILL ${Number(ID)}`);
-  }
-
-  async function untilSomebodyWaits(): Promise<void> {
-    const waiting = `SELECT ID FROM information_schema.PROCESSLIST WHERE USER = ? AND INFO LIKE 'UPDATE payment%'`;
-    const name = new URL(database.url).username;
-    while ((await database.admin.query<unknown[]>(waiting, [name])).length === 0);
-  }
 });

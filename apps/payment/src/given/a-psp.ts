@@ -80,3 +80,17 @@ function send(response: ServerResponse, answer: Answering): void {
 function digitsOf({ body }: HeardRequest): string {
   return /"amount":([0-9.]+)/.exec(body)?.[1] ?? '';
 }
+
+/** Holds every confirm at the PSP until it is let go; `first` resolves when one has arrived. */
+export function holdConfirms(psp: APsp): { first: Promise<void>; letGo: () => void } {
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => (letGo = resolve));
+  let arrived = () => {};
+  const first = new Promise<void>((resolve) => (arrived = resolve));
+  psp.answer(async (request) => {
+    arrived();
+    await held;
+    return approval(request);
+  });
+  return { first, letGo };
+}

@@ -1,0 +1,122 @@
+import { idToBytes, inTransaction } from '@kessai/platform';
+import { givenDatabase, type GivenDatabase } from '@kessai/testing';
+import { paymentMigrations } from '../database/payment-migrations';
+import { aPsp, holdConfirms, type APsp } from '../given/a-psp';
+import { anOrder, givenPayment, type Answered, type GivenPayment } from '../given/given-payment';
+
+let database: GivenDatabase;
+let psp: APsp;
+let payment: GivenPayment;
+
+beforeAll(async () => {
+  database = await givenDatabase({ name: 'races', migrations: paymentMigrations, poolSize: 30 });
+  psp = await aPsp();
+  payment = await givenPayment({ db: database.db, pspUrl: psp.url, pspTimeoutMs: 500 });
+});
+beforeEach(() => psp.answer(null));
+afterAll(async () => {
+  await payment.close();
+  await psp.close();
+  await database.drop();
+});
+
+const rows = (table: string, id: string) =>
+  database.admin.query<Record<string, unknown>[]>(`SELECT * FROM ${table} WHERE paymentId = ? ORDER BY 1, 2`, [
+    idToBytes(id),
+  ]);
+const historyOf = async (id: string) => (await rows('payment_history', id)).map(({ toStatus }) => toStatus);
+const eventsOf = (id: string) =>
+  database.admin.query<unknown[]>('SELECT id FROM outbox WHERE recordKey = ?', [Buffer.from(id)]);
+const askedFor = (id: string) => psp.heard.filter(({ body }) => body.includes(id));
+const statusOf = async (id: string) => (await payment.get(`/v1/payments/${id}`)).body.status;
+const created = async () => (await payment.create(anOrder())).body;
+const statuses = (answers: Answered[]) => answers.map(({ status }) => status).sort();
+
+describe('a confirm and a cancel at the same moment', () => {
+  it('never both take effect: the PSP is asked exactly when the payment was not canceled', async () => {
+    for (let round = 0; round < 15; round += 1) {
+      const { id } = await created();
+      const confirm = () => payment.confirm({ id });
+      const cancel = () => payment.post(`/v1/payments/${id}/cancel`);
+      const both = round % 2 === 0 ? [confirm, cancel] : [cancel, confirm];
+      expect(statuses(await Promise.all(both.map((one) => one())))).toEqual([200, 409]);
+      const status = await statusOf(id);
+      expect(['SUCCEEDED', 'CANCELED']).toContain(status);
+      expect(askedFor(id)).toHaveLength(status === 'SUCCEEDED' ? 1 : 0);
+    }
+  });
+});
+
+describe('a PSP that is busy', () => {
+  it('is not asked beyond its room: the payment stays CREATED and can be confirmed later', async () => {
+    const small = await givenPayment({ db: database.db, pspUrl: psp.url, confirmsMax: 1 });
+    const [first, second] = [await created(), await created()];
+    const hold = holdConfirms(psp);
+    const confirm = small.confirm(first);
+    await hold.first;
+    const refused = await small.confirm(second);
+    expect(refused).toMatchObject({ status: 503, body: { code: 'psp_unavailable' } });
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect(await rows('payment_attempt', second.id)).toEqual([]);
+    expect(await statusOf(second.id)).toBe('CREATED');
+    hold.letGo();
+    expect((await confirm).body.status).toBe('SUCCEEDED');
+    expect((await small.confirm(second)).body.status).toBe('SUCCEEDED');
+    await small.close();
+  });
+});
+
+describe('a database that fails while the PSP answers', () => {
+  it('has the outcome written all the same when its connections are killed', async () => {
+    const { id } = await created();
+    const hold = holdConfirms(psp);
+    const confirm = payment.confirm({ id });
+    await hold.first;
+    await killConnections();
+    hold.letGo();
+    expect((await confirm).body.status).toBe('SUCCEEDED');
+    expect(await historyOf(id)).toEqual(['CREATED', 'EXECUTING', 'SUCCEEDED']);
+    expect(await eventsOf(id)).toHaveLength(1);
+  });
+
+  it('has the outcome written once the row is free again', async () => {
+    const { id } = await created();
+    const hold = holdConfirms(psp);
+    const confirm = payment.confirm({ id });
+    await hold.first;
+    await inTransaction(database.admin, async (tx) => {
+      await tx.query('SELECT id FROM payment WHERE id = ? FOR UPDATE', [idToBytes(id)]);
+      hold.letGo();
+      await untilSomebodyWaits();
+    });
+    expect((await confirm).body.status).toBe('SUCCEEDED');
+  });
+
+  it('reports what somebody else has made of the payment in the meantime', async () => {
+    const { id } = await created();
+    const hold = holdConfirms(psp);
+    const confirm = payment.confirm({ id });
+    await hold.first;
+    await database.admin.query(`UPDATE payment SET status = 'UNKNOWN', version = version + 1 WHERE id = ?`, [
+      idToBytes(id),
+    ]);
+    hold.letGo();
+    expect(await confirm).toMatchObject({ status: 202, body: { status: 'UNKNOWN' } });
+    expect(await eventsOf(id)).toEqual([]);
+  });
+
+  async function killConnections(): Promise<void> {
+    const name = new URL(database.url).username;
+    const list = await database.admin.query<{ ID: string }[]>(
+      'SELECT ID FROM information_schema.PROCESSLIST WHERE USER = ?',
+      [name],
+    );
+    for (const { ID } of list) await database.admin.query(`KILL ${Number(ID)}`);
+  }
+
+  async function untilSomebodyWaits(): Promise<void> {
+    const waiting = `SELECT ID FROM information_schema.PROCESSLIST WHERE USER = ? AND INFO LIKE 'UPDATE payment%'`;
+    const name = new URL(database.url).username;
+    while ((await database.admin.query<unknown[]>(waiting, [name])).length === 0);
+  }
+});
