@@ -26,7 +26,7 @@ export type {
   Transaction,
 } from 'kafkajs';
 
-const CONNECT_TIMEOUT_MS = 3_000;
+const CONNECT_TIMEOUT_MS = 2_000;
 const REQUEST_TIMEOUT_MS = 10_000;
 
 /**

@@ -50,6 +50,8 @@ export const kafkaConfigSchema = z.object({
   RELAY_STUCK_MS: milliseconds(1_000).default(15_000),
   RETRY_ATTEMPTS_MAX: count(1_000).default(5),
   RETRY_FIRST_DELAY_MS: milliseconds(10).default(1_000),
+  /** How long a parked record is kept from the other instances by one that died while it tried it. */
+  RETRY_LEASE_MS: milliseconds(100).default(5_000),
   RETRY_POLL_MS: milliseconds(20).default(500),
 });
 

@@ -1,6 +1,6 @@
 /**
  * Two corrections of kafkajs 2.2.4, which has had no release since: read_committed readers see records of aborted
- * transactions, and every idle connection wakes the process each millisecond (docs/decisions/0003-kafkajs.md).
+ * transactions that overlap, and every idle connection wakes the process each millisecond.
  */
 interface LoadedModules {
   [path: string]: { exports: unknown } | undefined;

@@ -21,18 +21,23 @@ export class RecordTooLarge extends Error {
   }
 }
 
-export function assertFits(record: OutgoingRecord): void {
-  const bytes = bytesOf(record) + BATCH_OVERHEAD;
+/** The bytes it takes; throws where its topic would never take it. */
+export function assertFits(record: OutgoingRecord): number {
+  const bytes = bytesOf(record);
   const limit = record.topic.endsWith(DEAD_LETTER_SUFFIX) ? DEAD_LETTER_BATCH_BYTES_MAX : EVENT_BATCH_BYTES_MAX;
-  if (bytes > limit) throw new RecordTooLarge(record.topic, bytes);
+  if (bytes + BATCH_OVERHEAD > limit) throw new RecordTooLarge(record.topic, bytes);
+  return bytes;
 }
 
-/** In their order, into batches of at most `bytesMax`; a record above that travels alone. */
+/**
+ * In their order, into batches of at most `bytesMax`; a record above that travels alone. A record that its topic would
+ * never take is refused here, before the first batch is sent.
+ */
 export function cutByBytes(records: readonly OutgoingRecord[], bytesMax = SEND_BYTES_MAX): OutgoingRecord[][] {
   const batches: OutgoingRecord[][] = [];
   let room = 0;
   for (const record of records) {
-    const bytes = bytesOf(record);
+    const bytes = assertFits(record);
     const batch = batches.at(-1);
     if (batch && bytes <= room) {
       batch.push(record);

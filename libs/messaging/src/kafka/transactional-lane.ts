@@ -3,7 +3,7 @@ import type { OutgoingRecord } from './outgoing-record';
 import { partitionOf } from './partitioner';
 import { byTopic, messageOf } from './plain-producer';
 import type { SlotHold } from './producer-slot';
-import { assertFits, cutByBytes } from './record-sizes';
+import { cutByBytes } from './record-sizes';
 
 /** The next record that the group has to read in a partition. */
 export interface NextOffset {
@@ -68,9 +68,9 @@ export class TransactionalLane {
   /** All of it or nothing. A RecordTooLarge is thrown before anything is sent and leaves the lane whole. */
   async publish(records: readonly OutgoingRecord[], offsets: readonly NextOffset[]): Promise<void> {
     if (!this.usable) throw new LaneBroken('it has failed before or lost its slot', { cause: this.broken });
-    records.forEach(assertFits);
+    const batches = cutByBytes(records);
     try {
-      await this.publishInTransaction(records, offsets);
+      await this.publishInTransaction(batches, offsets);
     } catch (error) {
       this.broken = error;
       throw new LaneBroken('its transaction failed', { cause: error });
@@ -83,11 +83,11 @@ export class TransactionalLane {
   }
 
   private async publishInTransaction(
-    records: readonly OutgoingRecord[],
+    batches: readonly OutgoingRecord[][],
     offsets: readonly NextOffset[],
   ): Promise<void> {
     const transaction: Transaction = await this.producer.transaction();
-    for (const batch of cutByBytes(records)) {
+    for (const batch of batches) {
       await transaction.sendBatch({ topicMessages: byTopic(batch, batch.map(messageOf)) });
     }
     if (offsets.length > 0) {

@@ -41,6 +41,7 @@ type Pass = 'follow' | 'nothing' | 'some' | 'more';
 const BACKOFF_FIRST_MS = 100;
 const BACKOFF_MAX_MS = 5_000;
 const MARK_ATTEMPTS_MAX = 3;
+const STOP_MS = 10_000;
 
 /**
  * Publishes what stands in the outbox, at least once, each key's rows in their order. One instance leads by a lease;
@@ -71,16 +72,15 @@ export class OutboxRelay {
     this.running ??= this.run();
   }
 
-  /** Ends after the batch at hand, and lets the next leader in at once. */
+  /** Ends after the batch at hand, and lets the next leader in at once. Waits for a broker that hangs only so long. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.signal.wake();
-    await this.running;
-    await this.producer.close();
-    // The lease runs out by itself when the database is away.
-    await this.lease
-      .release()
-      .catch((error: unknown) => this.options.logger.warn({ err: error }, 'relay lease not released'));
+    const ended = await endsWithin(STOP_MS, this.running);
+    if (ended) await this.producer.close();
+    else this.options.logger.warn('the outbox relay was stopped in the middle of a batch: it goes out again');
+    // Where the database is away the lease runs out by itself.
+    await this.lease.release().catch((err: unknown) => this.options.logger.warn({ err }, 'relay lease not released'));
     this.metrics.leading(false);
   }
 
@@ -252,4 +252,14 @@ class HeldKeys {
   private nameOf({ topic, recordKey }: OutboxRow): string {
     return `${topic} ${recordKey?.toString('base64')}`;
   }
+}
+
+async function endsWithin(ms: number, work: Promise<void> | null): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const tooLate = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const ended = await Promise.race([Promise.resolve(work).then(() => true), tooLate]);
+  clearTimeout(timer);
+  return ended;
 }
