@@ -30,7 +30,11 @@ export const handOverPoints = [
   { name: 'consume.before-commit', service: 'each', what: 'inbox, effects and results are written, not committed' },
   { name: 'consume.after-commit', service: 'each', what: 'the effects stand, results and offsets have not gone out' },
   { name: 'consume.before-results', service: 'each', what: 'the results are about to go to Kafka' },
-  { name: 'consume.after-results', service: 'each', what: 'Kafka has the results, the offsets are not committed' },
+  {
+    name: 'consume.after-results',
+    service: 'each',
+    what: 'Kafka has the results; the offsets follow, or went with them in one Kafka transaction',
+  },
   { name: 'consume.before-offsets', service: 'each', what: 'the offsets are about to be committed' },
   { name: 'consume.after-offsets', service: 'each', what: 'the offsets are committed' },
   { name: 'retry.before-commit', service: 'each', what: 'a parked record is applied again, not committed' },
