@@ -112,9 +112,9 @@ class Audit {
     for await (const page of paymentPages(from.payment)) {
       const journals = await books.journalsOf(page.map(({ id }) => id));
       for (const payment of page) {
-        this.comparePayment(payment, { movements: movements?.get(payment.id) ?? [], isPspKnown: movements !== null });
+        this.comparePayment(payment, movements && take(movements, payment.id));
         this.count('wallet', 'journal', 'payment');
-        this.note(walletBreaks(payment, entries.get(payment.id) ?? []));
+        this.note(walletBreaks(payment, take(entries, payment.id)));
         this.note(journalBreaks(payment, journals.get(payment.id) ?? []));
       }
     }
@@ -122,28 +122,27 @@ class Audit {
     await this.compareBooks(books, wallets);
   }
 
-  private comparePayment(payment: PaymentFact, psp: { movements: PspMovement[]; isPspKnown: boolean }): void {
+  /** `movements` is null when nobody told what the PSP did. */
+  private comparePayment(payment: PaymentFact, movements: PspMovement[] | null): void {
     this.payments.add(payment.id);
     this.note(paymentBreaks(payment));
     if (payment.status === 'SUCCEEDED') this.count('completion');
     this.note(completionBreaks(payment));
     if (isOpen(payment)) {
-      const charged = psp.movements.some(({ kind }) => kind === 'approve');
+      const charged = movements?.some(({ kind }) => kind === 'approve') ?? false;
       this.open.push({ paymentId: payment.id, status: payment.status, charged });
     }
-    if (!psp.isPspKnown) return;
+    if (!movements) return;
     this.count('psp');
-    this.note(pspBreaks(payment, psp.movements));
+    this.note(pspBreaks(payment, movements));
   }
 
-  /** What stands at the PSP or in a wallet for a payment that payment does not have. */
+  /** What is left of the PSP's list and of the wallets' entries belongs to no payment. */
   private findStrays(movements: ReadonlyMap<string, PspMovement[]>, entries: ReadonlyMap<string, EntryFact[]>): void {
     for (const [id, [first]] of movements) {
-      if (this.payments.has(id)) continue;
       this.note([{ check: 'psp', id, why: `the PSP charged it (seq ${first?.seq}), but there is no such payment` }]);
     }
     for (const [id, found] of entries) {
-      if (this.payments.has(id)) continue;
       this.note([{ check: 'wallet', id, why: `${found.length} wallet entries, but there is no such payment` }]);
     }
   }
@@ -199,4 +198,11 @@ class Audit {
       return { check, title, looked: this.looked.get(check) ?? 0, broken };
     });
   }
+}
+
+/** Each payment is asked for once: what remains in the map was asked for by none. */
+function take<T>(found: Map<string, T[]>, id: string): T[] {
+  const taken = found.get(id) ?? [];
+  found.delete(id);
+  return taken;
 }
