@@ -1,6 +1,7 @@
 import type { HealthChecks, Logger } from '@kessai/platform';
 import type { INestApplication } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { createKafka, type Kafka } from '../kafka/kafka-client';
 import type { KafkaConfig } from '../kafka/kafka-config';
 import { Outbox } from '../outbox/outbox';
 import { KafkaChunkStrategy } from './kafka-chunk-strategy';
@@ -17,6 +18,8 @@ export interface ConsumersOptions {
   readonly outbox?: Outbox;
   /** Stands in dead letters, to tell which release failed. */
   readonly version?: string;
+  /** Other clients than those made from `config`; for tests that put something between consumer and broker. */
+  readonly kafka?: () => Kafka;
 }
 
 /** Starts to consume what the application's controllers declare by `@Consumes`. Stops when the application closes. */
@@ -25,6 +28,7 @@ export async function attachConsumers(app: INestApplication, options: ConsumersO
   const strategy = new KafkaChunkStrategy({
     config,
     health,
+    kafka: options.kafka ?? (() => createKafka(config, { clientId: `kessai-${service}-consumer`, logger })),
     context: {
       service,
       version: options.version ?? 'unversioned',

@@ -48,6 +48,7 @@ const DELIVERY_TIME_MAX_MS = 5_000;
 const OUTAGE_FIRST_PAUSE_MS = 100;
 const OUTAGE_PAUSE_MAX_MS = 2_000;
 const OUTAGE_BEAT_MS = 250;
+const LOGGED_EVENTS_MAX = 10;
 
 /**
  * Group commit over partitions: what waits in all of them is taken together, so that an event by itself costs one
@@ -172,7 +173,7 @@ export class GroupCommit {
       } catch (error) {
         if (!isInfrastructureError(error) || !this.isRunning()) throw error;
         outages.inc({ group });
-        logger.warn({ err: error, outage, records: chunk.readings.length }, 'the chunk waits for its database');
+        logger.warn({ err: error, outage, ...eventsOf(chunk) }, 'the chunk waits for its database');
         await this.pause(Math.min(OUTAGE_FIRST_PAUSE_MS * 2 ** outage, OUTAGE_PAUSE_MAX_MS));
       }
     }
@@ -224,6 +225,12 @@ export class GroupCommit {
       await this.beat();
     }
   }
+}
+
+/** Enough of a chunk's events to find it again. */
+function eventsOf({ readings }: Chunk): { records: number; eventIds: string[] } {
+  const identities = readings.flatMap((reading) => (reading.kind === 'skipped' ? [] : (reading.identity ?? [])));
+  return { records: readings.length, eventIds: identities.slice(0, LOGGED_EVENTS_MAX).map(({ eventId }) => eventId) };
 }
 
 function mustStop({ payload, giveUpAt }: Delivery): boolean {

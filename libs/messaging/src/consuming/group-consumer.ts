@@ -1,5 +1,5 @@
 import type { CheckResult } from '@kessai/platform';
-import { createKafka, KafkaJSError, type Consumer, type Kafka } from '../kafka/kafka-client';
+import { KafkaJSError, type Consumer, type Kafka } from '../kafka/kafka-client';
 import type { KafkaConfig } from '../kafka/kafka-config';
 import { ChunkRunner, type ConsumingContext } from './chunk-runner';
 import { GroupCommit } from './group-commit';
@@ -10,6 +10,8 @@ interface GroupConsumerOptions {
   readonly config: KafkaConfig;
   readonly consumers: EventConsumers;
   readonly context: ConsumingContext;
+  /** A new client instance for each member that is built. */
+  readonly kafka: () => Kafka;
 }
 
 interface Member {
@@ -74,9 +76,9 @@ export class GroupConsumer {
 
   private async join(): Promise<void> {
     const { config, consumers, context } = this.options;
-    const { service, group, topicPrefix, db, logger } = context;
+    const { group, topicPrefix, db, logger } = context;
     // One client instance per consumer: kafkajs shares committed offsets by it, with the producer that commits them.
-    const kafka = createKafka(config, { clientId: `kessai-${service}-consumer`, logger });
+    const kafka = this.options.kafka();
     const publisher = new Publisher(kafka, { config, wireGroup: this.wireGroup, db, logger });
     const commit = new GroupCommit({
       group,

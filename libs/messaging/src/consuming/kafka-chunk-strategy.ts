@@ -2,6 +2,7 @@ import type { EventEnvelope } from '@kessai/contracts';
 import type { HealthChecks } from '@kessai/platform';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
 import type { EntityManager } from 'typeorm';
+import type { Kafka } from '../kafka/kafka-client';
 import type { KafkaConfig } from '../kafka/kafka-config';
 import type { Outgoing } from '../outbox/outgoing';
 import type { ConsumingContext } from './chunk-runner';
@@ -14,6 +15,7 @@ interface StrategyOptions {
   readonly config: KafkaConfig;
   readonly context: ConsumingContext;
   readonly health: HealthChecks;
+  readonly kafka: () => Kafka;
 }
 
 /** Nest's door to Kafka: finds the methods under `@Consumes` and hands them whole chunks. */
@@ -27,10 +29,15 @@ export class KafkaChunkStrategy extends Server implements CustomTransportStrateg
 
   listen(callback: (error?: unknown) => void): void {
     try {
-      const { config, context, health } = this.options;
+      const { config, context, health, kafka } = this.options;
       const consumers = this.findConsumers();
-      this.consumer = new GroupConsumer({ config, context, consumers });
-      this.worker = new ParkedRecordWorker({ context, consumers, pollMs: config.RETRY_POLL_MS });
+      this.consumer = new GroupConsumer({ config, context, consumers, kafka });
+      this.worker = new ParkedRecordWorker({
+        context,
+        consumers,
+        pollMs: config.RETRY_POLL_MS,
+        leaseMs: config.RETRY_LEASE_MS,
+      });
       health.add('consumer', () => this.consumer?.health() ?? { ok: false, detail: 'stopped' });
       this.consumer.start();
       this.worker.start();

@@ -17,10 +17,23 @@ import {
   PaymentsOfWallet,
   Script,
   type GivenMember,
+  type MemberOptions,
 } from '../testing/given-consumers';
+import { BrokerProxy, END_TXN, PRODUCE, TXN_OFFSET_COMMIT } from '../testing/broker-proxy';
 import { givenKafka, quiet, type GivenKafka } from '../testing/given-kafka';
 
 const settings = { CONSUMER_SESSION_TIMEOUT_MS: '6000', CONSUMER_HEARTBEAT_MS: '200', RELAY_POLL_MS: '50' };
+
+const OFFSET_COMMIT = 8;
+const inTransaction: [string, number][] = [
+  ['the results', PRODUCE],
+  ['the offsets', TXN_OFFSET_COMMIT],
+  ['the commit', END_TXN],
+];
+const withoutTransaction: [string, number][] = [
+  ['the results', PRODUCE],
+  ['the offsets', OFFSET_COMMIT],
+];
 
 describe.each(['on', 'off'])('being a member of a group with Kafka transactions %s', (transactions) => {
   let prefix: string;
@@ -29,12 +42,16 @@ describe.each(['on', 'off'])('being a member of a group with Kafka transactions 
   let producer: PlainProducer;
   let members: GivenMember[];
 
-  const join = async (group = 'wallet', controllers: Type[] = [PaymentsOfWallet]) => {
+  const join = async (
+    group = 'wallet',
+    controllers: Type[] = [PaymentsOfWallet],
+    more: Partial<MemberOptions> = {},
+  ) => {
     const script = new Script();
     const handled: string[] = [];
     script.before = (events) => handled.push(...events.map(({ id }) => id));
     const config = { ...kafka.config, INSTANCE_ID: newId('att') };
-    const member = await givenMember({ config, db: database.db, group, controllers, script });
+    const member = await givenMember({ config, db: database.db, group, controllers, script, ...more });
     members.push(member);
     return { member, handled, leave: () => leave(member) };
   };
@@ -123,6 +140,32 @@ describe.each(['on', 'off'])('being a member of a group with Kafka transactions 
     await eventually(async () => expect(await committed('payment', 'wallet.events')).toBe(1));
     await eventually(async () => expect(await committed('payment', 'ledger.events')).toBe(1));
   });
+
+  it.each(transactions === 'on' ? inTransaction : withoutTransaction)(
+    'has one effect and loses no result when the answer to %s is lost',
+    async (_what, request) => {
+      const proxy = await BrokerProxy.start(kafka.config.KAFKA_BROKERS[0]!);
+      const { member } = await join('wallet', [PaymentsOfWallet], { kafka: () => proxy.client(kafka.config) });
+      await ready(member);
+      const results = await kafka.read(`${prefix}wallet.events`);
+      const keysOfResults = () => new Set(results.map(({ key }) => key));
+      await sendPayments(1);
+      await eventually(() => expect(results).toHaveLength(1));
+
+      const before = proxy.requests(request);
+      proxy.plan(request, 'lose-answer');
+      const payments = await sendPayments(50);
+      await eventually(() => expect(keysOfResults().size).toBe(51), { withinMs: 30_000 });
+      await sendPayments(1);
+      await eventually(() => expect(keysOfResults().size).toBe(52), { withinMs: 30_000 });
+      expect(proxy.requests(request)).toBeGreaterThan(before);
+      for (const { id, key } of payments) expect(await effectsOf(database.db, key)).toEqual([id]);
+      // The new transaction begins where the old one has committed, though its answer never came.
+      if (transactions === 'on') expect(results).toHaveLength(52);
+      await leave(member);
+      await proxy.close();
+    },
+  );
 
   it('is built again when kafkajs has given it up for good', async () => {
     // A stranger in the group whose protocol is not ours: the broker turns our member away, which kafkajs never retries.

@@ -42,7 +42,7 @@ describe('trying parked records again', () => {
   let runner: ChunkRunner;
   let offset = 0;
 
-  const aWorker = () => new ParkedRecordWorker({ context, consumers, pollMs: 1_000 });
+  const aWorker = () => new ParkedRecordWorker({ context, consumers, pollMs: 1_000, leaseMs: 30_000 });
   const inMinutes = (minutes: number) => new Date(Date.now() + minutes * MINUTE_MS);
   const received = (record: ReturnType<typeof aPaymentRecord>['record']): ReceivedRecord => {
     offset += 1;
@@ -203,6 +203,15 @@ describe('trying parked records again', () => {
     await aWorker().applyDue(inMinutes(1));
     expect(await effectsOf(database.db, key)).toEqual(ids);
     expect(await statusesOf(key)).toEqual(['applied', 'applied']);
+  });
+
+  it('parks a record at an offset that the broker has given out before', async () => {
+    const [before, after] = [aKey(1), aKey(1)];
+    failFor(before.events[0]!, after.events[0]!);
+    await consume(before.records[0]!);
+    await consume({ ...after.records[0]!, offset: before.records[0]!.offset });
+    expect(await statusesOf(before.key)).toEqual(['retrying']);
+    expect(await statusesOf(after.key)).toEqual(['retrying']);
   });
 
   it('keeps the order of a key when an earlier record fails after a later one', async () => {

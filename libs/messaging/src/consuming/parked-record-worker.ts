@@ -26,11 +26,11 @@ interface WorkerOptions {
   readonly context: ConsumingContext;
   readonly consumers: EventConsumers;
   readonly pollMs: number;
+  /** What a round does not manage in this time another instance may take over: each row is locked and looked at anew. */
+  readonly leaseMs: number;
 }
 
 const CLAIMS_MAX = 50;
-/** Far above the time that all claims of one round take. */
-const LEASE_MS = 30_000;
 const AFTER_OUTAGE_MS = 1_000;
 
 /** Tries parked records again when they are due: the head of a key, then its followers in order. */
@@ -56,7 +56,7 @@ export class ParkedRecordWorker {
     const { db, group } = this.options.context;
     let tried = 0;
     for (;;) {
-      const lease = { holder: newId('att'), until: new Date(now.getTime() + LEASE_MS) };
+      const lease = { holder: newId('att'), until: new Date(now.getTime() + this.options.leaseMs) };
       const claims = await inTransaction(db, (tx) => claimDue(tx, group, { now, lease, limit: CLAIMS_MAX }));
       for (const claim of claims) tried += await this.applyQueue(claim, lease, now);
       if (claims.length < CLAIMS_MAX || this.stopping) return tried;

@@ -32,6 +32,11 @@ const COLUMNS = [
 ] as const;
 
 export async function insertParked(tx: EntityManager, group: string, parked: readonly ParkedRecord[]): Promise<void> {
+  const taken = await findParkedAt(
+    tx,
+    group,
+    parked.map(({ record }) => record),
+  );
   await insertRows(
     tx,
     'parked_record',
@@ -41,7 +46,7 @@ export async function insertParked(tx: EntityManager, group: string, parked: rea
       group,
       record.topic,
       record.partition,
-      record.offset,
+      taken.has(positionOf(record)) ? beforeTheLog(record.offset) : record.offset,
       keyFits(record.key) ? record.key : null,
       keyFits(record.key) ? null : record.key,
       identity === null ? null : idToBytes(identity.eventId),
@@ -63,6 +68,12 @@ export async function insertParked(tx: EntityManager, group: string, parked: rea
     ]),
   );
 }
+
+/**
+ * A broker that lost the end of its log gives its offsets out again, and a record of before may be parked under one.
+ * The new one must be kept all the same: under a place that no log has.
+ */
+const beforeTheLog = (offset: string) => (-1n - BigInt(offset)).toString();
 
 /** A record in the queue of its key, without its bytes. */
 export interface QueuedRow extends QueuedRecord {

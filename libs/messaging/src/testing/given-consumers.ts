@@ -13,6 +13,7 @@ import type { DataSource, EntityManager, MigrationInterface, QueryRunner } from 
 import { attachConsumers } from '../consuming/attach-consumers';
 import { Consumes } from '../consuming/consumes';
 import type { ParkedRecordWorker } from '../consuming/parked-record-worker';
+import type { Kafka } from '../kafka/kafka-client';
 import type { KafkaConfig } from '../kafka/kafka-config';
 import type { OutgoingRecord } from '../kafka/outgoing-record';
 import { announce, answer, recordOf, type Outgoing } from '../outbox/outgoing';
@@ -109,6 +110,7 @@ export interface MemberOptions {
   readonly group: string;
   readonly controllers: Type[];
   readonly script: Script;
+  readonly kafka?: () => Kafka;
 }
 
 /** One instance of a service with these consumers, as `attachConsumers` starts it. */
