@@ -58,7 +58,8 @@ function topic(config: KafkaConfig, name: string, bytesMax: number, retentionMs:
   };
 }
 
-async function untilLed(admin: Admin, names: string[]): Promise<void> {
+/** kafkajs gives up on a topic that was created an instant ago and is not known everywhere yet; this does not. */
+export async function untilLed(admin: Admin, names: string[]): Promise<void> {
   const deadline = Date.now() + LEADERS_TIMEOUT_MS;
   for (;;) {
     const unready = await withoutLeader(admin, names);

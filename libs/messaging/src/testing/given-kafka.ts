@@ -1,5 +1,6 @@
 import { pino } from 'pino';
 import { createKafka, type Admin, type IHeaders, type Kafka } from '../kafka/kafka-client';
+import { untilLed } from '../kafka/topics';
 import { kafkaConfigSchema, type KafkaConfig } from '../kafka/kafka-config';
 
 export const quiet = pino({ level: 'silent' });
@@ -39,7 +40,11 @@ export async function givenKafka(brokers: string | undefined, prefix: string, en
   const createTopic: GivenKafka['createTopic'] = async (name, { partitions = 3, maxMessageBytes } = {}) => {
     const topic = prefix + name;
     const configEntries = maxMessageBytes ? [{ name: 'max.message.bytes', value: String(maxMessageBytes) }] : [];
-    await admin.createTopics({ topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }] });
+    await admin.createTopics({
+      topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }],
+      waitForLeaders: false,
+    });
+    await untilLed(admin, [topic]);
     return topic;
   };
 
