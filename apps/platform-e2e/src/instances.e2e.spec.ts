@@ -22,6 +22,7 @@ describe.each(['on', 'off'] as const)('two instances of each service, Kafka tran
       await platform.instancesOf(service)[0]!.kill('SIGKILL');
     }
     const { told } = await shopping;
+    for (const service of ['payment', 'wallet', 'ledger'] as const) await platform.instancesOf(service)[0]!.start();
     const report = await platform.audit();
     expect(report.broken).toEqual([]);
     const unsettled = new Set(report.open.map(({ paymentId }) => paymentId));

@@ -1,6 +1,5 @@
 import { auditStack, type AuditReport } from '@kessai/audit';
 import {
-  createServiceDatabases,
   provideInfrastructure,
   startStack,
   type Infrastructure,
@@ -57,7 +56,6 @@ export class Platform {
     readonly stack: Stack,
     readonly infrastructure: Infrastructure,
     private readonly dir: string,
-    private readonly ownsInfrastructure: boolean,
   ) {}
 
   static async start(options: PlatformOptions = {}): Promise<Platform> {
@@ -83,7 +81,7 @@ export class Platform {
         restartCrashed: true,
         report: () => undefined,
       });
-      return new Platform(stack, infrastructure, dir, own);
+      return new Platform(stack, infrastructure, dir);
     } catch (error) {
       await infrastructure.stop();
       throw error;
