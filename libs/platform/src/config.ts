@@ -42,10 +42,11 @@ const apiKeys = z
   })
   .pipe(z.array(apiKey));
 
-const handOverKillText = z
-  .string()
-  .regex(/^[a-z.-]+:[1-9][0-9]*$/, 'must be <point>:<nth pass>')
-  .refine((text) => handOverPoints.some(({ name }) => text.startsWith(`${name}:`)), 'names no hand-over point');
+const pointNames: ReadonlySet<string> = new Set(handOverPoints.map(({ name }) => name));
+const handOverKillText = z.string().refine((text) => {
+  const [point = '', nth = ''] = text.split(':');
+  return pointNames.has(point) && /^[1-9][0-9]*$/.test(nth);
+}, 'must be <hand-over point>:<nth pass>');
 
 export const wholeNumber = (least: number, most: number) => z.coerce.number().int().min(least).max(most);
 

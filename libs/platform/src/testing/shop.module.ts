@@ -46,6 +46,9 @@ class OrdersController {
   }
 }
 
+/** A request that is answered when the test says so. */
+export const slowRequests = { begun: 0, finish: (): void => undefined };
+
 @Controller('v1/books')
 class BooksController {
   @Get()
@@ -64,6 +67,14 @@ class BooksController {
   @Scopes('ledger:read')
   busy() {
     throw new Refusal('psp_unavailable', 'Later.', { retryAfterSeconds: 7 });
+  }
+
+  @Get('slow')
+  @Open()
+  async slow() {
+    slowRequests.begun += 1;
+    await new Promise<void>((resolve) => (slowRequests.finish = resolve));
+    return {};
   }
 
   @Get('open')

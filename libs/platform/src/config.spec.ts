@@ -1,0 +1,92 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import {
+  ConfigRejected,
+  handOverKill,
+  parseConfig,
+  platformConfigSchema,
+  databaseConfigSchema,
+  sampleKeys,
+} from './index';
+
+const schema = z.object({ ...platformConfigSchema.shape, ...databaseConfigSchema.shape });
+const DATABASE_URL = 'mysql://wallet:secret@127.0.0.1:3306/wallet';
+const sha256 = 'a'.repeat(64);
+const merchantKey = {
+  id: 'key_1',
+  sha256,
+  kind: 'merchant',
+  merchantId: `mer_${'0'.repeat(32)}`,
+  scopes: ['payments:read'],
+};
+
+const faultsOf = (environment: Record<string, string>): readonly string[] => {
+  try {
+    parseConfig(schema, { DATABASE_URL, ...environment });
+    return [];
+  } catch (error) {
+    if (error instanceof ConfigRejected) return error.faults;
+    throw error;
+  }
+};
+
+describe('the configuration', () => {
+  it('has safe values for what is not set, and an empty variable is not set', () => {
+    const config = parseConfig(schema, { DATABASE_URL, HOST: '', LOG_LEVEL: '' });
+
+    expect(config).toMatchObject({ HOST: '127.0.0.1', MODE: 'test', LOG_LEVEL: 'info', RATE_LIMIT_PER_SECOND: 200 });
+  });
+
+  it('names every fault at once, each with its variable', () => {
+    const faults = faultsOf({
+      DATABASE_URL: 'postgres://x',
+      MODE: 'prod',
+      RATE_LIMIT_PER_SECOND: 'many',
+      API_KEYS: '{',
+    });
+
+    expect(faults.map((fault) => fault.split(':')[0]).sort()).toEqual([
+      'API_KEYS',
+      'DATABASE_URL',
+      'MODE',
+      'RATE_LIMIT_PER_SECOND',
+    ]);
+  });
+
+  it('takes keys with the scopes of their kind', () => {
+    expect(faultsOf({ API_KEYS: JSON.stringify([merchantKey]) })).toEqual([]);
+    expect(faultsOf({ API_KEYS: JSON.stringify([{ ...merchantKey, scopes: ['ledger:read'] }]) })).toHaveLength(1);
+    expect(faultsOf({ API_KEYS: JSON.stringify([{ ...merchantKey, merchantId: null }]) })).toHaveLength(1);
+    expect(
+      faultsOf({ API_KEYS: JSON.stringify([{ ...merchantKey, kind: 'operator', scopes: ['admin'] }]) }),
+    ).toHaveLength(1);
+  });
+
+  it('never shows the value of a faulty variable: it may be a secret', () => {
+    expect(faultsOf({ DATABASE_URL: 'mysql://wallet:hunter2@host' }).join()).not.toContain('hunter2');
+  });
+
+  it.each(sampleKeys)('refuses the documented key %s in production', (key) => {
+    const hash = createHash('sha256').update(key).digest('hex');
+
+    expect(faultsOf({ NODE_ENV: 'production', ROOT_KEY_SHA256: hash })).toHaveLength(1);
+    expect(faultsOf({ NODE_ENV: 'development', ROOT_KEY_SHA256: hash })).toEqual([]);
+  });
+
+  it('refuses to die on demand in production', () => {
+    const HAND_OVER_KILL = 'relay.before-publish:2';
+
+    expect(faultsOf({ HAND_OVER_KILL })).toEqual([]);
+    expect(faultsOf({ HAND_OVER_KILL, NODE_ENV: 'production' })).toHaveLength(1);
+    expect(handOverKill({ HAND_OVER_KILL })).toEqual({ point: 'relay.before-publish', nth: 2 });
+    expect(handOverKill({ HAND_OVER_KILL, NODE_ENV: 'production' })).toBeNull();
+  });
+
+  it.each(['relay.before-publish', 'relay.nowhere:1', 'relay.before-publish:0'])(
+    'knows no hand-over point %s',
+    (text) => {
+      expect(faultsOf({ HAND_OVER_KILL: text })).toHaveLength(1);
+      expect(handOverKill({ HAND_OVER_KILL: text })).toBeNull();
+    },
+  );
+});
