@@ -21,7 +21,12 @@ export async function install() {
   const installed = join(root, 'node_modules/.package-lock.json');
   const lock = join(root, 'package-lock.json');
   if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
-  await step('npm ci', 'npm', ['ci', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund'], 'try "npm ci" by hand to see more');
+  await step(
+    'npm ci',
+    'npm',
+    ['ci', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund'],
+    'try "npm ci" by hand to see more',
+  );
 }
 
 export async function build() {
