@@ -1,13 +1,6 @@
 import { connect } from 'node:net';
 import { Controller, Get, Module } from '@nestjs/common';
-import {
-  aRunningService,
-  eventually,
-  testAccess,
-  testKeys,
-  testMerchantId,
-  type RunningService,
-} from '@kessai/testing';
+import { aRunningService, testAccess, testKeys, testMerchantId, type RunningService } from '@kessai/testing';
 import { HealthChecks } from './index';
 import { ShopModule } from './testing/shop.module';
 
