@@ -14,7 +14,7 @@ import type { DataSource } from 'typeorm';
 import { walletGrants, walletMigrations } from '../database/migrations';
 import { walletsCreditedBy } from './crediting';
 import { CreditingService } from './crediting.service';
-import { openAndLockWallets, updateWallets } from './wallet-rows';
+import { updateWallets, WalletLocks } from './wallet-rows';
 
 const crediting = new CreditingService();
 let given: GivenDatabase;
@@ -106,6 +106,16 @@ describe('crediting the sellers of payments', () => {
     expect(await db.query(`SELECT sellerId FROM wallet UNION ALL SELECT sellerId FROM wallet_entry`)).toEqual([]);
   });
 
+  it('opens a wallet again whose first opening was rolled back', async () => {
+    const rolledBack = db.transaction(async (tx) => {
+      await crediting.credit(tx, [aPayment(['coffee', 1n])]);
+      throw new Error('the chunk fails later');
+    });
+    await expect(rolledBack).rejects.toThrow('the chunk fails later');
+    await credit(db, [aPayment(['books', 3n], ['coffee', 2n])]);
+    expect(await balances()).toEqual({ books: 3n, coffee: 2n });
+  });
+
   it('goes on counting when a balance has left the range of BIGINT', async () => {
     const most = 2n ** 63n - 1n;
     await credit(db, [aPayment(['coffee', most])]);
@@ -176,7 +186,7 @@ describe('crediting at the same time', () => {
     const payment = aPayment(['coffee', 1n], ['books', 1n]);
     await credit(db, [payment]);
     const stale = db.transaction(async (tx) => {
-      const locked = await openAndLockWallets(tx, walletsCreditedBy([payment]));
+      const locked = await new WalletLocks().openAndLock(tx, walletsCreditedBy([payment]));
       // Right for the first wallet, wrong for the second: one affected row of two.
       const after = locked.wallets.map((wallet, index) => ({
         ...wallet,

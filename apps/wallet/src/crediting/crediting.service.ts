@@ -3,13 +3,15 @@ import { answer, type Outgoing } from '@kessai/messaging';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { decideCredits, walletsCreditedBy } from './crediting';
-import { insertEntries, openAndLockWallets, updateWallets } from './wallet-rows';
+import { insertEntries, updateWallets, WalletLocks } from './wallet-rows';
 
 @Injectable()
 export class CreditingService {
+  private readonly locks = new WalletLocks();
+
   /** Credits every seller of the succeeded payments, or nobody: `tx` belongs to the caller. */
   async credit(tx: EntityManager, payments: readonly PaymentSucceededV1[]): Promise<Outgoing[]> {
-    const { wallets, now } = await openAndLockWallets(tx, walletsCreditedBy(payments));
+    const { wallets, now } = await this.locks.openAndLock(tx, walletsCreditedBy(payments));
 
     const credits = decideCredits(payments, wallets, now);
 

@@ -158,7 +158,7 @@ describe('refusing an event that contradicts itself', () => {
   });
 
   it('refuses a currency that has no books', () => {
-    expect(reasonOf(() => decide([aPayment([line], { currency: 'XXX' })]))).toBe('currency_not_supported');
+    expect(reasonOf(() => decide([aPayment([line], { currency: 'ABC' })]))).toBe('currency_not_supported');
   });
 
   it('refuses an amount that the database cannot hold', () => {

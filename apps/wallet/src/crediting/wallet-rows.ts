@@ -1,6 +1,10 @@
-import { idFromBytes, idToBytes, insertRows, newId, OptimisticConflict } from '@kessai/platform';
+import { idFromBytes, newId, OptimisticConflict } from '@kessai/platform';
 import type { EntityManager } from 'typeorm';
-import type { Wallet, WalletEntry, WalletKey } from './crediting';
+import { textOf, type Wallet, type WalletEntry, type WalletKey } from './crediting';
+import { idLiteral, momentLiteral, nameLiteral } from './literals';
+
+/** Some 350 bytes each: well below the 4 MiB that a statement may have. */
+const entriesPerStatementMax = 5_000;
 
 interface WalletRow {
   merchantId: Buffer;
@@ -16,58 +20,74 @@ interface WalletRow {
 
 export interface LockedWallets {
   readonly wallets: readonly Wallet[];
-  /** The database's clock, read when every row was locked: later than whatever stands in the rows. */
   readonly now: Date;
 }
 
+/** Far above the wallets of a busy day; beyond it memory starts afresh and rows are opened once more, to no effect. */
+const knownMax = 500_000;
+
+/** Opens wallets, and remembers which are open: they are never closed. A wrong memory costs a statement, nothing else. */
+export class WalletLocks {
+  private known = new Set<string>();
+
+  /**
+   * Locks the wallets in the order of `keys`, which is that of the primary key, and opens those that are missing.
+   * Every chunk takes its locks in that one order, so two chunks wait for each other but never in a circle.
+   */
+  async openAndLock(tx: EntityManager, keys: readonly WalletKey[]): Promise<LockedWallets> {
+    if (!keys.every((key) => this.known.has(textOf(key)))) await openWallets(tx, keys);
+    let rows = await lockWallets(tx, keys);
+    if (rows.length !== keys.length) {
+      // Remembered from a transaction that was rolled back.
+      this.known.clear();
+      await openWallets(tx, keys);
+      rows = await lockWallets(tx, keys);
+    }
+    const [first] = rows;
+    if (!first || rows.length !== keys.length) throw new Error(`locked ${rows.length} wallets of ${keys.length}`);
+    if (this.known.size > knownMax) this.known.clear();
+    for (const key of keys) this.known.add(textOf(key));
+    return { wallets: rows.map(walletOf), now: first.now };
+  }
+}
+
 /**
- * Locks the wallets in the order of `keys`, which is that of the primary key, and opens those that are missing.
- * Every chunk takes its locks in that one order, so two chunks wait for each other but never in a circle.
+ * At zero and without a guard: two instances that open the same wallet both find it open afterwards, and whoever comes
+ * second waits for the first one's commit. On a wallet that exists it changes nothing and locks the row.
  */
-export async function openAndLockWallets(tx: EntityManager, keys: readonly WalletKey[]): Promise<LockedWallets> {
-  // Opened at zero and without a guard: two instances that open the same wallet both find it here afterwards, and
-  // whoever comes second waits for the first one's commit. On a wallet that exists it changes nothing and locks the row.
+async function openWallets(tx: EntityManager, keys: readonly WalletKey[]): Promise<void> {
   await tx.query(
     `INSERT INTO wallet (merchantId, sellerId, currency, updatedAt)
-     VALUES ${keys.map(() => '(?, ?, ?, UTC_TIMESTAMP(6))').join(', ')}
+     VALUES ${keys.map((key) => `(${keyLiterals(key)}, UTC_TIMESTAMP(6))`).join(',')}
      ON DUPLICATE KEY UPDATE version = version`,
-    keys.flatMap(keyParameters),
   );
-  // STRAIGHT_JOIN: read by key, row for row. An optimizer that scanned the table instead would lock strangers' wallets.
-  const rows: WalletRow[] = await tx.query(
+}
+
+/** STRAIGHT_JOIN: read by key, row for row. An optimizer that scanned the table instead would lock strangers' wallets. */
+function lockWallets(tx: EntityManager, keys: readonly WalletKey[]): Promise<WalletRow[]> {
+  const wanted = derivedTable(['merchantId', 'sellerId', 'currency'], keys.map(keyLiterals));
+  return tx.query(
     `SELECT w.*, UTC_TIMESTAMP(6) AS now
-       FROM (${keys.map(() => 'SELECT ? AS merchantId, ? AS sellerId, ? AS currency').join(' UNION ALL ')}) k
-       STRAIGHT_JOIN wallet w USING (merchantId, sellerId, currency)
+       FROM (${wanted}) k STRAIGHT_JOIN wallet w USING (merchantId, sellerId, currency)
         FOR UPDATE`,
-    keys.flatMap(keyParameters),
   );
-  const [first] = rows;
-  if (!first || rows.length !== keys.length) throw new Error(`locked ${rows.length} wallets of ${keys.length}`);
-  return { wallets: rows.map(walletOf), now: first.now };
 }
 
 /** Writes the wallets as decided. A row whose version is no longer the one before is a conflict, and nothing commits. */
 export async function updateWallets(tx: EntityManager, wallets: readonly Wallet[]): Promise<void> {
-  const changed = wallets.map(
-    () =>
-      `SELECT ? AS merchantId, ? AS sellerId, ? AS currency,
-              ? AS availableMinor, ? AS reservedMinor, ? AS version, ? AS entryCount, ? AS updatedAt`,
+  const changed = derivedTable(
+    ['merchantId', 'sellerId', 'currency', 'availableMinor', 'reservedMinor', 'version', 'entryCount', 'updatedAt'],
+    wallets.map(
+      (wallet) =>
+        `${keyLiterals(wallet)},${wallet.availableMinor},${wallet.reservedMinor},${wallet.version},${wallet.entryCount},${momentLiteral(wallet.updatedAt)}`,
+    ),
   );
   const { affectedRows }: { affectedRows: number } = await tx.query(
-    `UPDATE (${changed.join(' UNION ALL ')}) n
-     STRAIGHT_JOIN wallet w
+    `UPDATE (${changed}) n STRAIGHT_JOIN wallet w
         ON w.merchantId = n.merchantId AND w.sellerId = n.sellerId AND w.currency = n.currency
        AND w.version = n.version - 1
        SET w.availableMinor = n.availableMinor, w.reservedMinor = n.reservedMinor,
            w.version = n.version, w.entryCount = n.entryCount, w.updatedAt = n.updatedAt`,
-    wallets.flatMap((wallet) => [
-      ...keyParameters(wallet),
-      wallet.availableMinor,
-      wallet.reservedMinor,
-      wallet.version,
-      wallet.entryCount,
-      wallet.updatedAt,
-    ]),
   );
   if (affectedRows !== wallets.length) {
     throw new OptimisticConflict(`updated ${affectedRows} wallets of ${wallets.length}`);
@@ -75,32 +95,35 @@ export async function updateWallets(tx: EntityManager, wallets: readonly Wallet[
 }
 
 /** A line that was credited before under the same event is a duplicate key, and nothing commits. */
-export function insertEntries(tx: EntityManager, entries: readonly WalletEntry[]): Promise<void> {
-  return insertRows(
-    tx,
-    'wallet_entry',
-    [
-      ...['merchantId', 'sellerId', 'currency', 'entryNo', 'id', 'sourceEventId', 'lineId', 'kind', 'paymentId'],
-      ...['amountMinor', 'availableAfter', 'reservedAfter', 'occurredAt', 'recordedAt'],
-    ],
-    entries.map((entry) => [
-      ...keyParameters(entry),
-      entry.entryNo,
-      idToBytes(newId('ent')),
-      idToBytes(entry.sourceEventId),
-      idToBytes(entry.lineId),
-      'payment',
-      idToBytes(entry.paymentId),
-      entry.amountMinor,
-      entry.availableAfter,
-      entry.reservedAfter,
-      entry.occurredAt,
-      entry.recordedAt,
-    ]),
-  );
+export async function insertEntries(tx: EntityManager, entries: readonly WalletEntry[]): Promise<void> {
+  for (let from = 0; from < entries.length; from += entriesPerStatementMax) {
+    const rows = entries.slice(from, from + entriesPerStatementMax).map(entryLiterals);
+    await tx.query(
+      `INSERT INTO wallet_entry (merchantId, sellerId, currency, entryNo, id, sourceEventId, lineId, kind, paymentId,
+                                 amountMinor, availableAfter, reservedAfter, occurredAt, recordedAt)
+       VALUES ${rows.join(',')}`,
+    );
+  }
 }
 
-const keyParameters = ({ merchantId, sellerId, currency }: WalletKey) => [idToBytes(merchantId), sellerId, currency];
+function entryLiterals(entry: WalletEntry): string {
+  const { sourceEventId, lineId, paymentId, amountMinor, availableAfter, reservedAfter, occurredAt, recordedAt } =
+    entry;
+  const ids = [newId('ent'), sourceEventId, lineId].map(idLiteral).join(',');
+  const amounts = `${amountMinor},${availableAfter},${reservedAfter}`;
+  const moments = `${momentLiteral(occurredAt)},${momentLiteral(recordedAt)}`;
+  return `(${keyLiterals(entry)},${entry.entryNo},${ids},'payment',${idLiteral(paymentId)},${amounts},${moments})`;
+}
+
+const keyLiterals = ({ merchantId, sellerId, currency }: WalletKey): string =>
+  `${idLiteral(merchantId)},${nameLiteral(sellerId)},${nameLiteral(currency)}`;
+
+/** A table of literals that both MySQL and MariaDB take: the first row names the columns. */
+function derivedTable(columns: readonly string[], rows: readonly string[]): string {
+  const [first = '', ...others] = rows;
+  const named = first.split(',').map((literal, index) => `${literal} AS ${columns[index]}`);
+  return [named.join(','), ...others].map((row) => `SELECT ${row}`).join(' UNION ALL ');
+}
 
 const walletOf = (row: WalletRow): Wallet => ({
   merchantId: idFromBytes('mer', row.merchantId),
