@@ -10,7 +10,12 @@ export interface Ended {
 export function run(command: string, args: string[], options: SpawnOptions = {}, withinMs?: number): Promise<Ended> {
   const chunks: Buffer[] = [];
   return new Promise((resolve) => {
-    const child = spawn(command, args, { env: process.env, ...options, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
+    const child = spawn(command, args, {
+      env: process.env,
+      ...options,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      windowsHide: true,
+    });
     const deadline = withinMs === undefined ? null : setTimeout(() => child.kill('SIGKILL'), withinMs);
     const end = (code: number | null, note = ''): void => {
       if (deadline !== null) clearTimeout(deadline);

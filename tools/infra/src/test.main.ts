@@ -19,7 +19,7 @@ async function main(): Promise<void> {
     for (const level of levels) {
       if (interrupted) break;
       report(`\n── ${level} tests`);
-      counts.push(...(await runLevel(level, level === 'unit' ? {} : await addresses())));
+      counts.push(...(await runLevel(level, needsServers(level) ? await addresses() : {})));
     }
   } finally {
     await infrastructure?.stop();
@@ -30,7 +30,9 @@ async function main(): Promise<void> {
   process.exit(interrupted ? 130 : exitCodeOf(counts));
 }
 
-/** Unit tests need no server, so the first level that does starts them. */
+const needsServers = (level: Level): boolean => level === 'int' || level === 'e2e';
+
+/** Started by the first level that needs them. */
 async function addresses(): Promise<Record<string, string>> {
   infrastructure ??= await provideInfrastructure({
     dir: join(workspaceRoot, 'dist/test-servers'),

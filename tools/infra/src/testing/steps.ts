@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../run';
 import { workspaceRoot } from '../workspace';
@@ -18,6 +18,7 @@ export const stopRunningStep = (): void => running?.kill('SIGTERM');
 export async function runLevel(level: Level, env: Record<string, string>): Promise<Count[]> {
   // Old results must not be counted. Those that Nx has in its cache it puts back.
   rmSync(resultsOf(level), { recursive: true, force: true });
+  mkdirSync(resultsOf(level), { recursive: true });
   const { args, projects } = await commandOf(level);
   const exitCode = await stream(args, env);
   const counts = projects.map((project) =>
@@ -56,7 +57,8 @@ function stream(args: string[], env: Record<string, string>): Promise<number | n
     const child = spawn(process.execPath, args, {
       cwd: workspaceRoot,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: { ...process.env, ...env },
+      // Nx asks its tasks for colours whatever they write to.
+      env: { ...(process.stdout.isTTY ? {} : { FORCE_COLOR: '0' }), ...process.env, ...env },
     });
     running = child;
     child.once('error', () => resolve(null));
