@@ -36,7 +36,7 @@ export function servePlatform(fastify: FastifyInstance, { config, logger, health
   admitCallers(fastify, config);
   followTraces(fastify);
   measureRequests(fastify, logger);
-  endConnectionsWhileClosing(fastify);
+  endConnectionsWhileClosing(fastify, health);
   serveHealth(fastify, health);
   serveMetrics(fastify);
 }
@@ -137,8 +137,9 @@ function measureRequests(fastify: FastifyInstance, logger: Logger): void {
 }
 
 /** A connection kept alive after its last answer would hold up the drain for as long as its client likes. */
-function endConnectionsWhileClosing(fastify: FastifyInstance): void {
+function endConnectionsWhileClosing(fastify: FastifyInstance, health: HealthChecks): void {
   let closing = false;
+  health.add('http', () => ({ ok: !closing, ...(closing && { detail: 'the service is stopping' }) }));
   fastify.addHook('preClose', (done) => {
     closing = true;
     done();

@@ -59,7 +59,7 @@ export async function createService(
   });
   app.useGlobalFilters(new ProblemFilter(logger));
   shutdown?.onShutdown('http', () => app.close());
-  if (shutdown) health.add('shutdown', () => ({ ok: !shutdown.stopping, detail: 'the service is stopping' }));
+  if (shutdown) health.add('shutdown', () => ({ ok: !shutdown.stopping }));
   return app;
 }
 
