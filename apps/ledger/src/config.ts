@@ -13,5 +13,3 @@ export const ledgerConfigSchema = z.object({
   /** Connections for the API. Booking has its own, so reports and bookings cannot starve each other. */
   DATABASE_POOL_SIZE: wholeNumber(1, 200).default(10),
 });
-
-export type LedgerConfig = z.output<typeof ledgerConfigSchema>;

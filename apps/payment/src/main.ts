@@ -1,5 +1,6 @@
+import { runService } from '@kessai/messaging';
 import { readConfig } from '@kessai/platform';
 import { paymentConfigSchema } from './config';
-import { startPayment } from './payment-service';
+import { paymentService } from './payment-service';
 
-void startPayment(readConfig(paymentConfigSchema)).then(({ shutdown }) => shutdown.listenToSignals());
+void runService(paymentService(readConfig(paymentConfigSchema)));

@@ -1,13 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { LedgerBookedV1, WalletCreditedV1, type EventDefinition, type DataOf } from '@kessai/contracts';
-import { announce, createKafka, ensureTopics, PlainProducer, recordOf, type Consumer } from '@kessai/messaging';
+import {
+  announce,
+  createKafka,
+  ensureTopics,
+  PlainProducer,
+  recordOf,
+  startService,
+  type Consumer,
+  messagingMigrations,
+} from '@kessai/messaging';
 import { createLogger, newId, parseConfig, type Shutdown } from '@kessai/platform';
 import { eventually, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentConfigSchema, type PaymentConfig } from './config';
 import { paymentMigrations } from './database/payment-migrations';
 import { aPsp, type APsp } from './given/a-psp';
 import { anOrder, keyEnvironment, merchantId, secretOf } from './given/given-payment';
-import { startPayment } from './payment-service';
+import { paymentService } from './payment-service';
 
 interface Heard {
   readonly id: string;
@@ -27,7 +36,7 @@ let producer: PlainProducer;
 let consumer: Consumer;
 
 beforeAll(async () => {
-  database = await givenDatabase({ name: 'service', migrations: paymentMigrations });
+  database = await givenDatabase({ name: 'service', migrations: [...messagingMigrations, ...paymentMigrations] });
   psp = await aPsp();
   config = parseConfig(paymentConfigSchema, {
     ...keyEnvironment,
@@ -45,9 +54,8 @@ beforeAll(async () => {
   });
   await ensureTopics(config, ['payment']);
   await listen();
-  const started = await startPayment(config);
-  ({ shutdown } = started);
-  url = `http://127.0.0.1:${started.port}`;
+  const started = await startService(paymentService(config));
+  ({ shutdown, url } = started);
 }, 120_000);
 afterAll(async () => {
   await shutdown.stop();

@@ -1,6 +1,5 @@
-import { attachConsumers, Outbox, OutboxRelay } from '@kessai/messaging';
-import { createLogger, createService, HealthChecks, openDataSource, Shutdown } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import type { ServiceOptions, ServiceParts } from '@kessai/messaging';
+import type { DynamicModule } from '@nestjs/common';
 import { AppModule } from './app.module';
 import { CheckoutService } from './checkout/checkout.service';
 import { ReAnnouncementJob } from './completion/re-announcement.job';
@@ -9,31 +8,22 @@ import { ConfirmationService } from './confirmation/confirmation.service';
 import { PaymentViews } from './payment/payment-view';
 import { TossClient } from './psp/toss-client';
 
-const name = 'payment';
+/** What the payment service is made of, for `runService` and for tests that start it in their own process. */
+export function paymentService(config: PaymentConfig): ServiceOptions {
+  return { name: 'payment', config, port: config.PAYMENT_PORT, module: (parts) => paymentModule(config, parts) };
+}
 
-/** Connections for each kind of work besides requests: a chunk, parked records, the producer's slot, and one to spare. */
-const smallPool = 4;
-
-/** Starts the whole service. `stop` drains what is under way. */
-export async function startPayment(config: PaymentConfig): Promise<{ port: number; shutdown: Shutdown }> {
-  const logger = createLogger(name, config.LOG_LEVEL);
-  const shutdown = new Shutdown(logger);
-  const open = (pool: string, poolSize: number) => openPool(config.DATABASE_URL, { pool, poolSize, shutdown });
-  // A pool for each kind of work: a flood of one cannot starve the others.
-  const requestsDb = await open('requests', config.DATABASE_POOL_SIZE);
-  const consumersDb = await open('consumers', smallPool);
-  const relayDb = await open('relay', smallPool);
-
-  const relay = new OutboxRelay({ service: name, db: relayDb, config, logger });
-  const outbox = new Outbox(relay);
+function paymentModule(
+  config: PaymentConfig,
+  { requestsDb, relayDb, outbox, logger, shutdown }: ServiceParts,
+): DynamicModule {
   const psp = new TossClient(tossSettings(config), logger);
   shutdown.onShutdown('psp connections', () => psp.close());
   const reAnnouncement = new ReAnnouncementJob(relayDb, outbox, reAnnouncementSettings(config), logger);
+  reAnnouncement.start();
+  shutdown.onShutdown('re-announcement', () => reAnnouncement.stop());
 
-  const health = new HealthChecks();
-  health.add('database', () => requestsDb.query('SELECT 1').then(() => ({ ok: true })));
-  health.add('relay', () => relay.health());
-  const module = AppModule.of({
+  return AppModule.of({
     checkout: new CheckoutService(requestsDb, config.FEES),
     confirmation: new ConfirmationService(requestsDb, {
       psp,
@@ -44,27 +34,6 @@ export async function startPayment(config: PaymentConfig): Promise<{ port: numbe
     }),
     views: new PaymentViews(config.PUBLIC_URL),
   });
-
-  const app = await createService(module, { config, name, logger, health });
-  shutdown.onShutdown('relay', () => relay.stop());
-  shutdown.onShutdown('re-announcement', () => reAnnouncement.stop());
-  shutdown.onShutdown('requests and consumers', () => app.close());
-  relay.start();
-  reAnnouncement.start();
-  await attachConsumers(app, { service: name, group: name, db: consumersDb, config, logger, health, outbox });
-  await app.listen(config.PAYMENT_PORT, config.HOST);
-  const { port } = new URL(await app.getUrl());
-  logger.info({ port: Number(port) }, 'payment listens');
-  return { port: Number(port), shutdown };
-}
-
-async function openPool(
-  url: string,
-  { pool, poolSize, shutdown }: { pool: string; poolSize: number; shutdown: Shutdown },
-): Promise<DataSource> {
-  const db = await openDataSource({ url, poolSize, name: pool });
-  shutdown.onShutdown(`database pool ${pool}`, () => db.destroy());
-  return db;
 }
 
 function tossSettings(config: PaymentConfig) {

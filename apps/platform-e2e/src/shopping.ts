@@ -114,7 +114,7 @@ export async function shop(
         [`seller-${(order + 3) % 7}`, 2_000],
       ]);
       const paymentId = await persist(
-        () => createPayment(platform, basket, index),
+        (tries) => createPayment(platform, basket, index + tries),
         patienceMs,
         (answer) => answer.status < 300,
       );
@@ -125,7 +125,8 @@ export async function shop(
       const id = String(paymentId.body['id']);
       const paymentKey = await authenticate(platform, id, basket);
       const answer = await persist(
-        () => confirmPayment(platform, { paymentId: id, paymentKey, amount: basket.amount }, index + order),
+        (tries) =>
+          confirmPayment(platform, { paymentId: id, paymentKey, amount: basket.amount }, index + order + tries),
         patienceMs,
         ({ status }) => status < 300,
       );
@@ -136,17 +137,18 @@ export async function shop(
   return { told, unanswered };
 }
 
-/** Repeats a request until it is answered well; null when patience ends. A 4xx is an answer that repeating will not change. */
+/** Repeats a request, at the next instance, until it is answered well; null when patience ends. A 4xx is an answer that repeating will not change. */
 async function persist(
-  ask: () => Promise<Answer>,
+  ask: (tries: number) => Promise<Answer>,
   patienceMs: number,
   good: (answer: Answer) => boolean,
 ): Promise<Answer | null> {
   const deadline = Date.now() + patienceMs;
-  while (Date.now() < deadline) {
-    const answer = await ask().catch((error: unknown) => {
+  for (let tries = 0; Date.now() < deadline; tries += 1) {
+    const answer = await ask(tries).catch((error: unknown) => {
       // No answer at all: the service is down or was killed before it answered. That is what this load is for.
-      if (error instanceof TypeError || (error instanceof Error && error.name === 'TimeoutError')) return null;
+      // By name: jest's own realm has another TypeError than fetch.
+      if (['TypeError', 'TimeoutError'].includes((error as Error).name)) return null;
       throw error;
     });
     if (answer !== null && good(answer)) return answer;

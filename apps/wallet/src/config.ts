@@ -10,5 +10,3 @@ export const walletConfigSchema = z.object({
   /** Connections for requests; consuming and publishing have a few of their own. */
   DATABASE_POOL_SIZE: wholeNumber(1, 1_000).default(10),
 });
-
-export type WalletConfig = z.output<typeof walletConfigSchema>;

@@ -18,3 +18,5 @@ export * from './outbox/lease';
 export * from './outbox/outbox';
 export * from './outbox/outgoing';
 export * from './outbox/relay';
+export * from './service/migration';
+export * from './service/service';

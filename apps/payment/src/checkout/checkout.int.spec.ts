@@ -1,11 +1,7 @@
-import { messagingGrants } from '@kessai/messaging';
+import { messagingGrants, messagingMigrations } from '@kessai/messaging';
 import { idToBytes, newId } from '@kessai/platform';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
-import {
-  paymentAppendOnlyTables,
-  paymentInsertAndUpdateTables,
-  paymentMigrations,
-} from '../database/payment-migrations';
+import { paymentGrants, paymentMigrations } from '../database/payment-migrations';
 import { aPsp, refusal, type APsp } from '../given/a-psp';
 import { anOrder, givenPayment, merchantId, otherMerchantId, type GivenPayment } from '../given/given-payment';
 
@@ -16,9 +12,9 @@ let payment: GivenPayment;
 beforeAll(async () => {
   database = await givenDatabase({
     name: 'checkout',
-    migrations: paymentMigrations,
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...paymentAppendOnlyTables],
-    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...paymentInsertAndUpdateTables],
+    migrations: [...messagingMigrations, ...paymentMigrations],
+    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...paymentGrants.appendOnlyTables],
+    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...paymentGrants.insertAndUpdateTables],
     poolSize: 30,
   });
   psp = await aPsp();

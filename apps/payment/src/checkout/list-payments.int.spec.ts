@@ -1,3 +1,4 @@
+import { messagingMigrations } from '@kessai/messaging';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
 import { aPsp, type APsp } from '../given/a-psp';
@@ -17,7 +18,7 @@ const idsOf = async (query: string, key?: 'other' | 'operator' | 'root') =>
   (await list(query, key)).data.map(({ id }) => id);
 
 beforeAll(async () => {
-  database = await givenDatabase({ name: 'listing', migrations: paymentMigrations });
+  database = await givenDatabase({ name: 'listing', migrations: [...messagingMigrations, ...paymentMigrations] });
   psp = await aPsp();
   payment = await givenPayment({ db: database.db, pspUrl: psp.url });
   for (let number = 1; number <= 5; number += 1) {

@@ -1,5 +1,5 @@
 import { LedgerBookedV1, WalletCreditedV1 } from '@kessai/contracts';
-import { EventRejected } from '@kessai/messaging';
+import { EventRejected, messagingMigrations } from '@kessai/messaging';
 import { idToBytes, inTransaction, newId } from '@kessai/platform';
 import { anEnvelope, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
@@ -14,7 +14,7 @@ const ledger = new LedgerBookedConsumer();
 let database: GivenDatabase;
 
 beforeAll(async () => {
-  database = await givenDatabase({ name: 'completion', migrations: paymentMigrations });
+  database = await givenDatabase({ name: 'completion', migrations: [...messagingMigrations, ...paymentMigrations] });
 });
 afterAll(() => database.drop());
 

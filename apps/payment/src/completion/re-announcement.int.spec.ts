@@ -1,4 +1,4 @@
-import { Outbox } from '@kessai/messaging';
+import { Outbox, messagingMigrations } from '@kessai/messaging';
 import { createLogger, idToBytes } from '@kessai/platform';
 import { eventually, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
@@ -9,7 +9,7 @@ let database: GivenDatabase;
 let wakeUps = 0;
 
 beforeAll(async () => {
-  database = await givenDatabase({ name: 'reannounce', migrations: paymentMigrations });
+  database = await givenDatabase({ name: 'reannounce', migrations: [...messagingMigrations, ...paymentMigrations] });
 });
 beforeEach(async () => {
   await database.admin.query('DELETE FROM payment');

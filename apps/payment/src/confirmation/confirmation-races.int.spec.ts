@@ -1,3 +1,4 @@
+import { messagingMigrations } from '@kessai/messaging';
 import { idToBytes, inTransaction } from '@kessai/platform';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
@@ -9,7 +10,11 @@ let psp: APsp;
 let payment: GivenPayment;
 
 beforeAll(async () => {
-  database = await givenDatabase({ name: 'races', migrations: paymentMigrations, poolSize: 30 });
+  database = await givenDatabase({
+    name: 'races',
+    migrations: [...messagingMigrations, ...paymentMigrations],
+    poolSize: 30,
+  });
   psp = await aPsp();
   payment = await givenPayment({ db: database.db, pspUrl: psp.url, pspTimeoutMs: 500 });
 });

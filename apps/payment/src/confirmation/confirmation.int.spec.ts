@@ -1,3 +1,4 @@
+import { messagingMigrations } from '@kessai/messaging';
 import { PaymentSucceededV1 } from '@kessai/contracts';
 import { idToBytes, inTransaction } from '@kessai/platform';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
@@ -11,7 +12,11 @@ let psp: APsp;
 let payment: GivenPayment;
 
 beforeAll(async () => {
-  database = await givenDatabase({ name: 'confirmation', migrations: paymentMigrations, poolSize: 30 });
+  database = await givenDatabase({
+    name: 'confirmation',
+    migrations: [...messagingMigrations, ...paymentMigrations],
+    poolSize: 30,
+  });
   psp = await aPsp();
   payment = await givenPayment({ db: database.db, pspUrl: psp.url, pspTimeoutMs: 500 });
 });
