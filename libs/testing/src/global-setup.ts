@@ -1,6 +1,4 @@
-import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 /** What jest keeps between the setup and the teardown of one run: both are called in one process. */
 interface Run {
@@ -17,8 +15,8 @@ export default async function setUp(): Promise<void> {
     __filename,
   ) as typeof import('@kessai/infra');
   const infrastructure = await provideInfrastructure({
-    dir: mkdtempSync(join(tmpdir(), 'kessai-test-')),
-    ephemeral: true,
+    dir: tmpdir(),
+    ephemeral: true, // Its data lie in a folder of their own, which is removed at the end.
     report: (line) => process.stdout.write(`${line}\n`),
   });
   (globalThis as Run).kessaiInfrastructure = infrastructure;

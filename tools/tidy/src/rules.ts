@@ -115,7 +115,7 @@ export const deadFiles: Rule = (files) => {
 /** Money is bigint: what names an amount or a balance never passes through a JavaScript number. */
 export const noMoneyThroughNumber: Rule = (files) =>
   shippedCode(files)
-    .filter(({ text }) => /(Number|parseInt|parseFloat)\([^)]*([mM]inor|[bB]alance)/.test(text))
+    .filter(({ text }) => /\b(Number|parseInt|parseFloat)\([^)]*([mM]inor|[bB]alance)/.test(text))
     .map(({ path }) => ({ path, rule: 'money never passes through a JavaScript number' }));
 
 /** The lock file holds no address of a registry: an install asks the reader's own. */

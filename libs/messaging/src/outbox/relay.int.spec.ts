@@ -203,7 +203,7 @@ describe('publishing the outbox', () => {
   /** A relay in its own process that dies at the hand-over point, as by a power cut. */
   async function untilKilled(handOver: string): Promise<void> {
     const kafka = JSON.stringify({ ...plainSettings(), INSTANCE_ID: 'killed' });
-    const script = join(__dirname, '../testing/relay.process.ts');
+    const script = join(__dirname, '../testing/relay-process.main.ts');
     const child = spawn(process.execPath, ['--import', 'tsx', script, '--url', database.url, '--kafka', kafka], {
       env: { ...process.env, HAND_OVER_KILL: handOver, NODE_ENV: 'test' },
       stdio: 'inherit',
