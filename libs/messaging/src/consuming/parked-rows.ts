@@ -89,6 +89,11 @@ interface QueuedRowColumns {
   readonly status: ParkedStatus;
 }
 
+const HELD_BACK = `status IN ('retrying', 'waiting', 'dead') AND eventId IS NOT NULL`;
+/** As many keys are looked up at once as cost no more than asking first. */
+const KEYS_LOOKED_UP_AT_ONCE = 16;
+const PARKED_KEYS_READ_MAX = 1_000;
+
 /**
  * What holds back the keys, locked: whoever adds to a key's queue or takes from it comes through here first, in the
  * order of the index. A record that is no event has no queue.
@@ -99,13 +104,14 @@ export async function lockQueues(
   topic: string,
   keys: readonly Buffer[],
 ): Promise<QueuedRow[]> {
-  if (keys.length === 0) return [];
+  const parkedKeys = keys.length > KEYS_LOOKED_UP_AT_ONCE ? await keepParked(tx, group, topic, keys) : keys;
+  if (parkedKeys.length === 0) return [];
+  // By that index and no other: in one that begins with the status, a row that changes it could be passed by.
   const rows: QueuedRowColumns[] = await tx.query(
-    `SELECT id, recordKey, eventId, sequence, status FROM parked_record
-     WHERE consumerGroup = ? AND topic = ? AND recordKey IN (?)
-       AND status IN ('retrying', 'waiting', 'dead') AND eventId IS NOT NULL
+    `SELECT id, recordKey, eventId, sequence, status FROM parked_record FORCE INDEX (parked_by_key)
+     WHERE consumerGroup = ? AND topic = ? AND recordKey IN (?) AND ${HELD_BACK}
      ORDER BY recordKey, sequence, kafkaOffset FOR UPDATE`,
-    [group, topic, keys],
+    [group, topic, parkedKeys],
   );
   return rows.map(({ id, recordKey, eventId, sequence, status }) => ({
     id: idFromBytes('dlt', id),
@@ -114,6 +120,26 @@ export async function lockQueues(
     sequence: sequence === null ? null : BigInt(sequence),
     status,
   }));
+}
+
+/**
+ * The keys that may have a queue. On a good day the group has parked nothing, and hundreds of keys need no look-up.
+ * A key that is not parked now stays so until this chunk is through: only who consumes its partition parks it.
+ */
+async function keepParked(
+  tx: EntityManager,
+  group: string,
+  topic: string,
+  keys: readonly Buffer[],
+): Promise<readonly Buffer[]> {
+  const rows: { recordKey: Buffer }[] = await tx.query(
+    `SELECT recordKey FROM parked_record FORCE INDEX (parked_due)
+     WHERE consumerGroup = ? AND topic = ? AND ${HELD_BACK} LIMIT ?`,
+    [group, topic, PARKED_KEYS_READ_MAX],
+  );
+  if (rows.length === PARKED_KEYS_READ_MAX) return keys;
+  const parked = new Set(rows.map(({ recordKey }) => recordKey.toString('latin1')));
+  return keys.filter((key) => parked.has(key.toString('latin1')));
 }
 
 /** Which of the records are parked already, by their place in the topic. */
