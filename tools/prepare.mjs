@@ -1,6 +1,7 @@
 // What the commands of package.json share before any dependency is there: Node's version, npm ci, and running TypeScript.
 import { spawn } from 'node:child_process';
-import { existsSync, statSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -16,17 +17,24 @@ export function expectNode() {
   );
 }
 
-/** npm ci when node_modules is missing or older than the lock file. */
+/** npm ci when node_modules is missing, or was not installed from the lock file that is here now. */
 export async function install() {
-  const installed = join(root, 'node_modules/.package-lock.json');
   const lock = join(root, 'package-lock.json');
-  if (existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs) return;
+  const record = join(root, 'node_modules/.installed-from');
+  const fingerprint = createHash('sha256').update(readFileSync(lock)).digest('hex');
+  if (existsSync(record) ? readFileSync(record, 'utf8') === fingerprint : installedByHandSince(lock)) return;
   await step(
     'npm ci',
     'npm',
     ['ci', '--include=dev', '--prefer-offline', '--no-audit', '--no-fund'],
     'try "npm ci" by hand to see more',
   );
+  writeFileSync(record, fingerprint);
+}
+
+function installedByHandSince(lock) {
+  const installed = join(root, 'node_modules/.package-lock.json');
+  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(lock).mtimeMs;
 }
 
 export async function build() {
