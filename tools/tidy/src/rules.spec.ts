@@ -8,6 +8,7 @@ import {
   noMoneyThroughNumber,
   noRegistryAddress,
   oneTitle,
+  oneTypeTag,
   type Rule,
 } from './rules';
 import { eventDocs, staleEventDocs } from './event-docs';
@@ -84,6 +85,12 @@ describe('each rule finds its planted breach and passes what is right', () => {
     expect(untidy(noMoneyThroughNumber, { ...wrong, 'apps/a/src/b.ts': 'Number(row.version)' })).toEqual(
       Object.keys(wrong),
     );
+  });
+
+  it('project tags', () => {
+    const right = { 'libs/a/project.json': '{ "tags": ["type:kernel"] }' };
+    const wrong = { 'libs/b/project.json': '{}', 'libs/c/project.json': '{ "tags": ["type:app", "type:kernel"] }' };
+    expect(untidy(oneTypeTag, { ...right, ...wrong })).toEqual(Object.keys(wrong));
   });
 
   it('registry addresses in the lock file', () => {

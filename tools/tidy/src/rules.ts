@@ -118,6 +118,16 @@ export const noMoneyThroughNumber: Rule = (files) =>
     .filter(({ text }) => /\b(Number|parseInt|parseFloat)\([^)]*([mM]inor|[bB]alance)/.test(text))
     .map(({ path }) => ({ path, rule: 'money never passes through a JavaScript number' }));
 
+/** A project without a type tag may import nothing, and one with two would obey neither: each has exactly one. */
+export const oneTypeTag: Rule = (files) =>
+  files
+    .filter(({ path }) => path.endsWith('/project.json'))
+    .filter(({ text }) => {
+      const { tags = [] } = JSON.parse(text) as { tags?: string[] };
+      return tags.filter((tag) => tag.startsWith('type:')).length !== 1;
+    })
+    .map(({ path }) => ({ path, rule: 'a project has exactly one type tag' }));
+
 /** The lock file holds no address of a registry: an install asks the reader's own. */
 export const noRegistryAddress: Rule = (files) =>
   files
@@ -133,6 +143,7 @@ export const rules: readonly Rule[] = [
   oneTitle,
   deadFiles,
   noMoneyThroughNumber,
+  oneTypeTag,
   noRegistryAddress,
 ];
 
