@@ -36,6 +36,7 @@ const compileWithSwc = {
   },
 };
 
+const { dependencies, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const { metafile } = await build({
   entryPoints: entries.map((name) => join(source, `${name}.ts`)),
   outdir: target,
@@ -45,6 +46,7 @@ const { metafile } = await build({
   format: 'cjs',
   packages: 'external',
   alias: aliases(),
+  define: { KESSAI_VERSION: JSON.stringify(version) },
   plugins: [compileWithSwc],
   sourcemap: true,
   keepNames: true,
@@ -52,7 +54,6 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 
-const { dependencies, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const used = new Set(
   Object.values(metafile.outputs)
     .flatMap((output) => output.imports)

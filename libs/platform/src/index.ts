@@ -13,5 +13,7 @@ export * from './migrate';
 export * from './probe';
 export * from './refusals';
 export * from './shutdown';
+export { insertion, isAnswerTo, sendTogether, type Statement, type Written } from './statements';
 export * from './trace';
 export * from './validation';
+export * from './version';

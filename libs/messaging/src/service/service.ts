@@ -4,6 +4,7 @@ import {
   HealthChecks,
   openDataSource,
   Shutdown,
+  version,
   type DatabaseConfig,
   type Logger,
   type PlatformConfig,
@@ -69,10 +70,19 @@ export async function startService(options: ServiceOptions): Promise<{ url: stri
 
   const module = await options.module({ requestsDb, relayDb, outbox, logger, shutdown });
   const app = await createService(module, { config, name, logger, health, shutdown });
-  await attachConsumers(app, { service: name, group: name, db: consumersDb, config, logger, health, outbox });
+  await attachConsumers(app, {
+    service: name,
+    group: name,
+    version,
+    db: consumersDb,
+    config,
+    logger,
+    health,
+    outbox,
+  });
   await app.listen(options.port, config.HOST);
   const url = await app.getUrl();
-  logger.info({ url, mode: config.MODE }, `${name} is up`);
+  logger.info({ url, version, mode: config.MODE }, `${name} is up`);
   return { url, shutdown };
 }
 
