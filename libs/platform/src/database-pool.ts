@@ -20,6 +20,7 @@ export function boundedPool(bounds: Bounds): (options: mysql2.PoolOptions) => my
   return (options) => {
     const pool = mysql2.createPool(options);
     pool.on('connection', prepare);
+    if (options.multipleStatements) pool.on('connection', takeOneAtATime);
     boundWaiting(pool, bounds);
     return pool;
   };
@@ -32,6 +33,31 @@ function prepare(connection: mysql2.PoolConnection): void {
       if (error) connection.destroy();
     });
   }
+}
+
+export type Ask = (texts: string, answer: (error: Error | null, answers: unknown) => void) => mysql2.Query;
+
+const doors = new WeakMap<mysql2.PoolConnection, Ask>();
+
+/** The way for several statements at once, where the pool allows it: for statements.ts alone. */
+export function doorForSeveral(connection: mysql2.PoolConnection): Ask | undefined {
+  return doors.get(connection);
+}
+
+/** The text of a statement before its values are put in. They may hold a semicolon, a second statement must not. */
+export function oneStatement(sql: string): string {
+  if (sql.includes(';')) throw new Error('a semicolon in the text of a statement');
+  return sql;
+}
+
+function takeOneAtATime(connection: mysql2.PoolConnection): void {
+  const ask = connection.query.bind(connection) as (...question: unknown[]) => mysql2.Query;
+  const askOne = (sql: string | { readonly sql: string }, ...rest: unknown[]): mysql2.Query => {
+    oneStatement(typeof sql === 'string' ? sql : sql.sql);
+    return ask(sql, ...rest);
+  };
+  doors.set(connection, ask);
+  connection.query = askOne as typeof connection.query;
 }
 
 function boundWaiting(pool: mysql2.Pool, { name, queueLimit, acquireTimeoutMs }: Bounds): void {
