@@ -16,6 +16,11 @@ const everyKill: readonly Kill[] = handOverPoints.flatMap(({ name, service }) =>
   (service === 'each' ? services : [service]).map((each): Kill => ({ point: name, service: each })),
 );
 
+/** Payment's relay always has events; that of wallet and ledger has only the results of records that were parked. */
+function needsParkedRecord({ point, service }: Kill): boolean {
+  return point.startsWith('retry.') || (point.startsWith('relay.') && service !== 'payment');
+}
+
 const all = process.env['E2E_KILLS'] === 'all';
 const seed = chosenSeed();
 
@@ -36,12 +41,14 @@ describe.each(['on', 'off'] as const)('kill -9 at a hand-over under load, Kafka 
       const [victim] = platform.instancesOf(service);
       if (victim === undefined) throw new Error(`no ${service} runs`);
       await victim.kill('SIGTERM');
-      await victim.start({ HAND_OVER_KILL: `${point}:2` });
+      // In the middle of the load; what only a parked record leads to comes seldom, so there the first time.
+      const nth = needsParkedRecord({ point, service }) ? 1 : 2;
+      await victim.start({ HAND_OVER_KILL: `${point}:${nth}` });
       const armed = victim.pid;
 
       const shopping = shop(platform, { orders: 24, buyers: 6 });
-      if (point.startsWith('retry.')) await platform.failChunksForAMoment(service);
-      // Killed by its own hand at the second pass, then started again, unarmed, by whoever watches over it.
+      if (needsParkedRecord({ point, service })) await platform.failChunksForAMoment(service);
+      // Killed by its own hand, then started again, unarmed, by whoever watches over it.
       await until(
         async () => victim.pid !== armed && victim.alive(),
         (restarted) => restarted,

@@ -48,6 +48,13 @@ export interface AskOptions {
   readonly instance?: number;
 }
 
+/** A write that only the service's consumers do: where a planted fault hits a chunk and no request. */
+const writesOfAChunk = {
+  payment: { event: 'UPDATE ON payment', when: 'NOT (NEW.walletCreditedAt <=> OLD.walletCreditedAt)' },
+  wallet: { event: 'INSERT ON wallet_entry', when: 'TRUE' },
+  ledger: { event: 'INSERT ON journal', when: 'TRUE' },
+} as const;
+
 let platforms = 0;
 
 /** The whole platform on built services: what a merchant, a seller and an accountant see of it, and how to hurt it. */
@@ -121,8 +128,8 @@ export class Platform {
   }
 
   /**
-   * Takes the inbox away until a record has failed and was parked, then gives it back: a fault of the service itself, as
-   * a bug or a half-done migration would be, that heals. Payments must be flowing meanwhile.
+   * Lets every chunk of the service fail until a record was parked, then heals it: what a bug or a half-done migration
+   * would do. Payments must be flowing meanwhile.
    */
   async failChunksForAMoment(service: 'payment' | 'wallet' | 'ledger'): Promise<void> {
     const connection = await createConnection(this.stack.databases[service].adminUrl);
@@ -132,11 +139,15 @@ export class Platform {
     };
     try {
       const before = await parked();
-      await connection.query('RENAME TABLE inbox TO inbox_away');
+      const { event, when } = writesOfAChunk[service];
+      await connection.query(
+        `CREATE TRIGGER planted_fault BEFORE ${event} FOR EACH ROW
+         BEGIN IF ${when} THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'planted fault'; END IF; END`,
+      );
       try {
         await until(parked, (count) => count > before);
       } finally {
-        await connection.query('RENAME TABLE inbox_away TO inbox');
+        await connection.query('DROP TRIGGER planted_fault');
       }
     } finally {
       await connection.end();
