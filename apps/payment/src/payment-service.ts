@@ -10,7 +10,13 @@ import { TossClient } from './psp/toss-client';
 
 /** What the payment service is made of, for `runService` and for tests that start it in their own process. */
 export function paymentService(config: PaymentConfig): ServiceOptions {
-  return { name: 'payment', config, port: config.PAYMENT_PORT, module: (parts) => paymentModule(config, parts) };
+  return {
+    name: 'payment',
+    config,
+    port: config.PAYMENT_PORT,
+    requestsSendTogether: true,
+    module: (parts) => paymentModule(config, parts),
+  };
 }
 
 function paymentModule(

@@ -9,6 +9,8 @@ export interface GivenDatabaseOptions {
   readonly appendOnlyTables?: readonly string[];
   readonly insertAndUpdateTables?: readonly string[];
   readonly poolSize?: number;
+  /** As the service's own pool for requests has it. */
+  readonly severalStatements?: boolean;
 }
 
 export interface GivenDatabase {
@@ -45,7 +47,8 @@ export async function givenDatabase(options: GivenDatabaseOptions): Promise<Give
   });
   const url = urlOf(database, user, password);
   const admin = await openDataSource({ url: adminUrl, poolSize: 4, name: `${options.name}-admin` });
-  const db = await openDataSource({ url, poolSize: options.poolSize ?? 10, name: options.name });
+  const { name, poolSize = 10, severalStatements = false } = options;
+  const db = await openDataSource({ url, poolSize, name, severalStatements });
   const drop = async (): Promise<void> => {
     await db.destroy();
     await admin.query(`DROP DATABASE ${database}`);

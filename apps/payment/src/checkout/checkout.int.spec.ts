@@ -16,6 +16,7 @@ beforeAll(async () => {
     appendOnlyTables: [...messagingGrants.appendOnlyTables, ...paymentGrants.appendOnlyTables],
     insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...paymentGrants.insertAndUpdateTables],
     poolSize: 30,
+    severalStatements: true,
   });
   psp = await aPsp();
   payment = await givenPayment({ db: database.db, pspUrl: psp.url });

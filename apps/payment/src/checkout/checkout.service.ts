@@ -1,17 +1,19 @@
 import {
   CommitOutcomeUnknown,
   idToBytes,
-  insertRows,
+  insertion,
   inTransaction,
   isDuplicateKey,
   newId,
   passHandOver,
   Refusal,
+  sendTogether,
+  type Statement,
 } from '@kessai/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { FeeSchedules } from '../fees/fees';
 import { readByOrder, readNewest, readPayment, type Condition, type Payment } from '../payment/payment';
-import { afterStep, occupiesOrder, PaymentMoved, takeStep, writeHistory, type Step } from '../payment/payment-states';
+import { afterStep, historyRow, occupiesOrder, PaymentMoved, takeStep, type Step } from '../payment/payment-states';
 import { decidePayment, type CreatePaymentBody, type NewPayment } from './create-payment';
 
 /** How often a payment or an order id may change hands under us before we give up; each time something was settled. */
@@ -86,13 +88,27 @@ export class CheckoutService {
 
 /** Three inserts. The unique key of merchant and order id lets one of several equal orders through, the others see it. */
 async function writePayment(tx: EntityManager, payment: NewPayment, actor: string): Promise<void> {
-  const paymentId = idToBytes(payment.id);
-  await tx.query(
-    `INSERT INTO payment (id, merchantId, orderId, occupiesOrder, bodyHash, orderName, amountMinor, currency, status,
-       version, customer, successUrl, failUrl, metadata, createdAt, updatedAt)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    [
-      paymentId,
+  const created = {
+    paymentId: payment.id,
+    version: payment.version,
+    fromStatus: null,
+    toStatus: payment.status,
+    reason: 'created',
+    actor,
+    attemptId: null,
+    at: payment.createdAt,
+  };
+  await sendTogether(tx, [paymentRow(payment), lineRows(payment), historyRow(created)]);
+  passHandOver('create.before-commit');
+}
+
+function paymentRow(payment: NewPayment): Statement {
+  return {
+    sql: `INSERT INTO payment (id, merchantId, orderId, occupiesOrder, bodyHash, orderName, amountMinor, currency, status,
+            version, customer, successUrl, failUrl, metadata, createdAt, updatedAt)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    params: [
+      idToBytes(payment.id),
       idToBytes(payment.merchantId),
       payment.orderId,
       occupiesOrder(payment.status),
@@ -109,9 +125,12 @@ async function writePayment(tx: EntityManager, payment: NewPayment, actor: strin
       payment.createdAt,
       payment.updatedAt,
     ],
-  );
-  await insertRows(
-    tx,
+  };
+}
+
+function lineRows(payment: NewPayment): Statement {
+  const paymentId = idToBytes(payment.id);
+  return insertion(
     'payment_line',
     ['paymentId', 'lineNo', 'id', 'sellerId', 'name', 'grossMinor', 'feeMinor', 'vatMinor', 'netMinor'],
     payment.lines.map((line, index) => [
@@ -126,15 +145,4 @@ async function writePayment(tx: EntityManager, payment: NewPayment, actor: strin
       line.netMinor,
     ]),
   );
-  await writeHistory(tx, {
-    paymentId: payment.id,
-    version: payment.version,
-    fromStatus: null,
-    toStatus: payment.status,
-    reason: 'created',
-    actor,
-    attemptId: null,
-    at: payment.createdAt,
-  });
-  passHandOver('create.before-commit');
 }

@@ -1,5 +1,4 @@
-import { idToBytes } from '@kessai/platform';
-import type { EntityManager } from 'typeorm';
+import { idToBytes, type Statement } from '@kessai/platform';
 import type { PspAnswer } from '../psp/psp';
 import type { Attempt } from './confirmation';
 
@@ -10,11 +9,11 @@ interface Sending {
 }
 
 /** Written before the request leaves: whoever finds the payment EXECUTING knows under which key it was asked for. */
-export async function insertAttempt(tx: EntityManager, attempt: Attempt, sending: Sending): Promise<void> {
-  await tx.query(
-    `INSERT INTO payment_attempt (paymentId, attemptNo, id, kind, idempotencyKey, paymentKey, sentAt)
-     VALUES (?, ?, ?, 'confirm', ?, ?, ?)`,
-    [
+export function attemptRow(attempt: Attempt, sending: Sending): Statement {
+  return {
+    sql: `INSERT INTO payment_attempt (paymentId, attemptNo, id, kind, idempotencyKey, paymentKey, sentAt)
+          VALUES (?, ?, ?, 'confirm', ?, ?, ?)`,
+    params: [
       idToBytes(sending.paymentId),
       attempt.attemptNo,
       idToBytes(attempt.id),
@@ -22,20 +21,16 @@ export async function insertAttempt(tx: EntityManager, attempt: Attempt, sending
       sending.paymentKey,
       sending.sentAt,
     ],
-  );
+  };
 }
 
-export async function recordAnswer(
-  tx: EntityManager,
-  paymentId: string,
-  attempt: Attempt,
-  { conclusion, evidence }: PspAnswer,
-): Promise<void> {
-  await tx.query(
-    `UPDATE payment_attempt
-     SET answeredAt = ?, httpStatus = ?, pspCode = ?, pspTraceId = ?, answer = ?, conclusion = ?
-     WHERE paymentId = ? AND attemptNo = ?`,
-    [
+/** Adds to the attempt what the PSP has said. */
+export function attemptAnswer(paymentId: string, attempt: Attempt, { conclusion, evidence }: PspAnswer): Statement {
+  return {
+    sql: `UPDATE payment_attempt
+          SET answeredAt = ?, httpStatus = ?, pspCode = ?, pspTraceId = ?, answer = ?, conclusion = ?
+          WHERE paymentId = ? AND attemptNo = ?`,
+    params: [
       evidence.answeredAt,
       evidence.httpStatus,
       evidence.pspCode,
@@ -45,5 +40,5 @@ export async function recordAnswer(
       idToBytes(paymentId),
       attempt.attemptNo,
     ],
-  );
+  };
 }

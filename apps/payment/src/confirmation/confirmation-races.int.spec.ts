@@ -1,5 +1,5 @@
 import { messagingMigrations } from '@kessai/messaging';
-import { idToBytes, inTransaction } from '@kessai/platform';
+import { idToBytes, inTransaction, newId } from '@kessai/platform';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
 import { aPsp, holdConfirms, type APsp } from '../given/a-psp';
@@ -14,6 +14,7 @@ beforeAll(async () => {
     name: 'races',
     migrations: [...messagingMigrations, ...paymentMigrations],
     poolSize: 30,
+    severalStatements: true,
   });
   psp = await aPsp();
   payment = await givenPayment({ db: database.db, pspUrl: psp.url, pspTimeoutMs: 500 });
@@ -49,6 +50,30 @@ describe('a confirm and a cancel at the same moment', () => {
       expect(['SUCCEEDED', 'CANCELED']).toContain(status);
       expect(askedFor(id)).toHaveLength(status === 'SUCCEEDED' ? 1 : 0);
     }
+  });
+});
+
+describe('a confirm that comes second', () => {
+  it('leaves no trace: one attempt, one history, one event', async () => {
+    const { id } = await created();
+    await Promise.all(Array.from({ length: 10 }, () => payment.confirm({ id })));
+    expect(await rows('payment_attempt', id)).toHaveLength(1);
+    expect(await historyOf(id)).toEqual(['CREATED', 'EXECUTING', 'SUCCEEDED']);
+    expect(await eventsOf(id)).toHaveLength(1);
+    expect(askedFor(id)).toHaveLength(1);
+  });
+
+  it('is told from a fault of ours: an attempt that stands already is no race', async () => {
+    const { id } = await created();
+    await database.admin.query(
+      `INSERT INTO payment_attempt (paymentId, attemptNo, id, kind, idempotencyKey, paymentKey, sentAt)
+       VALUES (?, 1, ?, 'confirm', 'k', 'k', UTC_TIMESTAMP(6))`,
+      [idToBytes(id), idToBytes(newId('att'))],
+    );
+    expect(await payment.confirm({ id })).toMatchObject({ status: 500, body: { code: 'internal_error' } });
+    expect(await statusOf(id)).toBe('CREATED');
+    expect(await historyOf(id)).toEqual(['CREATED']);
+    expect(askedFor(id)).toEqual([]);
   });
 });
 
@@ -107,6 +132,9 @@ describe('a database that fails while the PSP answers', () => {
     ]);
     hold.letGo();
     expect(await confirm).toMatchObject({ status: 202, body: { status: 'UNKNOWN' } });
+    // The step was sent together with its history, the answer and the event: none of them stands without it.
+    expect(await historyOf(id)).toEqual(['CREATED', 'EXECUTING']);
+    expect(await rows('payment_attempt', id)).toMatchObject([{ answeredAt: null, conclusion: null }]);
     expect(await eventsOf(id)).toEqual([]);
   });
 

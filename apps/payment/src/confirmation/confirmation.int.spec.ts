@@ -12,11 +12,8 @@ let psp: APsp;
 let payment: GivenPayment;
 
 beforeAll(async () => {
-  database = await givenDatabase({
-    name: 'confirmation',
-    migrations: [...messagingMigrations, ...paymentMigrations],
-    poolSize: 30,
-  });
+  const migrations = [...messagingMigrations, ...paymentMigrations];
+  database = await givenDatabase({ name: 'confirmation', migrations, poolSize: 30, severalStatements: true });
   psp = await aPsp();
   payment = await givenPayment({ db: database.db, pspUrl: psp.url, pspTimeoutMs: 500 });
 });

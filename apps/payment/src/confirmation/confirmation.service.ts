@@ -14,7 +14,7 @@ import type { DataSource } from 'typeorm';
 import { readPayment, type Payment } from '../payment/payment';
 import { afterStep, PaymentMoved, takeStep, type Step } from '../payment/payment-states';
 import type { Psp, PspAnswer } from '../psp/psp';
-import { insertAttempt, recordAnswer } from './attempts';
+import { attemptAnswer, attemptRow } from './attempts';
 import {
   decideConfirm,
   decideOutcome,
@@ -81,8 +81,8 @@ export class ConfirmationService {
     const start = decideStart(request, this.options.psp.name, { attempt, actor: request.actor, at: new Date() });
     try {
       await inTransaction(this.db, async (tx) => {
-        await takeStep(tx, created, start); // Of several requests at once one gets past this line.
-        await insertAttempt(tx, attempt, { ...request, sentAt: start.at });
+        // Of several requests at once one gets past this line.
+        await takeStep(tx, created, start, [attemptRow(attempt, { ...request, sentAt: start.at })]);
         passHandOver('confirm.before-start-commit');
       });
     } catch (error) {
@@ -121,9 +121,10 @@ export class ConfirmationService {
     for (;;) {
       try {
         await inTransaction(this.db, async (tx) => {
-          await takeStep(tx, executing, outcome);
-          await recordAnswer(tx, executing.id, attempt, answer);
-          if (succeeded) await this.options.outbox.write(tx, [succeeded]);
+          await takeStep(tx, executing, outcome, [
+            attemptAnswer(executing.id, attempt, answer),
+            ...this.options.outbox.rows(succeeded ? [succeeded] : []),
+          ]);
           passHandOver('confirm.before-outcome-commit');
         });
         passHandOver('confirm.after-outcome-commit');

@@ -1,4 +1,4 @@
-import { idToBytes } from '@kessai/platform';
+import { idToBytes, isAnswerTo, isDuplicateKey, sendTogether, type Statement } from '@kessai/platform';
 import type { EntityManager } from 'typeorm';
 import type { Payment } from './payment';
 
@@ -61,41 +61,57 @@ export class PaymentMoved extends Error {
   override readonly name = 'PaymentMoved';
 }
 
-/** Writes the step and its history, or throws PaymentMoved and writes nothing. */
-export async function takeStep(tx: EntityManager, payment: Payment, step: Step): Promise<void> {
+/**
+ * Writes the step, its history and what `alongside` adds, in this order and in one round trip; or throws PaymentMoved,
+ * and the transaction must roll back.
+ */
+export async function takeStep(
+  tx: EntityManager,
+  payment: Payment,
+  step: Step,
+  alongside: readonly Statement[] = [],
+): Promise<void> {
+  const history = historyRow({
+    paymentId: payment.id,
+    version: payment.version + 1n,
+    fromStatus: payment.status,
+    toStatus: step.to,
+    reason: step.reason,
+    actor: step.actor,
+    attemptId: step.attemptId,
+    at: step.at,
+  });
+  try {
+    const [moved] = await sendTogether(tx, [compareAndSet(payment, step), history, ...alongside]);
+    if (moved?.affectedRows === 1) return;
+  } catch (error) {
+    // Who comes second finds no row to move, and then the history of this version, written by who was first.
+    if (!isDuplicateKey(error) || !isAnswerTo(history, error)) throw error;
+  }
+  throw new PaymentMoved(`${payment.id} is no longer ${payment.status}`);
+}
+
+/** Sets what the step sets, if the payment is still in the state and version it was read with. */
+function compareAndSet(payment: Payment, step: Step): Statement {
   if (!nextStatuses[payment.status].includes(step.to)) {
     throw new Error(`${payment.id}: no step leads from ${payment.status} to ${step.to}`);
   }
-  const columns = Object.keys(step.set);
-  const { affectedRows } = await tx.query<{ affectedRows: number }>(
-    `UPDATE payment SET status = ?, version = version + 1, occupiesOrder = ?, updatedAt = ?
-       ${columns.map((column) => `, ${column} = ?`).join('')}
-     WHERE id = ? AND status = ? AND version = ?`,
-    [
+  const { succeededEventId, ...set } = step.set;
+  const columns = Object.entries(succeededEventId ? { ...set, succeededEventId: idToBytes(succeededEventId) } : set);
+  return {
+    sql: `UPDATE payment SET status = ?, version = version + 1, occupiesOrder = ?, updatedAt = ?
+            ${columns.map(([column]) => `, ${column} = ?`).join('')}
+          WHERE id = ? AND status = ? AND version = ?`,
+    params: [
       step.to,
       occupiesOrder(step.to),
       step.at,
-      ...Object.entries(step.set).map(([column, value]) =>
-        column === 'succeededEventId' ? idToBytes(String(value)) : value,
-      ),
+      ...columns.map(([, value]) => value),
       idToBytes(payment.id),
       payment.status,
       payment.version,
     ],
-  );
-  if (affectedRows !== 1) throw new PaymentMoved(`${payment.id} is no longer ${payment.status}`);
-  const { to: toStatus, reason, actor, attemptId, at } = step;
-  const version = payment.version + 1n;
-  await writeHistory(tx, {
-    paymentId: payment.id,
-    version,
-    fromStatus: payment.status,
-    toStatus,
-    reason,
-    actor,
-    attemptId,
-    at,
-  });
+  };
 }
 
 /** One row of a payment's history; `version` is the one that the payment had from there on. */
@@ -110,11 +126,11 @@ export interface HistoryEntry {
   readonly at: Date;
 }
 
-export async function writeHistory(tx: EntityManager, entry: HistoryEntry): Promise<void> {
-  await tx.query(
-    `INSERT INTO payment_history (paymentId, version, fromStatus, toStatus, reason, actor, attemptId, at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    [
+export function historyRow(entry: HistoryEntry): Statement {
+  return {
+    sql: `INSERT INTO payment_history (paymentId, version, fromStatus, toStatus, reason, actor, attemptId, at)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    params: [
       idToBytes(entry.paymentId),
       entry.version,
       entry.fromStatus,
@@ -124,5 +140,5 @@ export async function writeHistory(tx: EntityManager, entry: HistoryEntry): Prom
       entry.attemptId === null ? null : idToBytes(entry.attemptId),
       entry.at,
     ],
-  );
+  };
 }

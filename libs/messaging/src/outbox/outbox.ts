@@ -1,4 +1,4 @@
-import { idToBytes, insertRows } from '@kessai/platform';
+import { idToBytes, insertion, insertRows, type Statement } from '@kessai/platform';
 import type { EntityManager } from 'typeorm';
 import { packHeaders, type RecordHeaders } from '../kafka/outgoing-record';
 import type { Outgoing } from './outgoing';
@@ -37,24 +37,12 @@ export class Outbox {
   constructor(private readonly relay: { wake(): void }) {}
 
   async write(tx: EntityManager, events: readonly Outgoing[]): Promise<void> {
-    await insertRows(
-      tx,
-      'outbox',
-      COLUMNS,
-      events.map((event) => [
-        idToBytes(event.id),
-        event.topic,
-        Buffer.from(event.key),
-        null,
-        event.sequence?.toString() ?? null,
-        event.type,
-        event.value,
-        event.time,
-        event.traceparent,
-        event.causedBy === null ? null : idToBytes(event.causedBy),
-        null,
-      ]),
-    );
+    await insertRows(tx, 'outbox', COLUMNS, events.map(rowOf));
+  }
+
+  /** The same for one or two events, to be sent together with the change they tell of. */
+  rows(events: readonly Outgoing[]): Statement[] {
+    return events.length === 0 ? [] : [insertion('outbox', COLUMNS, events.map(rowOf))];
   }
 
   async writeRaw(tx: EntityManager, records: readonly RawOutgoing[]): Promise<void> {
@@ -96,4 +84,20 @@ export class Outbox {
       [eventIds.map(idToBytes)],
     );
   }
+}
+
+function rowOf(event: Outgoing): unknown[] {
+  return [
+    idToBytes(event.id),
+    event.topic,
+    Buffer.from(event.key),
+    null,
+    event.sequence?.toString() ?? null,
+    event.type,
+    event.value,
+    event.time,
+    event.traceparent,
+    event.causedBy === null ? null : idToBytes(event.causedBy),
+    null,
+  ];
 }

@@ -38,6 +38,8 @@ export interface ServiceOptions {
   readonly name: string;
   readonly config: ServiceConfig;
   readonly port: number;
+  /** Its requests write, several statements to a step: they go in one round trip (decision 7). */
+  readonly requestsSendTogether?: boolean;
   readonly module: (parts: ServiceParts) => DynamicModule | Promise<DynamicModule>;
 }
 
@@ -52,12 +54,12 @@ export async function startService(options: ServiceOptions): Promise<{ url: stri
   const logger = createLogger(name, config.LOG_LEVEL);
   const health = new HealthChecks();
   const shutdown = new Shutdown(logger);
-  const open = async (pool: string, poolSize: number) => {
-    const db = await openDataSource({ url: config.DATABASE_URL, poolSize, name: pool });
+  const open = async (pool: string, poolSize: number, severalStatements = false) => {
+    const db = await openDataSource({ url: config.DATABASE_URL, poolSize, name: pool, severalStatements });
     shutdown.onShutdown(`database pool ${pool}`, () => db.destroy());
     return db;
   };
-  const requestsDb = await open('requests', config.DATABASE_POOL_SIZE);
+  const requestsDb = await open('requests', config.DATABASE_POOL_SIZE, options.requestsSendTogether);
   const consumersDb = await open('consumers', CONSUMER_CONNECTIONS);
   const relayDb = await open('relay', RELAY_CONNECTIONS);
   health.add('database', () => requestsDb.query('SELECT 1').then(() => ({ ok: true })));
