@@ -1,4 +1,5 @@
 import { uuidv7obj } from 'uuidv7';
+import { HexBytes } from './insert-rows';
 
 /** Three letters that say what an id names. */
 export type IdPrefix =
@@ -15,6 +16,12 @@ export function newId(prefix: IdPrefix): string {
 export function idToBytes(id: string): Buffer {
   if (!digits.test(id)) throw new Error(`not an id: ${id.slice(0, 64)}`);
   return Buffer.from(id.slice(4), 'hex');
+}
+
+/** The same bytes for a statement of many rows. */
+export function idToHex(id: string): HexBytes {
+  if (!digits.test(id)) throw new Error(`not an id: ${id.slice(0, 64)}`);
+  return new HexBytes(id.slice(4));
 }
 
 export function idFromBytes(prefix: IdPrefix, bytes: Buffer): string {

@@ -20,6 +20,7 @@ describe('the settings of the database server', () => {
   it.each([
     ['innodb_flush_log_at_trx_commit', '2'],
     ['sql_mode', 'NO_ENGINE_SUBSTITUTION'],
+    ['sql_mode', 'STRICT_ALL_TABLES,NO_BACKSLASH_ESCAPES'],
     ['character_set_database', 'latin1'],
     ['character_set_connection', 'utf8mb3'],
     ['tx_isolation', 'REPEATABLE-READ'],

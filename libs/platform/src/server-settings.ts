@@ -31,6 +31,9 @@ export function faultsOf(settings: ServerSettings): string[] {
   if (!/STRICT_(TRANS|ALL)_TABLES/.test(mode)) {
     faults.push(`sql_mode is "${mode}", must contain STRICT_TRANS_TABLES: amounts out of range would be cut silently`);
   }
+  if (/NO_BACKSLASH_ESCAPES/.test(mode)) {
+    faults.push(`sql_mode is "${mode}", must not contain NO_BACKSLASH_ESCAPES: texts are escaped by backslashes`);
+  }
   for (const name of ['character_set_database', 'character_set_connection']) {
     if (settings[name] !== 'utf8mb4') faults.push(`${name} is ${settings[name]}, must be utf8mb4`);
   }

@@ -1,3 +1,4 @@
+import { HexBytes, literalOf } from '@kessai/platform';
 import type { EntityManager } from 'typeorm';
 import type { Account } from '../chart-of-accounts/chart-of-accounts';
 import { CommittedKeys } from '../chart-of-accounts/committed-keys';
@@ -79,9 +80,11 @@ async function addToBalances(tx: EntityManager, movements: readonly Movement[]):
   }
 }
 
-/** Literals, as in journal-rows.ts; the first row names the columns. */
+/** The first row names the columns. */
 function selectOf({ account, currency, debitsMinor, creditsMinor }: Movement, index: number): string {
+  const accountId = literalOf(new HexBytes(account.id));
+  const code = literalOf(currency);
   return index === 0
-    ? `SELECT x'${account.id}' AS accountId, '${currency}' AS currency, ${debitsMinor} AS debits, ${creditsMinor} AS credits`
-    : `SELECT x'${account.id}', '${currency}', ${debitsMinor}, ${creditsMinor}`;
+    ? `SELECT ${accountId} AS accountId, ${code} AS currency, ${debitsMinor} AS debits, ${creditsMinor} AS credits`
+    : `SELECT ${accountId}, ${code}, ${debitsMinor}, ${creditsMinor}`;
 }

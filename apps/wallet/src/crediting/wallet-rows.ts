@@ -1,10 +1,23 @@
-import { idFromBytes, newId, OptimisticConflict } from '@kessai/platform';
+import { idFromBytes, idToHex, insertRows, literalOf, newId, OptimisticConflict } from '@kessai/platform';
 import type { EntityManager } from 'typeorm';
 import { textOf, type Wallet, type WalletEntry, type WalletKey } from './crediting';
-import { idLiteral, momentLiteral, nameLiteral } from './literals';
 
-/** Some 350 bytes each: well below the 4 MiB that a statement may have. */
-const entriesPerStatementMax = 5_000;
+const entryColumns = [
+  'merchantId',
+  'sellerId',
+  'currency',
+  'entryNo',
+  'id',
+  'sourceEventId',
+  'lineId',
+  'kind',
+  'paymentId',
+  'amountMinor',
+  'availableAfter',
+  'reservedAfter',
+  'occurredAt',
+  'recordedAt',
+] as const;
 
 interface WalletRow {
   merchantId: Buffer;
@@ -58,14 +71,14 @@ export class WalletLocks {
 async function openWallets(tx: EntityManager, keys: readonly WalletKey[]): Promise<void> {
   await tx.query(
     `INSERT INTO wallet (merchantId, sellerId, currency, updatedAt)
-     VALUES ${keys.map((key) => `(${keyLiterals(key)}, UTC_TIMESTAMP(6))`).join(',')}
+     VALUES ${keys.map((key) => `(${keyRow(key).map(asLiteral).join(',')}, UTC_TIMESTAMP(6))`).join(',')}
      ON DUPLICATE KEY UPDATE version = version`,
   );
 }
 
 /** STRAIGHT_JOIN: read by key, row for row. An optimizer that scanned the table instead would lock strangers' wallets. */
 function lockWallets(tx: EntityManager, keys: readonly WalletKey[]): Promise<WalletRow[]> {
-  const wanted = derivedTable(['merchantId', 'sellerId', 'currency'], keys.map(keyLiterals));
+  const wanted = derivedTable(['merchantId', 'sellerId', 'currency'], keys.map(keyRow));
   return tx.query(
     `SELECT w.*, UTC_TIMESTAMP(6) AS now
        FROM (${wanted}) k STRAIGHT_JOIN wallet w USING (merchantId, sellerId, currency)
@@ -77,10 +90,14 @@ function lockWallets(tx: EntityManager, keys: readonly WalletKey[]): Promise<Wal
 export async function updateWallets(tx: EntityManager, wallets: readonly Wallet[]): Promise<void> {
   const changed = derivedTable(
     ['merchantId', 'sellerId', 'currency', 'availableMinor', 'reservedMinor', 'version', 'entryCount', 'updatedAt'],
-    wallets.map(
-      (wallet) =>
-        `${keyLiterals(wallet)},${wallet.availableMinor},${wallet.reservedMinor},${wallet.version},${wallet.entryCount},${momentLiteral(wallet.updatedAt)}`,
-    ),
+    wallets.map((wallet) => [
+      ...keyRow(wallet),
+      wallet.availableMinor,
+      wallet.reservedMinor,
+      wallet.version,
+      wallet.entryCount,
+      wallet.updatedAt,
+    ]),
   );
   const { affectedRows }: { affectedRows: number } = await tx.query(
     `UPDATE (${changed}) n STRAIGHT_JOIN wallet w
@@ -95,34 +112,35 @@ export async function updateWallets(tx: EntityManager, wallets: readonly Wallet[
 }
 
 /** A line that was credited before under the same event is a duplicate key, and nothing commits. */
-export async function insertEntries(tx: EntityManager, entries: readonly WalletEntry[]): Promise<void> {
-  for (let from = 0; from < entries.length; from += entriesPerStatementMax) {
-    const rows = entries.slice(from, from + entriesPerStatementMax).map(entryLiterals);
-    await tx.query(
-      `INSERT INTO wallet_entry (merchantId, sellerId, currency, entryNo, id, sourceEventId, lineId, kind, paymentId,
-                                 amountMinor, availableAfter, reservedAfter, occurredAt, recordedAt)
-       VALUES ${rows.join(',')}`,
-    );
-  }
+export function insertEntries(tx: EntityManager, entries: readonly WalletEntry[]): Promise<void> {
+  return insertRows(tx, 'wallet_entry', entryColumns, entries.map(entryRow));
 }
 
-function entryLiterals(entry: WalletEntry): string {
-  const { sourceEventId, lineId, paymentId, amountMinor, availableAfter, reservedAfter, occurredAt, recordedAt } =
-    entry;
-  const ids = [newId('ent'), sourceEventId, lineId].map(idLiteral).join(',');
-  const amounts = `${amountMinor},${availableAfter},${reservedAfter}`;
-  const moments = `${momentLiteral(occurredAt)},${momentLiteral(recordedAt)}`;
-  return `(${keyLiterals(entry)},${entry.entryNo},${ids},'payment',${idLiteral(paymentId)},${amounts},${moments})`;
-}
+const entryRow = (entry: WalletEntry): unknown[] => [
+  idToHex(entry.merchantId),
+  entry.sellerId,
+  entry.currency,
+  entry.entryNo,
+  idToHex(newId('ent')),
+  idToHex(entry.sourceEventId),
+  idToHex(entry.lineId),
+  'payment',
+  idToHex(entry.paymentId),
+  entry.amountMinor,
+  entry.availableAfter,
+  entry.reservedAfter,
+  entry.occurredAt,
+  entry.recordedAt,
+];
 
-const keyLiterals = ({ merchantId, sellerId, currency }: WalletKey): string =>
-  `${idLiteral(merchantId)},${nameLiteral(sellerId)},${nameLiteral(currency)}`;
+const keyRow = ({ merchantId, sellerId, currency }: WalletKey): unknown[] => [idToHex(merchantId), sellerId, currency];
+const asLiteral = (value: unknown): string => literalOf(value);
 
 /** A table of literals that both MySQL and MariaDB take: the first row names the columns. */
-function derivedTable(columns: readonly string[], rows: readonly string[]): string {
-  const [first = '', ...others] = rows;
-  const named = first.split(',').map((literal, index) => `${literal} AS ${columns[index]}`);
-  return [named.join(','), ...others].map((row) => `SELECT ${row}`).join(' UNION ALL ');
+function derivedTable(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
+  const [first = [], ...others] = rows.map((row) => row.map(asLiteral));
+  const named = first.map((literal, index) => `${literal} AS ${columns[index]}`);
+  return [named, ...others].map((row) => `SELECT ${row.join(',')}`).join(' UNION ALL ');
 }
 
 const walletOf = (row: WalletRow): Wallet => ({

@@ -1,4 +1,4 @@
-import { idFromBytes, idToBytes, insertRows } from '@kessai/platform';
+import { idFromBytes, idToHex, insertRows } from '@kessai/platform';
 import type { EntityManager } from 'typeorm';
 import type { Outgoing } from '../outbox/outgoing';
 import type { EventReading } from './reading';
@@ -27,7 +27,7 @@ export async function findHandled(
   if (eventIds.length === 0) return new Map();
   const rows: InboxRow[] = await tx.query(
     `SELECT eventId, results FROM inbox WHERE consumerGroup = ? AND eventId IN (?)`,
-    [group, eventIds.map(idToBytes)],
+    [group, eventIds.map(idToHex)],
   );
   return new Map(rows.map(({ eventId, results }) => [idFromBytes('evt', eventId), unpackResults(results)]));
 }
@@ -44,7 +44,7 @@ export async function insertHandled(
     'inbox',
     COLUMNS,
     handled.map(({ reading: { identity, record }, results }) => [
-      idToBytes(identity.eventId),
+      idToHex(identity.eventId),
       group,
       record.topic,
       record.partition,
