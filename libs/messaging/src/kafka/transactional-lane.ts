@@ -65,9 +65,14 @@ export class TransactionalLane {
     return this.broken === null && this.options.slot.valid();
   }
 
-  /** All of it or nothing. A RecordTooLarge is thrown before anything is sent and leaves the lane whole. */
+  /**
+   * All of it or nothing, and never offsets alone: these are committed without a transaction. The records also go first
+   * because kafkajs waits out the end of the transaction before for them, and gives up at once for offsets (code 51).
+   * A RecordTooLarge is thrown before anything is sent and leaves the lane whole.
+   */
   async publish(records: readonly OutgoingRecord[], offsets: readonly NextOffset[]): Promise<void> {
     if (!this.usable) throw new LaneBroken('it has failed before or lost its slot', { cause: this.broken });
+    if (records.length === 0) throw new RangeError('a transaction without records');
     const batches = cutByBytes(records);
     try {
       await this.publishInTransaction(batches, offsets);
