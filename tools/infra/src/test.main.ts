@@ -47,8 +47,10 @@ async function addresses(): Promise<Record<string, string>> {
 }
 
 function tableOf(counts: readonly Count[]): string {
-  const table = aTable(['tests', 'passed', 'failed', 'skipped', '']);
-  for (const { name, passed, failed, skipped, note } of counts) table.push([name, passed, failed, skipped, note]);
+  const table = aTable(['tests', 'passed', 'failed', 'skipped', 'note']);
+  for (const { name, passed, failed, skipped, note } of counts) {
+    if (passed + failed + skipped > 0 || note !== '') table.push([name, passed, failed, skipped, note]);
+  }
   return table.toString();
 }
 
