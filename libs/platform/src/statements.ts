@@ -13,7 +13,7 @@ export interface Written {
   readonly affectedRows: number;
 }
 
-/** One INSERT of a few rows. For rows without a limit there is `insertRows`. */
+/** One INSERT of a few rows, to be sent together with others. Many rows by themselves are for `insertRows`. */
 export function insertion(table: string, columns: readonly string[], rows: readonly (readonly unknown[])[]): Statement {
   const placeholders = `(${columns.map(() => '?').join(', ')})`;
   return {
