@@ -8,6 +8,14 @@ describe('a trace', () => {
     expect(childOf(parent)).not.toBe(parent);
   });
 
+  it('never has the same span or trace twice', () => {
+    const spans = Array.from({ length: 2_000 }, () => childOf(parent));
+    const traces = Array.from({ length: 2_000 }, () => traceIdOf(childOf(null)));
+
+    expect(new Set(spans).size).toBe(2_000);
+    expect(new Set(traces).size).toBe(2_000);
+  });
+
   it.each([null, undefined, '', 'nonsense', `ff${parent.slice(2)}`, `00-${'0'.repeat(32)}-b7ad6b7169203331-01`])(
     'starts anew after %p',
     (given) => {

@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 
 interface TraceContext {
   readonly traceparent: string;
@@ -25,12 +25,25 @@ export function traceIdOf(traceparent: string): string | null {
 /** A span of our own below the caller's, or a new trace where the caller sent none or nonsense. */
 export function childOf(traceparent: string | null | undefined): string {
   const parent = traceparent ? wellFormed.exec(traceparent) : null;
-  const spanId = randomBytes(8).toString('hex');
-  if (!parent) return `00-${randomBytes(16).toString('hex')}-${spanId}-01`;
+  const spanId = randomHex(8);
+  if (!parent) return `00-${randomHex(16)}-${spanId}-01`;
   return `00-${parent[1]}-${spanId}-${parent[2]}`;
 }
 
 /** Runs `work` and all it awaits inside the trace. */
 export function runWithTrace<T>(traceparent: string, work: () => T, requestId: string | null = null): T {
   return current.run({ traceparent, requestId }, work);
+}
+
+const random = Buffer.alloc(4096);
+let used = random.length;
+
+/** Drawn many at once: by itself each draw costs 3 µs, in a chunk of events once for every one. */
+function randomHex(bytes: number): string {
+  if (used + bytes > random.length) {
+    randomFillSync(random);
+    used = 0;
+  }
+  used += bytes;
+  return random.toString('hex', used - bytes, used);
 }
