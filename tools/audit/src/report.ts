@@ -6,7 +6,11 @@ const shownMax = 200;
 
 /** The report for people: a table of the checks, then each break in a line, then what is open. */
 export function shownReport(report: AuditReport): string {
-  const table = new Table({ head: ['check', 'looked at', 'broken'], colAligns: ['left', 'right', 'right'] });
+  const table = new Table({
+    head: ['check', 'looked at', 'broken'],
+    colAligns: ['left', 'right', 'right'],
+    style: { head: [], border: [], compact: true },
+  });
   for (const { title, looked, broken } of report.checks) {
     table.push([title, looked, broken === 0 ? pc.green('0') : pc.red(String(broken))]);
   }
