@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import './kafka-client';
 import { filterAbortedMessages, scheduleCheckPendingRequests, type FetchedRecord } from './patches';
+import { decodeRecord, encodeRecord } from './record-codec';
 
 interface Write {
   readonly producer: number;
@@ -97,6 +98,8 @@ describe('the corrections of kafkajs', () => {
     expect(batch.messages).toEqual([...visible]);
     const queue = require('kafkajs/src/network/requestQueue') as { prototype: Record<string, unknown> };
     expect(queue.prototype['scheduleCheckPendingRequests']).toBe(scheduleCheckPendingRequests);
+    expect(require('kafkajs/src/protocol/recordBatch/record/v0')).toBe(encodeRecord);
+    expect(require('kafkajs/src/protocol/recordBatch/record/v0/decoder')).toBe(decodeRecord);
   });
 
   it('are in force in a service as it is built, and refuse to come too late', () => {
