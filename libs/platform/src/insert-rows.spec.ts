@@ -105,7 +105,8 @@ describe('inserting rows', () => {
 
 async function statementsFor(rows: readonly (readonly unknown[])[]): Promise<string[]> {
   const asked: string[] = [];
-  const tx = { query: (sql: string) => Promise.resolve(asked.push(sql)) } as unknown as EntityManager;
+  const query = (sql: string, params: string[]) => Promise.resolve(asked.push(format(sql, params)));
+  const tx = { query } as unknown as EntityManager;
   await insertRows(tx, 'purse', ['a', 'b', 'c'], rows);
   return asked;
 }

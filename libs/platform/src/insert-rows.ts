@@ -1,17 +1,20 @@
-import { escape } from 'mysql2';
+import { escape, raw } from 'mysql2';
 import type { EntityManager } from 'typeorm';
 
 /** Characters. As UTF-8 a statement has three times as many bytes at most, and max_allowed_packet is 16 MiB at least. */
 const STATEMENT_LENGTH_MAX = 4 * 1024 * 1024;
 
-/** One INSERT of many rows, in as many statements as their size needs. */
+/**
+ * One INSERT of many rows, in as many statements as their size needs. They are worded here and stand in for a single
+ * placeholder: the driver would look for more of them in all of the text.
+ */
 export async function insertRows(
   tx: EntityManager,
   table: string,
   columns: readonly string[],
   rows: readonly (readonly unknown[])[],
 ): Promise<void> {
-  const head = `INSERT INTO ${table} (${columns.join(', ')}) VALUES `;
+  const head = `INSERT INTO ${table} (${columns.join(', ')}) VALUES ?`;
   const moments = new Moments();
   let values = '';
   for (const row of rows) {
@@ -20,12 +23,26 @@ export async function insertRows(
       literals += (column === 0 ? '' : ',') + literalOf(row[column], moments);
     }
     if (values !== '' && values.length + literals.length > STATEMENT_LENGTH_MAX) {
-      await tx.query(head + values);
+      await tx.query(head, [raw(values)]);
       values = '';
     }
     values += values === '' ? `${literals})` : `,${literals})`;
   }
-  if (values !== '') await tx.query(head + values);
+  if (values !== '') await tx.query(head, [raw(values)]);
+}
+
+/**
+ * Rows to join with, for a placeholder: `FROM (?) AS wanted`. At least one. The first names the columns, which MySQL and
+ * MariaDB both take.
+ */
+export function rowsAsTable(
+  columns: readonly string[],
+  rows: readonly (readonly unknown[])[],
+): { toSqlString(): string } {
+  const moments = new Moments();
+  const [first = [], ...others] = rows.map((row) => row.map((value) => literalOf(value, moments)));
+  const named = first.map((literal, column) => `${literal} AS ${columns[column]}`);
+  return raw([named, ...others].map((row) => `SELECT ${row.join(',')}`).join(' UNION ALL '));
 }
 
 /** Bytes that are at hand in hex, as ids and hashes are: they need no way through a Buffer and back. */

@@ -1,4 +1,4 @@
-import { HexBytes, literalOf } from '@kessai/platform';
+import { HexBytes, rowsAsTable } from '@kessai/platform';
 import type { EntityManager } from 'typeorm';
 import type { Account } from '../chart-of-accounts/chart-of-accounts';
 import { CommittedKeys } from '../chart-of-accounts/committed-keys';
@@ -69,22 +69,21 @@ async function openAtZero(tx: EntityManager, movements: readonly Movement[]): Pr
 /** Relative, so it needs no version: what others have added in between stays. */
 async function addToBalances(tx: EntityManager, movements: readonly Movement[]): Promise<void> {
   const { affectedRows } = await tx.query<{ affectedRows: number }>(
-    `UPDATE (${movements.map(selectOf).join(' UNION ALL ')}) AS movement
+    `UPDATE (?) AS movement
        STRAIGHT_JOIN account_balance AS balance
           ON balance.accountId = movement.accountId AND balance.currency = movement.currency
         SET balance.debitsMinor = balance.debitsMinor + movement.debits,
             balance.creditsMinor = balance.creditsMinor + movement.credits`,
+    [rowsAsTable(['accountId', 'currency', 'debits', 'credits'], movements.map(rowOf))],
   );
   if (affectedRows !== movements.length) {
     throw new Error(`${affectedRows} balances moved instead of ${movements.length}`);
   }
 }
 
-/** The first row names the columns. */
-function selectOf({ account, currency, debitsMinor, creditsMinor }: Movement, index: number): string {
-  const accountId = literalOf(new HexBytes(account.id));
-  const code = literalOf(currency);
-  return index === 0
-    ? `SELECT ${accountId} AS accountId, ${code} AS currency, ${debitsMinor} AS debits, ${creditsMinor} AS credits`
-    : `SELECT ${accountId}, ${code}, ${debitsMinor}, ${creditsMinor}`;
-}
+const rowOf = ({ account, currency, debitsMinor, creditsMinor }: Movement): unknown[] => [
+  new HexBytes(account.id),
+  currency,
+  debitsMinor,
+  creditsMinor,
+];

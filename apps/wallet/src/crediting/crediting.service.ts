@@ -16,11 +16,17 @@ export class CreditingService {
     const credits = decideCredits(payments, wallets, now);
 
     // Every refusal is above this line: from here the chunk commits whole or rolls back whole.
-    await insertEntries(tx, credits.entries);
+    const [answers] = await Promise.all([answersTo(payments, credits.recordedAt), insertEntries(tx, credits.entries)]);
     await updateWallets(tx, credits.wallets); // asserts the versions: one row each, or the chunk starts afresh
 
-    return payments.map((payment) => walletCredited(payment, credits.recordedAt));
+    return answers;
   }
+}
+
+/** Worded while the database is busy with the largest statement of the chunk: two cores instead of one. */
+async function answersTo(payments: readonly PaymentSucceededV1[], creditedAt: Date): Promise<Outgoing[]> {
+  await new Promise(setImmediate); // by then the statement is on its way
+  return payments.map((payment) => walletCredited(payment, creditedAt));
 }
 
 function walletCredited(payment: PaymentSucceededV1, creditedAt: Date): Outgoing {

@@ -1,4 +1,4 @@
-import { idFromBytes, idToHex, insertRows, literalOf, newId, OptimisticConflict } from '@kessai/platform';
+import { idFromBytes, idToHex, insertRows, literalOf, newId, OptimisticConflict, rowsAsTable } from '@kessai/platform';
 import type { EntityManager } from 'typeorm';
 import { textOf, type Wallet, type WalletEntry, type WalletKey } from './crediting';
 
@@ -71,24 +71,31 @@ export class WalletLocks {
 async function openWallets(tx: EntityManager, keys: readonly WalletKey[]): Promise<void> {
   await tx.query(
     `INSERT INTO wallet (merchantId, sellerId, currency, updatedAt)
-     VALUES ${keys.map((key) => `(${keyRow(key).map(asLiteral).join(',')}, UTC_TIMESTAMP(6))`).join(',')}
+     VALUES ${keys
+       .map(
+         (key) =>
+           `(${keyRow(key)
+             .map((value) => literalOf(value))
+             .join(',')}, UTC_TIMESTAMP(6))`,
+       )
+       .join(',')}
      ON DUPLICATE KEY UPDATE version = version`,
   );
 }
 
 /** STRAIGHT_JOIN: read by key, row for row. An optimizer that scanned the table instead would lock strangers' wallets. */
 function lockWallets(tx: EntityManager, keys: readonly WalletKey[]): Promise<WalletRow[]> {
-  const wanted = derivedTable(['merchantId', 'sellerId', 'currency'], keys.map(keyRow));
   return tx.query(
     `SELECT w.*, UTC_TIMESTAMP(6) AS now
-       FROM (${wanted}) k STRAIGHT_JOIN wallet w USING (merchantId, sellerId, currency)
+       FROM (?) k STRAIGHT_JOIN wallet w USING (merchantId, sellerId, currency)
         FOR UPDATE`,
+    [rowsAsTable(['merchantId', 'sellerId', 'currency'], keys.map(keyRow))],
   );
 }
 
 /** Writes the wallets as decided. A row whose version is no longer the one before is a conflict, and nothing commits. */
 export async function updateWallets(tx: EntityManager, wallets: readonly Wallet[]): Promise<void> {
-  const changed = derivedTable(
+  const changed = rowsAsTable(
     ['merchantId', 'sellerId', 'currency', 'availableMinor', 'reservedMinor', 'version', 'entryCount', 'updatedAt'],
     wallets.map((wallet) => [
       ...keyRow(wallet),
@@ -100,11 +107,12 @@ export async function updateWallets(tx: EntityManager, wallets: readonly Wallet[
     ]),
   );
   const { affectedRows }: { affectedRows: number } = await tx.query(
-    `UPDATE (${changed}) n STRAIGHT_JOIN wallet w
+    `UPDATE (?) n STRAIGHT_JOIN wallet w
         ON w.merchantId = n.merchantId AND w.sellerId = n.sellerId AND w.currency = n.currency
        AND w.version = n.version - 1
        SET w.availableMinor = n.availableMinor, w.reservedMinor = n.reservedMinor,
            w.version = n.version, w.entryCount = n.entryCount, w.updatedAt = n.updatedAt`,
+    [changed],
   );
   if (affectedRows !== wallets.length) {
     throw new OptimisticConflict(`updated ${affectedRows} wallets of ${wallets.length}`);
@@ -134,14 +142,6 @@ const entryRow = (entry: WalletEntry): unknown[] => [
 ];
 
 const keyRow = ({ merchantId, sellerId, currency }: WalletKey): unknown[] => [idToHex(merchantId), sellerId, currency];
-const asLiteral = (value: unknown): string => literalOf(value);
-
-/** A table of literals that both MySQL and MariaDB take: the first row names the columns. */
-function derivedTable(columns: readonly string[], rows: readonly (readonly unknown[])[]): string {
-  const [first = [], ...others] = rows.map((row) => row.map(asLiteral));
-  const named = first.map((literal, index) => `${literal} AS ${columns[index]}`);
-  return [named, ...others].map((row) => `SELECT ${row.join(',')}`).join(' UNION ALL ');
-}
 
 const walletOf = (row: WalletRow): Wallet => ({
   merchantId: idFromBytes('mer', row.merchantId),
