@@ -55,17 +55,15 @@ export async function insertHandled(
   );
 }
 
-/** Results as they go out again: the value is JSON text and stays readable in the row. */
+/** Results as they go out again. Their bodies are JSON, and stand in the row as such: no quote in it is escaped. */
 export function packResults(results: readonly Outgoing[]): string | null {
   if (results.length === 0) return null;
-  return JSON.stringify(
-    results.map((result) => ({
-      ...result,
-      sequence: result.sequence?.toString() ?? null,
-      time: result.time.toISOString(),
-      value: result.value.toString(),
-    })),
-  );
+  return `[${results.map(packResult).join(',')}]`;
+}
+
+function packResult({ value, sequence, ...facts }: Outgoing): string {
+  const head = JSON.stringify({ ...facts, sequence: sequence?.toString() ?? null });
+  return `${head.slice(0, -1)},"value":${value.toString()}}`;
 }
 
 export function unpackResults(text: string | null): Outgoing[] {
@@ -75,12 +73,12 @@ export function unpackResults(text: string | null): Outgoing[] {
     ...result,
     sequence: result.sequence === null ? null : BigInt(result.sequence),
     time: new Date(result.time),
-    value: Buffer.from(result.value),
+    value: Buffer.from(JSON.stringify(result.value)),
   }));
 }
 
 interface PackedResult extends Omit<Outgoing, 'sequence' | 'time' | 'value'> {
   readonly sequence: string | null;
   readonly time: string;
-  readonly value: string;
+  readonly value: unknown;
 }
