@@ -24,6 +24,8 @@ interface Delivery {
   readonly payload: EachBatchPayload;
   readonly giveUpAt: number;
   next: number;
+  /** What has been read before its chunk was made up, by the place in the batch. */
+  readonly ahead: (Reading | undefined)[];
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }
@@ -76,7 +78,7 @@ export class GroupCommit {
     const lag = { group: this.options.group, topic: batch.topic, partition: batch.partition };
     consumerLag.set(lag, Number(batch.offsetLag()));
     return new Promise((resolve, reject) => {
-      const delivery = { payload, giveUpAt: Date.now() + DELIVERY_TIME_MAX_MS, next: 0, resolve, reject };
+      const delivery = { payload, giveUpAt: Date.now() + DELIVERY_TIME_MAX_MS, next: 0, ahead: [], resolve, reject };
       this.open.add(delivery);
       this.waiting.push(delivery);
       this.begin();
@@ -98,7 +100,9 @@ export class GroupCommit {
       }
       for (let chunk = this.take(publication); chunk; chunk = this.take(publication)) {
         passHandOver('consume.before-chunk');
-        const results = await this.settle(chunk);
+        const settled = this.settle(chunk);
+        setImmediate(() => this.readAhead()); // The database has its first statement by then, and leaves us the time.
+        const results = await settled;
         await publication;
         // The next chunk is in the database while this one's results go out; they go out in order all the same.
         publication = this.publish(chunk, results);
@@ -126,7 +130,8 @@ export class GroupCommit {
       let last: KafkaMessage | undefined;
       if (!mustStop(delivery)) {
         for (let record = messages[delivery.next]; record && !isFull(); record = messages[delivery.next]) {
-          chunk.readings.push(this.read(delivery, record));
+          chunk.readings.push(delivery.ahead[delivery.next] ?? this.read(delivery, record));
+          delivery.ahead[delivery.next] = undefined;
           bytes += RECORD_OVERHEAD_BYTES + (record.value?.length ?? 0);
           delivery.next += 1;
           last = record;
@@ -138,6 +143,17 @@ export class GroupCommit {
       if (!last) publication.then(() => this.close(delivery), delivery.reject);
     }
     return chunk.slices.length > 0 ? chunk : null;
+  }
+
+  /** Reads what the next chunk will hold, as far as it has come. Which records that are is decided when it is taken. */
+  private readAhead(): void {
+    let left = this.options.chunkRecordsMax;
+    for (const delivery of this.waiting) {
+      const { messages } = delivery.payload.batch;
+      for (let at = delivery.next; at < messages.length && left > 0; at += 1, left -= 1) {
+        delivery.ahead[at] ??= this.read(delivery, messages[at]!);
+      }
+    }
   }
 
   private read({ payload: { batch } }: Delivery, record: KafkaMessage): Reading {
