@@ -28,8 +28,8 @@ describe.each(['on', 'off'] as const)('kill -9 at a hand-over under load, Kafka 
   const kills = all ? everyKill : sample(everyKill, 5, `${seed}-${transactions}`);
   let platform: Platform;
   beforeAll(async () => {
-    console.info(
-      `seed ${seed}: ${kills.length} of ${everyKill.length} hand-overs (E2E_SEED repeats them, E2E_KILLS=all takes all)`,
+    process.stderr.write(
+      `seed ${seed}: ${kills.length} of ${everyKill.length} hand-overs (E2E_SEED repeats them, E2E_KILLS=all takes all)\n`,
     );
     platform = await Platform.start({ transactions });
   });

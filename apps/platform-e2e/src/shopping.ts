@@ -83,7 +83,7 @@ export async function buy(platform: Platform, basket: Basket, decline?: string):
 export async function completed(platform: Platform, paymentId: string): Promise<Record<string, unknown>> {
   const { body } = await until(
     () => platform.ask('payment', 'GET', `/v1/payments/${paymentId}`),
-    (answer) => answer.body['completedAt'] != null,
+    (answer) => typeof answer.body['completedAt'] === 'string',
   );
   return body;
 }
