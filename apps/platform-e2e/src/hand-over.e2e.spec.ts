@@ -1,5 +1,6 @@
 import { handOverPoints } from '@kessai/platform';
-import { chosenSeed, sample } from './chance';
+import { seed } from '@kessai/testing';
+import { sample } from './sample';
 import { Platform } from './platform';
 import { shop } from './shopping';
 import { until } from './until';
@@ -22,15 +23,13 @@ function needsParkedRecord({ point, service }: Kill): boolean {
 }
 
 const all = process.env['E2E_KILLS'] === 'all';
-const seed = chosenSeed();
+const seeded = seed();
 
 describe.each(['on', 'off'] as const)('kill -9 at a hand-over under load, Kafka transactions %s', (transactions) => {
-  const kills = all ? everyKill : sample(everyKill, 5, `${seed}-${transactions}`);
+  const kills = all ? everyKill : sample(everyKill, 5, `${seeded}-${transactions}`);
   let platform: Platform;
   beforeAll(async () => {
-    process.stderr.write(
-      `seed ${seed}: ${kills.length} of ${everyKill.length} hand-overs (E2E_SEED repeats them, E2E_KILLS=all takes all)\n`,
-    );
+    process.stdout.write(`${kills.length} of ${everyKill.length} hand-overs; E2E_KILLS=all takes all\n`);
     platform = await Platform.start({ transactions });
   });
   afterAll(() => platform.stop());

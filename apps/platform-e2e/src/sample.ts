@@ -1,9 +1,4 @@
-import { createHash, randomInt } from 'node:crypto';
-
-/** The seed of this run: given as E2E_SEED to repeat one, else a new one, which the suite prints. */
-export function chosenSeed(): string {
-  return process.env['E2E_SEED'] ?? String(randomInt(1_000_000));
-}
+import { createHash } from 'node:crypto';
 
 /** `count` of the items, the same ones for the same seed. */
 export function sample<T>(items: readonly T[], count: number, seed: string): T[] {
