@@ -19,7 +19,8 @@ interface Member {
   readonly publisher: Publisher;
 }
 
-const FETCH_WAIT_MS = 300;
+/** A record that comes is answered at once: this is how often a quiet topic is asked again, and the longest a stop waits. */
+const FETCH_WAIT_MS = 500;
 const FETCH_BYTES_MAX = 4 * 1024 * 1024;
 /** Above the time a delivery may take, so that a member that is busy is not left out. */
 const REBALANCE_TIMEOUT_MS = 15_000;

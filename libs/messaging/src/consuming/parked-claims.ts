@@ -1,5 +1,5 @@
-import { idFromBytes, idToBytes } from '@kessai/platform';
-import type { EntityManager } from 'typeorm';
+import { idFromBytes, idToBytes, read } from '@kessai/platform';
+import type { DataSource, EntityManager } from 'typeorm';
 import { unpackHeaders } from '../kafka/outgoing-record';
 import { factsOf, type Verdict } from './event-failures';
 import type { ParkedRecord, ParkedStatus } from './parked-record';
@@ -18,20 +18,24 @@ export interface Lease {
   readonly until: Date;
 }
 
-/** Heads that are due and nobody has: by lease, so that several instances share the work and none does it twice. */
-export async function claimDue(
-  tx: EntityManager,
-  group: string,
-  { now, lease, limit }: { now: Date; lease: Lease; limit: number },
-): Promise<Claim[]> {
-  const due: { id: Buffer }[] = await tx.query(
+/** Heads that are due and nobody has. Asked outside a transaction: most of the time there is none. */
+export async function findDue(db: DataSource, group: string, now: Date, limit: number): Promise<Buffer[]> {
+  const due = await read<{ id: Buffer }>(
+    db,
     `SELECT id FROM parked_record
      WHERE consumerGroup = ? AND status = 'retrying' AND nextAttemptAt <= ? AND (leaseUntil IS NULL OR leaseUntil <= ?)
      ORDER BY nextAttemptAt LIMIT ?`,
     [group, now, now, limit],
   );
-  if (due.length === 0) return [];
-  const ids = due.map(({ id }) => id);
+  return due.map(({ id }) => id);
+}
+
+/** Those of them that are still to be had: by lease, so that several instances share the work and none does it twice. */
+export async function claim(
+  tx: EntityManager,
+  ids: readonly Buffer[],
+  { now, lease }: { now: Date; lease: Lease },
+): Promise<Claim[]> {
   await tx.query(
     `UPDATE parked_record SET leaseHolder = ?, leaseUntil = ?
      WHERE id IN (?) AND status = 'retrying' AND nextAttemptAt <= ? AND (leaseUntil IS NULL OR leaseUntil <= ?)`,

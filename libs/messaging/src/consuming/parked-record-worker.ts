@@ -8,7 +8,8 @@ import { count } from './consuming-metrics';
 import { EventRejected, factsOf, judge } from './event-failures';
 import { findHandled, insertHandled } from './inbox';
 import {
-  claimDue,
+  claim,
+  findDue,
   giveBack,
   lockClaimed,
   markApplied,
@@ -57,9 +58,11 @@ export class ParkedRecordWorker {
     let tried = 0;
     for (;;) {
       const lease = { holder: newId('att'), until: new Date(now.getTime() + this.options.leaseMs) };
-      const claims = await inTransaction(db, (tx) => claimDue(tx, group, { now, lease, limit: CLAIMS_MAX }));
-      for (const claim of claims) tried += await this.applyQueue(claim, lease, now);
-      if (claims.length < CLAIMS_MAX || this.stopping) return tried;
+      const due = await findDue(db, group, now, CLAIMS_MAX);
+      if (due.length === 0) return tried;
+      const heads = await inTransaction(db, (tx) => claim(tx, due, { now, lease }));
+      for (const head of heads) tried += await this.applyQueue(head, lease, now);
+      if (due.length < CLAIMS_MAX || heads.length === 0 || this.stopping) return tried;
     }
   }
 
@@ -77,13 +80,13 @@ export class ParkedRecordWorker {
   /** The claimed head, then what waits behind it, until one fails or none is left. */
   private async applyQueue(head: Claim, lease: Lease, now: Date): Promise<number> {
     let tried = 0;
-    for (let claim: Claim | null = head; claim && !this.stopping; tried += 1) {
-      const id: string = claim.id;
+    for (let next: Claim | null = head; next && !this.stopping; tried += 1) {
+      const id: string = next.id;
       try {
-        claim = await this.applyOne(claim, lease, now);
+        next = await this.applyOne(next, lease, now);
       } catch (error) {
         await this.settleFailure(id, error, lease, now);
-        claim = null;
+        next = null;
       }
     }
     return tried;

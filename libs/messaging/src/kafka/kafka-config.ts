@@ -52,7 +52,7 @@ export const kafkaConfigSchema = z.object({
   RETRY_FIRST_DELAY_MS: milliseconds(10).default(1_000),
   /** How long a parked record is kept from the other instances by one that died while it tried it. */
   RETRY_LEASE_MS: milliseconds(100).default(5_000),
-  RETRY_POLL_MS: milliseconds(20).default(500),
+  RETRY_POLL_MS: milliseconds(20).default(1_000),
 });
 
 export type KafkaConfig = z.output<typeof kafkaConfigSchema>;
