@@ -8,11 +8,16 @@ function complaintsAbout(path: string, lines: readonly string[]): Promise<{ rule
   const eslint = join(root, 'node_modules/eslint/bin/eslint.js');
   return new Promise((resolve, reject) => {
     const args = [eslint, '--stdin', '--stdin-filename', path, '--format', 'json'];
-    const child = execFile(process.execPath, args, { cwd: root, env: { ...process.env, NX_DAEMON: 'false' } }, (error, out) => {
-      if (out === '') return reject(error ?? new Error('eslint said nothing'));
-      const [file] = JSON.parse(out) as { messages: { ruleId: string; line: number }[] }[];
-      resolve((file?.messages ?? []).map(({ ruleId, line }) => ({ rule: ruleId, line })));
-    });
+    const child = execFile(
+      process.execPath,
+      args,
+      { cwd: root, env: { ...process.env, NX_DAEMON: 'false' } },
+      (error, out) => {
+        if (out === '') return reject(error ?? new Error('eslint said nothing'));
+        const [file] = JSON.parse(out) as { messages: { ruleId: string; line: number }[] }[];
+        resolve((file?.messages ?? []).map(({ ruleId, line }) => ({ rule: ruleId, line })));
+      },
+    );
     child.stdin?.end(lines.join('\n') + '\n');
   });
 }
