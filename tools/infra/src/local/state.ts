@@ -31,7 +31,7 @@ export async function openState(dir: string): Promise<LocalState> {
     controllerPort: await port(kept?.controllerPort),
     databasePort: await port(kept?.databasePort),
     databasePassword: kept?.databasePassword ?? randomBytes(16).toString('hex'),
-    clusterId: kept?.clusterId ?? randomBytes(16).toString('base64url'),
+    clusterId: kept?.clusterId ?? clusterIdFrom(randomBytes(16)),
     kafkaFormatted: kept?.kafkaFormatted ?? false,
     databaseInstalled: kept?.databaseInstalled ?? false,
   };
@@ -42,4 +42,11 @@ export async function openState(dir: string): Promise<LocalState> {
 export function saveState(dir: string, state: LocalState): void {
   writeFileSync(`${fileOf(dir)}.new`, JSON.stringify(state, null, 2) + '\n', { mode: 0o600 });
   renameSync(`${fileOf(dir)}.new`, fileOf(dir));
+}
+
+/** 22 characters of base64url. Kafka's tools take one that begins with a dash for an option: its first bits are kept off that. */
+export function clusterIdFrom(random: Buffer): string {
+  const bytes = Buffer.from(random);
+  bytes[0] = (bytes[0] ?? 0) & 0x7f;
+  return bytes.toString('base64url');
 }
