@@ -26,6 +26,13 @@ describe.each(['on', 'off'] as const)(
       expect(report.broken).toEqual([]);
       return report;
     };
+    /** Not one of those that these tests have damaged: they stand in the same topic. */
+    const aGoodRecord = async (): Promise<StoredRecord> => {
+      const records = await kafka.readAll('payment.events');
+      const isGood = ({ key, headers }: StoredRecord) =>
+        key?.toString().startsWith('pay_') === true && String(headers['ce_type']) === 'payment.succeeded.v1';
+      return records.find(isGood)!;
+    };
     const again = ({ key, value, headers, partition }: StoredRecord) => ({ key, value, headers, partition });
 
     it('has one effect of each event that is delivered three times', async () => {
@@ -60,7 +67,7 @@ describe.each(['on', 'off'] as const)(
     it('processes the good records around a damaged one, whose bytes and reasons stand in the dead letters', async () => {
       const before = await buy(platform, aBasket());
       await completed(platform, String(before.body['id']));
-      const good = (await kafka.readAll('payment.events')).at(-1)!;
+      const good = await aGoodRecord();
       const damaged = Buffer.from('{"amountMinor": 12.5, "lines": "none"');
       const id = Buffer.from(`evt_${'0'.repeat(20)}${Date.now().toString(16).padStart(12, '0')}`);
       await kafka.produce('payment.events', [
@@ -90,7 +97,7 @@ describe.each(['on', 'off'] as const)(
     });
 
     it('puts an unknown version of a known event aside and skips an event that nobody knows', async () => {
-      const good = (await kafka.readAll('payment.events')).at(-1)!;
+      const good = await aGoodRecord();
       const stamp = Date.now().toString(16).padStart(12, '0');
       const renamed = (type: string, key: string, id: string) => ({
         key: Buffer.from(key),
@@ -112,7 +119,7 @@ describe.each(['on', 'off'] as const)(
     it('carries a record near the limit of its topic into the dead letters whole', async () => {
       const huge = Buffer.alloc(900_000, 'x');
       const id = Buffer.from(`evt_${'3'.repeat(20)}${Date.now().toString(16).padStart(12, '0')}`);
-      const good = (await kafka.readAll('payment.events')).at(-1)!;
+      const good = await aGoodRecord();
       await kafka.produce('payment.events', [
         { key: Buffer.from('huge'), value: huge, headers: { ...good.headers, ce_id: id }, partition: good.partition },
       ]);
