@@ -137,8 +137,11 @@ describe('the slot that names the transactional producers of an instance', () =>
   it('is renewed by itself', async () => {
     const hold = await aSlot('a', SHORT_MS).hold();
     const until = Date.now() + 4 * SHORT_MS;
-    await eventually(() => expect(Date.now()).toBeGreaterThan(until));
-    expect(hold.valid()).toBe(true);
+    // Long after it would have run out it is valid; for a moment a busy machine may have been late.
+    await eventually(() => {
+      expect(Date.now()).toBeGreaterThan(until);
+      expect(hold.valid()).toBe(true);
+    });
   });
 
   it('is no longer valid when another instance has it, and the instance gets another one', async () => {
