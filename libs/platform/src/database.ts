@@ -6,7 +6,6 @@ import { assertServerSettings } from './server-settings';
 import { askDirectly } from './statements';
 
 export * from './database-errors';
-export * from './insert-rows';
 
 export interface DatabaseOptions {
   readonly url: string;

@@ -6,6 +6,7 @@ export * from './hand-over-points';
 export * from './health';
 export * from './http';
 export * from './ids';
+export * from './insert-rows';
 export * from './json';
 export * from './logging';
 export * from './metrics';
