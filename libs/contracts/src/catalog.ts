@@ -1,6 +1,14 @@
 import type { EventDefinition } from './define-event';
 import { LedgerBookedV1 } from './ledger-booked.v1';
+import { LedgerNotedV1 } from './ledger-noted.v1';
+import { PaymentAmountDiffersResolvedV1 } from './payment-amount-differs-resolved.v1';
+import { PaymentAmountDiffersV1 } from './payment-amount-differs.v1';
+import { PaymentLateSuccessCanceledV1 } from './payment-late-success-canceled.v1';
+import { PaymentLateSuccessV1 } from './payment-late-success.v1';
+import { PaymentPspCanceledV1 } from './payment-psp-canceled.v1';
+import { PaymentResolvedV1 } from './payment-resolved.v1';
 import { PaymentSucceededV1 } from './payment-succeeded.v1';
+import { PaymentUnknownV1 } from './payment-unknown.v1';
 import { WalletCreditedV1 } from './wallet-credited.v1';
 
 export type ServiceName = 'payment' | 'wallet' | 'ledger';
@@ -29,6 +37,54 @@ export const eventCatalog: readonly CatalogEntry[] = [
   {
     event: LedgerBookedV1,
     meaning: "The payment's journal stands in the books.",
+    producer: 'ledger',
+    consumers: ['payment'],
+  },
+  {
+    event: PaymentUnknownV1,
+    meaning: 'Whether the buyer was charged is not known yet.',
+    producer: 'payment',
+    consumers: ['ledger'],
+  },
+  {
+    event: PaymentResolvedV1,
+    meaning: 'The outcome of an unknown payment is known.',
+    producer: 'payment',
+    consumers: ['ledger'],
+  },
+  {
+    event: PaymentLateSuccessV1,
+    meaning: 'The PSP has charged the buyer of a payment that we had told FAILED.',
+    producer: 'payment',
+    consumers: ['ledger'],
+  },
+  {
+    event: PaymentLateSuccessCanceledV1,
+    meaning: 'Money of a late success has gone back to its buyer.',
+    producer: 'payment',
+    consumers: ['ledger'],
+  },
+  {
+    event: PaymentAmountDiffersV1,
+    meaning: 'The PSP has charged another amount or currency than ours.',
+    producer: 'payment',
+    consumers: ['ledger'],
+  },
+  {
+    event: PaymentAmountDiffersResolvedV1,
+    meaning: 'What stood in suspense for a differing amount is taken back.',
+    producer: 'payment',
+    consumers: ['ledger'],
+  },
+  {
+    event: PaymentPspCanceledV1,
+    meaning: 'Money of a succeeded payment has gone back by a cancel that is not ours.',
+    producer: 'payment',
+    consumers: ['ledger'],
+  },
+  {
+    event: LedgerNotedV1,
+    meaning: 'The ledger has taken in what it was told besides a success.',
     producer: 'ledger',
     consumers: ['payment'],
   },

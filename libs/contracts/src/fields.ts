@@ -26,3 +26,9 @@ export const positiveMinorUnits = minorUnits.refine((amount) => amount > 0n, 'mu
 
 /** RFC 3339 in UTC with milliseconds on the wire, a Date in code. */
 export const instant = z.iso.datetime().transform((text) => new Date(text));
+
+/** The PSP that holds the money, e.g. `toss`: its receivable is debited. */
+export const pspName = z.string().regex(/^[a-z0-9-]{1,32}$/);
+
+/** The PSP's own name of one movement of money. */
+export const transactionKey = z.string().min(1).max(200);

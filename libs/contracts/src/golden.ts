@@ -53,4 +53,93 @@ export const goldenSamples: ReadonlyMap<string, Readonly<Record<string, unknown>
       bookedAt: '2026-01-01T03:04:05.800Z',
     },
   ],
+  [
+    'payment.unknown.v1',
+    {
+      merchantId: 'mer_0198c0de000070008000000000000001',
+      paymentId: 'pay_0198c0de000070008000000000000002',
+      psp: 'toss',
+      currency: 'KRW',
+      amountMinor: '15000',
+      code: 'psp_timeout',
+      since: '2026-01-01T03:04:05.100Z',
+    },
+  ],
+  [
+    'payment.resolved.v1',
+    {
+      merchantId: 'mer_0198c0de000070008000000000000001',
+      paymentId: 'pay_0198c0de000070008000000000000002',
+      outcome: 'SUCCEEDED',
+      resolvedAt: '2026-01-01T03:04:05.900Z',
+    },
+  ],
+  [
+    'payment.late_success.v1',
+    {
+      merchantId: 'mer_0198c0de000070008000000000000001',
+      paymentId: 'pay_0198c0de000070008000000000000002',
+      psp: 'toss',
+      currency: 'KRW',
+      amountMinor: '15000',
+      approvedAt: '2026-01-01T03:04:05.678Z',
+    },
+  ],
+  [
+    'payment.late_success_canceled.v1',
+    {
+      merchantId: 'mer_0198c0de000070008000000000000001',
+      paymentId: 'pay_0198c0de000070008000000000000002',
+      psp: 'toss',
+      currency: 'KRW',
+      amountMinor: '15000',
+      transactionKey: '0F3A9C41D2E85B7664A1908C7D3E2F10',
+      canceledAt: '2026-01-01T03:04:05.900Z',
+    },
+  ],
+  [
+    'payment.amount_differs.v1',
+    {
+      merchantId: 'mer_0198c0de000070008000000000000001',
+      paymentId: 'pay_0198c0de000070008000000000000002',
+      psp: 'toss',
+      currency: 'KRW',
+      amountMinor: '15001',
+      expectedCurrency: 'KRW',
+      expectedAmountMinor: '15000',
+      approvedAt: '2026-01-01T03:04:05.678Z',
+    },
+  ],
+  [
+    'payment.amount_differs_resolved.v1',
+    {
+      merchantId: 'mer_0198c0de000070008000000000000001',
+      paymentId: 'pay_0198c0de000070008000000000000002',
+      psp: 'toss',
+      currency: 'KRW',
+      amountMinor: '15001',
+      resolvedAt: '2026-01-01T03:04:05.900Z',
+    },
+  ],
+  [
+    'payment.psp_canceled.v1',
+    {
+      merchantId: 'mer_0198c0de000070008000000000000001',
+      paymentId: 'pay_0198c0de000070008000000000000002',
+      psp: 'toss',
+      currency: 'KRW',
+      amountMinor: '15000',
+      transactionKey: '0F3A9C41D2E85B7664A1908C7D3E2F10',
+      canceledAt: '2026-01-01T03:04:05.900Z',
+    },
+  ],
+  [
+    'ledger.noted.v1',
+    {
+      merchantId: 'mer_0198c0de000070008000000000000001',
+      paymentId: 'pay_0198c0de000070008000000000000002',
+      journalId: 'jrn_0198c0de000070008000000000000005',
+      notedAt: '2026-01-01T03:04:05.900Z',
+    },
+  ],
 ]);

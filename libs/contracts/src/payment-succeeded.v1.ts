@@ -8,6 +8,7 @@ import {
   nonNegativeMinorUnits,
   paymentId,
   positiveMinorUnits,
+  pspName,
   sellerId,
 } from './fields';
 
@@ -23,8 +24,7 @@ export const PaymentSucceededV1 = defineEvent({
   data: z.object({
     merchantId,
     paymentId,
-    /** The PSP that holds the money, e.g. `toss`: its receivable is debited. */
-    psp: z.string().regex(/^[a-z0-9-]{1,32}$/),
+    psp: pspName,
     currency,
     amountMinor: positiveMinorUnits,
     /** When the PSP approved: the business date of the books. */

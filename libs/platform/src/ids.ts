@@ -3,7 +3,7 @@ import { HexBytes } from './insert-rows';
 
 /** Three letters that say what an id names. */
 export type IdPrefix =
-  'mer' | 'pay' | 'lin' | 'rfd' | 'pyt' | 'evt' | 'jrn' | 'key' | 'dlt' | 'rec' | 'ent' | 'att' | 'whe' | 'whd';
+  'mer' | 'pay' | 'lin' | 'rfd' | 'pyt' | 'evt' | 'jrn' | 'key' | 'dlt' | 'rec' | 'ent' | 'att' | 'whe' | 'whd' | 'apr';
 
 const digits = /^[a-z]{3}_[0-9a-f]{32}$/;
 

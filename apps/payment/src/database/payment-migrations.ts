@@ -2,6 +2,13 @@ import { CreatePayment1735776000000 } from './migrations/1735776000000-create-pa
 import { CreatePaymentLine1735776000001 } from './migrations/1735776000001-create-payment-line';
 import { CreatePaymentAttempt1735776000002 } from './migrations/1735776000002-create-payment-attempt';
 import { CreatePaymentHistory1735776000003 } from './migrations/1735776000003-create-payment-history';
+import { AttemptsOfEveryKind1735776000004 } from './migrations/1735776000004-attempts-of-every-kind';
+import { LateSuccessOfPayment1735776000005 } from './migrations/1735776000005-late-success-of-payment';
+import { CreatePaymentRecovery1735776000006 } from './migrations/1735776000006-create-payment-recovery';
+import { CreatePspFinding1735776000007 } from './migrations/1735776000007-create-psp-finding';
+import { CreateLedgerNotice1735776000008 } from './migrations/1735776000008-create-ledger-notice';
+import { CreatePspWebhook1735776000009 } from './migrations/1735776000009-create-psp-webhook';
+import { CreateApproval1735776000010 } from './migrations/1735776000010-create-approval';
 
 /** The payment service's own tables, oldest first. */
 export const paymentMigrations = [
@@ -9,11 +16,18 @@ export const paymentMigrations = [
   CreatePaymentLine1735776000001,
   CreatePaymentAttempt1735776000002,
   CreatePaymentHistory1735776000003,
+  AttemptsOfEveryKind1735776000004,
+  LateSuccessOfPayment1735776000005,
+  CreatePaymentRecovery1735776000006,
+  CreatePspFinding1735776000007,
+  CreateLedgerNotice1735776000008,
+  CreatePspWebhook1735776000009,
+  CreateApproval1735776000010,
 ];
 
 export const paymentGrants = {
   /** What happened is never changed: the service's own database user may only add to these. */
-  appendOnlyTables: ['payment_history'],
+  appendOnlyTables: ['payment_history', 'psp_webhook'],
   /** These are changed, never deleted. */
-  insertAndUpdateTables: ['payment', 'payment_line', 'payment_attempt'],
+  insertAndUpdateTables: ['payment', 'payment_line', 'payment_attempt', 'psp_finding', 'ledger_notice', 'approval'],
 };

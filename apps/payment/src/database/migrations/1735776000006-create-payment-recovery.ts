@@ -1,0 +1,24 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+/** Payments about which the PSP is to be asked. A row leaves when its question is answered, never because time has passed. */
+export class CreatePaymentRecovery1735776000006 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE payment_recovery (
+        paymentId  BINARY(16)  NOT NULL,
+        question   VARCHAR(16) NOT NULL, -- outcome: charged or not; check: has something come after the outcome
+        openedAt   DATETIME(6) NOT NULL,
+        dueAt      DATETIME(6) NOT NULL,
+        tries      INT         NOT NULL DEFAULT 0,
+        leaseToken BIGINT      NOT NULL DEFAULT 0, -- raised by every claim: who holds an old one writes nothing
+        leaseUntil DATETIME(6) NULL,
+        PRIMARY KEY (paymentId),
+        KEY payment_recovery_due (question, dueAt),
+        CONSTRAINT payment_recovery_questions CHECK (question IN ('outcome', 'check'))
+      ) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE payment_recovery`);
+  }
+}
