@@ -1,5 +1,6 @@
 import { auditStack, type AuditReport } from '@kessai/audit';
 import {
+  failChunksForAMoment,
   provideInfrastructure,
   startStack,
   type Infrastructure,
@@ -8,10 +9,8 @@ import {
   type Stack,
 } from '@kessai/infra';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { until } from './until';
 
 /** Short enough for tests, long enough for two busy cores: a dead consumer is noticed within three seconds. */
 const testSettings = {
@@ -47,13 +46,6 @@ export interface AskOptions {
   /** Which of several instances is asked; the first by default. */
   readonly instance?: number;
 }
-
-/** A write that only the service's consumers do: where a planted fault hits a chunk and no request. */
-const writesOfAChunk = {
-  payment: { event: 'UPDATE ON payment', when: 'NOT (NEW.walletCreditedAt <=> OLD.walletCreditedAt)' },
-  wallet: { event: 'INSERT ON wallet_entry', when: 'TRUE' },
-  ledger: { event: 'INSERT ON journal', when: 'TRUE' },
-} as const;
 
 let platforms = 0;
 
@@ -132,26 +124,8 @@ export class Platform {
    * would do. Payments must be flowing meanwhile.
    */
   async failChunksForAMoment(service: 'payment' | 'wallet' | 'ledger'): Promise<void> {
-    const connection = await createConnection(this.stack.databases[service].adminUrl);
-    const parked = async () => {
-      const [rows] = await connection.query<RowDataPacket[]>('SELECT COUNT(*) AS parked FROM parked_record');
-      return Number(rows[0]?.['parked']);
-    };
-    try {
-      const before = await parked();
-      const { event, when } = writesOfAChunk[service];
-      await connection.query(
-        `CREATE TRIGGER planted_fault BEFORE ${event} FOR EACH ROW
-         BEGIN IF ${when} THEN SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'planted fault'; END IF; END`,
-      );
-      try {
-        await until(parked, (count) => count > before);
-      } finally {
-        await connection.query('DROP TRIGGER planted_fault');
-      }
-    } finally {
-      await connection.end();
-    }
+    if (await failChunksForAMoment(this.stack.databases, service)) return;
+    throw new Error(`no record of ${service} was parked: did payments flow?`);
   }
 
   /** Every invariant, on the live system, after it has come to rest: the report names each break. */

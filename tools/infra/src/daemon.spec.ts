@@ -84,6 +84,24 @@ describe('a process of ours', () => {
     expect(daemon.alive()).toBe(true);
     expect(lines).toEqual([]);
   });
+
+  it('tells an end of its own from one that it was told', async () => {
+    const daemon = aDaemon(sayReady);
+    await daemon.start();
+    await daemon.kill('SIGKILL');
+    expect(daemon.lastOwnEnd).toBeNull();
+    await daemon.start();
+    const { pid } = daemon;
+    process.kill(pid, 'SIGKILL');
+    await untilTrue(() => !daemon.alive());
+    expect(daemon.lastOwnEnd).toEqual({ pid, signal: 'SIGKILL' });
+  });
+
+  it('that kills itself before it is ready has ended of its own', async () => {
+    const daemon = aDaemon(`process.kill(process.pid, 'SIGKILL')`);
+    await expect(daemon.start()).rejects.toThrow('ended (SIGKILL) before it was ready');
+    expect(daemon.lastOwnEnd).toEqual({ pid: daemon.pid, signal: 'SIGKILL' });
+  });
 });
 
 describe('what an earlier run left behind', () => {

@@ -29,10 +29,20 @@ export interface DaemonSpec {
   restart: { report: (line: string) => void; restarted: () => void } | null;
 }
 
+/** How a process that nobody asked to end has ended. */
+export interface OwnEnd {
+  readonly pid: number;
+  /** Null where it exited by itself. */
+  readonly signal: NodeJS.Signals | null;
+}
+
 /** A process of ours with its own log file: started until ready, killed, stopped, and started again when asked for. */
 export class Daemon {
   private child: ChildProcess | null = null;
   private wanted = false;
+  private toldToEnd: ChildProcess | null = null;
+  /** The last time that it ended without having been told to. */
+  lastOwnEnd: OwnEnd | null = null;
   private env: Record<string, string> = {};
   private deaths = 0;
 
@@ -58,6 +68,7 @@ export class Daemon {
   async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
     const ends = signal === 'SIGKILL' || signal === 'SIGTERM' || signal === 'SIGINT';
     if (ends) this.wanted = false;
+    if (ends) this.toldToEnd = this.child;
     this.child?.kill(signal);
     if (ends && !(await this.ended(this.spec.stopWithinMs))) {
       throw new Error(`${this.spec.name} (pid ${this.pid}) has not ended ${this.spec.stopWithinMs} ms after ${signal}`);
@@ -68,6 +79,7 @@ export class Daemon {
   async stop(): Promise<void> {
     this.wanted = false;
     if (!this.alive()) return;
+    this.toldToEnd = this.child;
     this.child?.kill('SIGCONT'); // A paused process would sleep through SIGTERM.
     this.child?.kill('SIGTERM');
     if (await this.ended(this.spec.stopWithinMs)) return;
@@ -98,6 +110,7 @@ export class Daemon {
     }
     const late = `was not ready after ${readyWithinMs / 1000} s`;
     const died = how ?? (this.alive() ? late : `ended (${endOf(child)}) before it was ready`);
+    if (this.alive()) this.toldToEnd = child;
     child.kill('SIGKILL');
     await this.ended(5_000);
     throw new Error(`${name} ${died}. The end of its log, ${log}:\n${freshLog().slice(-TAIL_BYTES)}`);
@@ -145,6 +158,8 @@ export class Daemon {
     }
     child.once('exit', () => {
       if (child.pid !== undefined) watchdog.forget(child.pid);
+      if (child.pid !== undefined && this.toldToEnd !== child)
+        this.lastOwnEnd = { pid: child.pid, signal: child.signalCode };
       rmSync(`${log}.pid`, { force: true });
       if (Date.now() - startedAt > HEALTHY_AFTER_MS) this.deaths = 0;
     });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Daemon, type DaemonSpec } from '../daemon';
+import { Daemon, type DaemonSpec, type OwnEnd } from '../daemon';
 import { statusOf } from '../waiting';
 import { workspaceRoot } from '../workspace';
 import { inheritedEnvironment } from './service-environment';
@@ -21,6 +21,8 @@ export interface Instance {
   readonly pid: number;
   log: string;
   alive(): boolean;
+  /** The last time that it ended without having been told to: killed by its own hand, by the system, or crashed. */
+  readonly lastOwnEnd: OwnEnd | null;
   /** Not started again; waits for the end unless a process survives the signal. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Resolves when ready. `env` is added for this start alone; an empty value takes a variable away. */
@@ -64,6 +66,9 @@ export function createInstance({ service, index, url, logs, env, restart }: Inst
       return daemon.pid;
     },
     alive: () => daemon.alive(),
+    get lastOwnEnd() {
+      return daemon.lastOwnEnd;
+    },
     kill: (signal) => daemon.kill(signal),
     start: (more) => daemon.start(more),
     stop: () => daemon.stop(),
