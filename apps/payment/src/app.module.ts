@@ -6,25 +6,35 @@ import { WalletCreditedConsumer } from './completion/wallet-credited.consumer';
 import { ConfirmationController } from './confirmation/confirmation.controller';
 import { ConfirmationService } from './confirmation/confirmation.service';
 import { PaymentViews } from './payment/payment-view';
+import { TimelineController } from './timeline/timeline.controller';
+import { TimelineService } from './timeline/timeline.service';
 
 /** What the controllers call, built with its connections by payment-service.ts. */
 export interface PaymentServices {
   readonly checkout: CheckoutService;
   readonly confirmation: ConfirmationService;
   readonly views: PaymentViews;
+  readonly timelines: TimelineService;
 }
 
 @Module({
-  controllers: [CheckoutController, ConfirmationController, WalletCreditedConsumer, LedgerBookedConsumer],
+  controllers: [
+    CheckoutController,
+    ConfirmationController,
+    TimelineController,
+    WalletCreditedConsumer,
+    LedgerBookedConsumer,
+  ],
 })
 export class AppModule {
-  static of({ checkout, confirmation, views }: PaymentServices): DynamicModule {
+  static of({ checkout, confirmation, views, timelines }: PaymentServices): DynamicModule {
     return {
       module: AppModule,
       providers: [
         { provide: CheckoutService, useValue: checkout },
         { provide: ConfirmationService, useValue: confirmation },
         { provide: PaymentViews, useValue: views },
+        { provide: TimelineService, useValue: timelines },
       ],
     };
   }

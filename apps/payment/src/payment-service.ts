@@ -7,6 +7,7 @@ import type { PaymentConfig } from './config';
 import { ConfirmationService } from './confirmation/confirmation.service';
 import { PaymentViews } from './payment/payment-view';
 import { TossClient } from './psp/toss-client';
+import { TimelineService } from './timeline/timeline.service';
 
 /** What the payment service is made of, for `runService` and for tests that start it in their own process. */
 export function paymentService(config: PaymentConfig): ServiceOptions {
@@ -39,6 +40,7 @@ function paymentModule(
       reannounceAfterMs: config.REANNOUNCE_AFTER_MS,
     }),
     views: new PaymentViews(config.PUBLIC_URL),
+    timelines: new TimelineService(requestsDb),
   });
 }
 

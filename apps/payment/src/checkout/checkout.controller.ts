@@ -39,10 +39,11 @@ export class CheckoutController {
   async list(@CallerOf() caller: Caller, @Query() parameters: unknown) {
     const query = parseQuery(listPaymentsQuery, parameters);
     const payments = await this.checkout.list(conditionsOf(query, caller), query.limit + 1);
+    const questions = await this.checkout.openQuestions(payments);
     return page(
       payments,
       query.limit,
-      (payment) => this.views.of(payment),
+      (payment) => this.views.of(payment, questions.get(payment.id)),
       ({ id }) => ({ before: id }),
     );
   }
@@ -50,7 +51,9 @@ export class CheckoutController {
   @Get(':id')
   @Scopes('payments:read')
   async get(@CallerOf() caller: Caller, @Param('id') id: string) {
-    return this.views.of(await this.checkout.get(parseId('pay', id), caller.merchantId));
+    const payment = await this.checkout.get(parseId('pay', id), caller.merchantId);
+    const questions = await this.checkout.openQuestions([payment]);
+    return this.views.of(payment, questions.get(payment.id));
   }
 
   @Post(':id/cancel')

@@ -60,7 +60,7 @@ describe('creating the payment of an order', () => {
           ...{ amount: 5_000, fee: 150, vat: 15, net: 4_835, refundedAmount: 0 },
         },
       ],
-      ...{ psp: null, failure: null, lateSuccess: null, approvedAt: null, refundedAmount: 0 },
+      ...{ psp: null, failure: null, lateSuccess: null, recovery: null, approvedAt: null, refundedAmount: 0 },
       ...{ walletCreditedAt: null, ledgerBookedAt: null, completedAt: null },
       checkoutUrl: `https://pay.example/checkout/${body.id}`,
       metadata: { any: 'string' },

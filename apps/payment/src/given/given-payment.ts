@@ -9,6 +9,7 @@ import { ConfirmationService } from '../confirmation/confirmation.service';
 import { defaultFees } from '../fees/fees';
 import { PaymentViews } from '../payment/payment-view';
 import { TossClient } from '../psp/toss-client';
+import { TimelineService } from '../timeline/timeline.service';
 
 export const merchantId = newId('mer');
 export const otherMerchantId = newId('mer');
@@ -18,6 +19,8 @@ const keys = {
   other: { kind: 'merchant', merchantId: otherMerchantId, scopes: ['payments:read', 'payments:write'] },
   reader: { kind: 'merchant', merchantId, scopes: ['payments:read'] },
   operator: { kind: 'operator', scopes: ['payments:read'] },
+  admin: { kind: 'operator', scopes: ['admin', 'payments:read'] },
+  secondAdmin: { kind: 'operator', scopes: ['admin'] },
 } as const;
 type KeyName = keyof typeof keys | 'root';
 
@@ -116,6 +119,7 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
       reannounceAfterMs: 60_000,
     }),
     views: new PaymentViews('https://pay.example'),
+    timelines: new TimelineService(options.db),
   });
   const config = parseConfig(platformConfigSchema, { ...keyEnvironment, NODE_ENV: 'test' });
   const app = await createService(module, { config, name: 'payment', logger });

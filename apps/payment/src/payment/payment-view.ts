@@ -1,3 +1,4 @@
+import type { OpenQuestion } from './open-questions';
 import type { Payment } from './payment';
 
 /** Payments as merchants see them. Amounts are bigint here and exact integers in the JSON. */
@@ -5,12 +6,13 @@ export class PaymentViews {
   /** `publicUrl` is where buyers reach the hosted checkout. */
   constructor(private readonly publicUrl: string) {}
 
-  of(payment: Payment): PaymentView {
-    return viewOf(payment, this.publicUrl);
+  /** `recovery` is how far we are with a payment whose outcome is not known, where somebody has looked. */
+  of(payment: Payment, recovery: OpenQuestion | null = null): PaymentView {
+    return viewOf(payment, recovery, this.publicUrl);
   }
 }
 
-function viewOf(payment: Payment, publicUrl: string) {
+function viewOf(payment: Payment, recovery: OpenQuestion | null, publicUrl: string) {
   return {
     id: payment.id,
     merchantId: payment.merchantId,
@@ -32,6 +34,7 @@ function viewOf(payment: Payment, publicUrl: string) {
     psp: pspOf(payment),
     failure: failureOf(payment),
     lateSuccess: null,
+    recovery,
     approvedAt: payment.approvedAt,
     refundedAmount: payment.refundedMinor,
     walletCreditedAt: payment.walletCreditedAt,
