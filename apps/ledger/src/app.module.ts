@@ -3,8 +3,10 @@ import type { DataSource } from 'typeorm';
 import { AccountsController } from './accounts/accounts.controller';
 import { BookingService } from './booking/booking.service';
 import { PaymentSucceededConsumer } from './booking/payment-succeeded.consumer';
+import { SuspenseConsumer } from './booking/suspense.consumer';
 import { BusinessCalendar } from './business-calendar';
 import { HttpDatabase } from './database/http-database';
+import { InDoubtConsumer } from './in-doubt/in-doubt.consumer';
 import { JournalsController } from './journals/journals.controller';
 import { ReportsController } from './reports/reports.controller';
 
@@ -19,7 +21,14 @@ export class AppModule {
     const books = new BusinessCalendar(booksTimeZone);
     return {
       module: AppModule,
-      controllers: [AccountsController, JournalsController, ReportsController, PaymentSucceededConsumer],
+      controllers: [
+        AccountsController,
+        JournalsController,
+        ReportsController,
+        PaymentSucceededConsumer,
+        SuspenseConsumer,
+        InDoubtConsumer,
+      ],
       providers: [
         { provide: BusinessCalendar, useValue: books },
         { provide: BookingService, useValue: new BookingService(books) },

@@ -5,4 +5,5 @@ export * from './given-database';
 export * from './prefix';
 export * from './running-service';
 export * from './seed';
+export * from './suspense-events';
 export * from './test-keys';

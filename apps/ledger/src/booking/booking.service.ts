@@ -1,11 +1,11 @@
-import { LedgerBookedV1, type PaymentSucceededV1 } from '@kessai/contracts';
+import { LedgerBookedV1, LedgerNotedV1 } from '@kessai/contracts';
 import { answer, type Outgoing } from '@kessai/messaging';
 import { newId } from '@kessai/platform';
 import type { EntityManager } from 'typeorm';
 import type { BusinessCalendar } from '../business-calendar';
 import { AccountOpening } from '../chart-of-accounts/account-opening.service';
 import { AccountBalances, foldMovements } from './account-balances';
-import { decideJournal } from './booking';
+import { type BookedEvent, decideJournal } from './booking';
 import { passBookingGate } from './booking-gate';
 import { insertJournals, insertPostings, type RecordedJournal } from './journal-rows';
 
@@ -16,9 +16,9 @@ export class BookingService {
 
   constructor(private readonly books: BusinessCalendar) {}
 
-  /** Books every succeeded payment, or none of them: `tx` belongs to the caller. */
-  async book(tx: EntityManager, payments: readonly PaymentSucceededV1[]): Promise<Outgoing[]> {
-    const decided = payments.map((payment) => decideJournal(payment, this.books.dateOf(payment.data.approvedAt)));
+  /** Books every event, or none of them: `tx` belongs to the caller. */
+  async book(tx: EntityManager, events: readonly BookedEvent[]): Promise<Outgoing[]> {
+    const decided = events.map((event) => decideJournal(event, this.books));
     const movements = foldMovements(decided);
 
     // Every refusal is above this line: from here the chunk commits whole or rolls back whole.
@@ -39,12 +39,13 @@ export class BookingService {
 /** Worded while the database is busy with the largest statement of the chunk: two cores instead of one. */
 async function answersTo(journals: readonly RecordedJournal[]): Promise<Outgoing[]> {
   await new Promise(setImmediate); // by then the statement is on its way
-  return journals.map(ledgerBooked);
+  return journals.map(answerTo);
 }
 
-function ledgerBooked({ id, source, recordedAt }: RecordedJournal): Outgoing {
+function answerTo({ id: journalId, source, recordedAt }: RecordedJournal): Outgoing {
+  const at = new Date(`${recordedAt.replace(' ', 'T')}Z`);
   const { merchantId, paymentId, currency, amountMinor } = source.data;
-  const bookedAt = new Date(`${recordedAt.replace(' ', 'T')}Z`);
-  const data = { merchantId, paymentId, journalId: id, currency, amountMinor, bookedAt };
-  return answer(LedgerBookedV1, data, { to: source });
+  return source.type === 'payment.succeeded.v1'
+    ? answer(LedgerBookedV1, { merchantId, paymentId, journalId, currency, amountMinor, bookedAt: at }, { to: source })
+    : answer(LedgerNotedV1, { merchantId, paymentId, journalId, notedAt: at }, { to: source });
 }

@@ -1,11 +1,22 @@
-import { aPaymentSucceeded, seed, testMerchantId } from '@kessai/testing';
+import {
+  aLateSuccess,
+  aLateSuccessCanceled,
+  anAmountDiffers,
+  anAmountDiffersResolved,
+  aPaymentSucceeded,
+  aPspCanceled,
+  seed,
+  testMerchantId,
+} from '@kessai/testing';
 import type { PaymentSucceededV1 } from '@kessai/contracts';
 import fc from 'fast-check';
+import { BusinessCalendar } from '../business-calendar';
 import { foldMovements } from './account-balances';
-import { BookingRejected, decideJournal } from './booking';
+import { type BookedEvent, BookingRejected, decideJournal } from './booking';
 
-const postingsOf = (payment: PaymentSucceededV1) =>
-  decideJournal(payment, '2026-01-15').postings.map(({ debit, credit, amountMinor }) => {
+const books = new BusinessCalendar('Asia/Seoul');
+const postingsOf = (event: BookedEvent) =>
+  decideJournal(event, books).postings.map(({ debit, credit, amountMinor }) => {
     return [debit.code, credit.code.replace(`merchant:${testMerchantId}:`, ''), amountMinor];
   });
 
@@ -68,11 +79,11 @@ describe('deciding the journal of a succeeded payment', () => {
     ['lines_do_not_add_up', { amountMinor: 999n }],
     ['currency_unknown', { currency: 'ZZZ' }],
     ['amount_out_of_range', { amountMinor: 2n ** 63n }],
-    ['approved_at_out_of_range', { approvedAt: new Date('1969-12-31T23:59:59Z') }],
-    ['approved_at_out_of_range', { approvedAt: new Date('9999-12-31T23:59:59Z') }],
+    ['occurred_at_out_of_range', { approvedAt: new Date('1969-12-31T23:59:59Z') }],
+    ['occurred_at_out_of_range', { approvedAt: new Date('9999-12-31T23:59:59Z') }],
   ])('rejects what contradicts itself: %s', (reason, data) => {
     const payment = altered(aPaymentSucceeded({ lines: [['coffee', 1_000n]] }), data);
-    const rejected = expect(() => decideJournal(payment, '2026-01-15'));
+    const rejected = expect(() => decideJournal(payment, books));
     rejected.toThrow(BookingRejected);
     rejected.toThrow(expect.objectContaining({ reason, eventId: payment.id }));
   });
@@ -80,7 +91,7 @@ describe('deciding the journal of a succeeded payment', () => {
   it('rejects a line whose fee, VAT and net are not its gross', () => {
     const payment = aPaymentSucceeded({ lines: [['coffee', 1_000n]] });
     const lines = payment.data.lines.map((line) => ({ ...line, netMinor: 999n }));
-    expect(() => decideJournal(altered(payment, { lines }), '2026-01-15')).toThrow(
+    expect(() => decideJournal(altered(payment, { lines }), books)).toThrow(
       expect.objectContaining({ reason: 'parts_do_not_add_up' }),
     );
   });
@@ -88,7 +99,7 @@ describe('deciding the journal of a succeeded payment', () => {
   it('gives every unit of the payment to a seller, the fee or the VAT, whatever the lines', () => {
     fc.assert(
       fc.property(payments, (payment) => {
-        const { postings } = decideJournal(payment, '2026-01-15');
+        const { postings } = decideJournal(payment, books);
         const credited = (code: RegExp) =>
           postings
             .filter(({ credit }) => code.test(credit.code))
@@ -108,12 +119,63 @@ describe('deciding the journal of a succeeded payment', () => {
   it('folds a chunk into one movement per account and currency, in key order, with equal debits and credits', () => {
     fc.assert(
       fc.property(fc.array(payments, { minLength: 1, maxLength: 8 }), (chunk) => {
-        const movements = foldMovements(chunk.map((payment) => decideJournal(payment, '2026-01-15')));
+        const movements = foldMovements(chunk.map((payment) => decideJournal(payment, books)));
         const keys = movements.map(({ key }) => key);
         expect(keys).toEqual([...new Set(keys)].sort());
         const debits = movements.reduce((sum, { debitsMinor }) => sum + debitsMinor, 0n);
         expect(debits).toBe(movements.reduce((sum, { creditsMinor }) => sum + creditsMinor, 0n));
         expect(debits).toBe(chunk.reduce((sum, { data }) => sum + data.amountMinor, 0n));
+      }),
+      { seed: seed() },
+    );
+  });
+});
+
+const receivable = 'assets:psp:toss:receivable';
+const suspense = 'liabilities:suspense';
+const at = new Date('2026-01-31T15:00:00Z'); // in Seoul it is the first of February
+
+describe('deciding the journal of money that nothing of ours explains', () => {
+  it.each<[string, BookedEvent, string, string]>([
+    ['late_success', aLateSuccess({ amountMinor: 700n, approvedAt: at }), receivable, suspense],
+    ['late_success_canceled', aLateSuccessCanceled({ amountMinor: 700n, canceledAt: at }), suspense, receivable],
+    ['amount_differs', anAmountDiffers({ amountMinor: 700n, approvedAt: at }), receivable, suspense],
+    ['amount_differs_resolved', anAmountDiffersResolved({ amountMinor: 700n, resolvedAt: at }), suspense, receivable],
+    ['psp_canceled', aPspCanceled({ amountMinor: 700n, canceledAt: at }), suspense, receivable],
+  ])('of the kind %s: one amount, on the day it moved, from one side of suspense to the other', (...row) => {
+    const [kind, event, debit, credit] = row;
+    expect(postingsOf(event)).toEqual([[debit, credit, 700n]]);
+    expect(decideJournal(event, books)).toMatchObject({ kind, occurredAt: at, businessDate: '2026-02-01' });
+  });
+
+  it('books what the PSP says that it has charged, not what we had asked for', () => {
+    const event = anAmountDiffers({ currency: 'USD', amountMinor: 999n, expectedAmountMinor: 1_000n });
+    expect(decideJournal(event, books)).toMatchObject({ currency: 'USD', postings: [{ amountMinor: 999n }] });
+  });
+
+  it.each<[string, BookedEvent]>([
+    ['currency_unknown', aLateSuccess({ currency: 'ZZZ' })],
+    ['currency_unknown', anAmountDiffers({ currency: 'XAU' })],
+    ['currency_unknown', aPspCanceled({ currency: 'ZZZ' })],
+    ['amount_out_of_range', aLateSuccessCanceled({ amountMinor: 2n ** 63n })],
+    ['occurred_at_out_of_range', anAmountDiffersResolved({ resolvedAt: new Date('9999-12-31T23:59:59Z') })],
+  ])('rejects what no books can hold: %s', (reason, event) => {
+    const rejected = expect(() => decideJournal(event, books));
+    rejected.toThrow(BookingRejected);
+    rejected.toThrow(expect.objectContaining({ reason, eventId: event.id }));
+  });
+
+  it('leaves suspense as it was once a late success is canceled, in whatever parts', () => {
+    const parts = fc.array(fc.bigInt(1n, 1_000_000n), { minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(parts, (canceled) => {
+        const charged = canceled.reduce((sum, part) => sum + part, 0n);
+        const events = [
+          aLateSuccess({ amountMinor: charged }),
+          ...canceled.map((amountMinor) => aLateSuccessCanceled({ amountMinor })),
+        ];
+        const movements = foldMovements(events.map((event) => decideJournal(event, books)));
+        expect(movements.map(({ debitsMinor, creditsMinor }) => debitsMinor - creditsMinor)).toEqual([0n, 0n]);
       }),
       { seed: seed() },
     );

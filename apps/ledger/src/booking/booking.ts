@@ -1,11 +1,20 @@
-import type { PaymentSucceededV1 } from '@kessai/contracts';
+import type {
+  PaymentAmountDiffersResolvedV1,
+  PaymentAmountDiffersV1,
+  PaymentLateSuccessCanceledV1,
+  PaymentLateSuccessV1,
+  PaymentPspCanceledV1,
+  PaymentSucceededV1,
+} from '@kessai/contracts';
 import { EventRejected } from '@kessai/messaging';
 import { isCurrency } from '@kessai/money';
+import type { BusinessCalendar } from '../business-calendar';
 import {
   type Account,
   platformFee,
   pspReceivable,
   sellerPayable,
+  suspense,
   vatPayable,
 } from '../chart-of-accounts/chart-of-accounts';
 
@@ -16,16 +25,37 @@ export interface Posting {
   readonly amountMinor: bigint;
 }
 
-/** What one event did to the books, in one currency. */
-export interface Journal {
-  readonly kind: 'payment_succeeded';
-  readonly source: PaymentSucceededV1;
-  readonly currency: string;
+/** The events that move money in the books. */
+export type BookedEvent =
+  | PaymentSucceededV1
+  | PaymentLateSuccessV1
+  | PaymentLateSuccessCanceledV1
+  | PaymentAmountDiffersV1
+  | PaymentAmountDiffersResolvedV1
+  | PaymentPspCanceledV1;
+
+export type JournalKind =
+  | 'payment_succeeded'
+  | 'late_success'
+  | 'late_success_canceled'
+  | 'amount_differs'
+  | 'amount_differs_resolved'
+  | 'psp_canceled';
+
+/** What an event says that it did to the books. */
+interface Movements {
+  readonly kind: JournalKind;
   /** When the money moved. */
   readonly occurredAt: Date;
+  readonly postings: readonly Posting[];
+}
+
+/** What one event did to the books, in one currency. */
+export interface Journal extends Movements {
+  readonly source: BookedEvent;
+  readonly currency: string;
   /** The day of the books on which it counts. */
   readonly businessDate: string;
-  readonly postings: readonly Posting[];
 }
 
 /** The event contradicts its contract: it can never be booked, however often it is tried. */
@@ -34,13 +64,43 @@ export class BookingRejected extends EventRejected {}
 /** The largest amount a BIGINT column holds. */
 const AMOUNT_MINOR_MAX = 2n ** 63n - 1n;
 
+/** The journal of an event. Whatever cannot be booked is refused here. */
+export function decideJournal(source: BookedEvent, books: BusinessCalendar): Journal {
+  refuseAmount(source.id, source.data);
+  const movements = movementsOf(source);
+  refuseTime(source.id, movements.occurredAt);
+  return {
+    ...movements,
+    source,
+    currency: source.data.currency,
+    businessDate: books.dateOf(movements.occurredAt),
+  };
+}
+
+function movementsOf(event: BookedEvent): Movements {
+  switch (event.type) {
+    case 'payment.succeeded.v1':
+      return { kind: 'payment_succeeded', occurredAt: event.data.approvedAt, postings: toItsOwners(event) };
+    case 'payment.late_success.v1':
+      return { kind: 'late_success', occurredAt: event.data.approvedAt, postings: intoSuspense(event) };
+    case 'payment.late_success_canceled.v1':
+      return { kind: 'late_success_canceled', occurredAt: event.data.canceledAt, postings: outOfSuspense(event) };
+    case 'payment.amount_differs.v1':
+      return { kind: 'amount_differs', occurredAt: event.data.approvedAt, postings: intoSuspense(event) };
+    case 'payment.amount_differs_resolved.v1':
+      return { kind: 'amount_differs_resolved', occurredAt: event.data.resolvedAt, postings: outOfSuspense(event) };
+    case 'payment.psp_canceled.v1':
+      return { kind: 'psp_canceled', occurredAt: event.data.canceledAt, postings: outOfSuspense(event) };
+  }
+}
+
 /**
- * The journal of a succeeded payment: the PSP owes us the whole amount (debit), of which each seller is owed its net,
- * we have earned the fee, and the tax office is owed the VAT on it (credits). What is zero is not posted.
+ * The PSP owes us the whole amount (debit), of which each seller is owed its net, we have earned the fee, and the tax
+ * office is owed the VAT on it (credits). What is zero is not posted.
  */
-export function decideJournal(payment: PaymentSucceededV1, businessDate: string): Journal {
+function toItsOwners(payment: PaymentSucceededV1): Posting[] {
   refuseContradictions(payment);
-  const { merchantId, psp, currency, approvedAt, lines } = payment.data;
+  const { merchantId, psp, lines } = payment.data;
 
   const nets = new Map<string, bigint>();
   for (const line of lines) nets.set(line.sellerId, (nets.get(line.sellerId) ?? 0n) + line.netMinor);
@@ -53,22 +113,42 @@ export function decideJournal(payment: PaymentSucceededV1, businessDate: string)
     [vatPayable, vat],
   ];
   const debit = pspReceivable(psp);
-  const postings = credits
+  return credits
     .filter(([, amountMinor]) => amountMinor > 0n)
     .map(([credit, amountMinor]) => ({ debit, credit, amountMinor }));
+}
 
-  return { kind: 'payment_succeeded', source: payment, currency, occurredAt: approvedAt, businessDate, postings };
+/** The PSP holds it for us, and it belongs to no seller: until that is explained we owe it to somebody unnamed. */
+function intoSuspense({ data }: PaymentLateSuccessV1 | PaymentAmountDiffersV1): Posting[] {
+  return [{ debit: pspReceivable(data.psp), credit: suspense, amountMinor: data.amountMinor }];
+}
+
+/** The PSP no longer holds it. Where it was not in suspense before, as after a cancel that is not ours, suspense falls below zero. */
+function outOfSuspense({
+  data,
+}: PaymentLateSuccessCanceledV1 | PaymentAmountDiffersResolvedV1 | PaymentPspCanceledV1): Posting[] {
+  return [{ debit: suspense, credit: pspReceivable(data.psp), amountMinor: data.amountMinor }];
 }
 
 function refuseContradictions(payment: PaymentSucceededV1): void {
-  const { currency, amountMinor, approvedAt, lines } = payment.data;
-  const year = approvedAt.getUTCFullYear();
+  const { amountMinor, lines } = payment.data;
   const gross = lines.reduce((sum, line) => sum + line.grossMinor, 0n);
-  if (!isCurrency(currency)) throw new BookingRejected('currency_unknown', payment.id, currency);
-  if (amountMinor > AMOUNT_MINOR_MAX) throw new BookingRejected('amount_out_of_range', payment.id);
-  if (year < 1970 || year > 9998) throw new BookingRejected('approved_at_out_of_range', payment.id);
   if (gross !== amountMinor) throw new BookingRejected('lines_do_not_add_up', payment.id);
   if (lines.some((line) => line.grossMinor !== line.feeMinor + line.vatMinor + line.netMinor)) {
     throw new BookingRejected('parts_do_not_add_up', payment.id);
   }
+}
+
+/** What the contract allows and the books cannot hold. */
+export function refuseAmount(
+  eventId: string,
+  { currency, amountMinor }: { readonly currency: string; readonly amountMinor: bigint },
+): void {
+  if (!isCurrency(currency)) throw new BookingRejected('currency_unknown', eventId, currency);
+  if (amountMinor > AMOUNT_MINOR_MAX) throw new BookingRejected('amount_out_of_range', eventId);
+}
+
+export function refuseTime(eventId: string, at: Date): void {
+  const year = at.getUTCFullYear();
+  if (year < 1970 || year > 9998) throw new BookingRejected('occurred_at_out_of_range', eventId);
 }

@@ -52,11 +52,14 @@ export const sellerPayable = (merchantId: string, sellerId: string) =>
 export const platformFee = account('revenue', 'platform-fee', 'Platform fees');
 export const vatPayable = account('liability', 'vat', 'VAT to be paid');
 
+/** What we hold or have given back without knowing whose it is. It is at zero when everything is explained. */
+export const suspense = account('liability', 'suspense', 'Unexplained, to be cleared');
+
 /** The accounts that stand in every new set of books; those of PSPs and sellers open with their first posting. */
 export const systemAccounts: readonly Account[] = [
   account('asset', 'bank', 'Bank'),
   account('asset', 'input-vat', 'VAT to be refunded'),
-  account('liability', 'suspense', 'Unexplained, to be cleared'),
+  suspense,
   vatPayable,
   account('equity', 'retained-earnings', 'Retained earnings'),
   platformFee,

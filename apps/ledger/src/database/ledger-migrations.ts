@@ -5,6 +5,7 @@ import { CreateAccountBalance1763800000004 } from './migrations/1763800000004-cr
 import { CreateBookingGate1763800000005 } from './migrations/1763800000005-create-booking-gate';
 import { HangBookingGate1763800000006 } from './migrations/1763800000006-hang-booking-gate';
 import { OpenSystemAccounts1763800000007 } from './migrations/1763800000007-open-system-accounts';
+import { CreatePaymentInDoubt1763800000008 } from './migrations/1763800000008-create-payment-in-doubt';
 
 export const ledgerMigrations = [
   CreateAccount1763800000001,
@@ -14,7 +15,12 @@ export const ledgerMigrations = [
   CreateBookingGate1763800000005,
   HangBookingGate1763800000006,
   OpenSystemAccounts1763800000007,
+  CreatePaymentInDoubt1763800000008,
 ];
 
-/** What is booked stays as it was written: the database refuses the service any change, whatever its code says. */
-export const ledgerGrants = { appendOnlyTables: ['account', 'journal', 'posting'], insertAndUpdateTables: [] } as const;
+export const ledgerGrants = {
+  /** What is booked stays as it was written: the database refuses the service any change, whatever its code says. */
+  appendOnlyTables: ['account', 'journal', 'posting'],
+  /** A question gets its answer, and is never forgotten. */
+  insertAndUpdateTables: ['payment_in_doubt'],
+} as const;

@@ -1,4 +1,15 @@
-import { PaymentSucceededV1 } from '@kessai/contracts';
+import {
+  type DataOf,
+  type EventDefinition,
+  PaymentAmountDiffersResolvedV1,
+  PaymentAmountDiffersV1,
+  PaymentLateSuccessCanceledV1,
+  PaymentLateSuccessV1,
+  PaymentPspCanceledV1,
+  PaymentResolvedV1,
+  PaymentSucceededV1,
+  PaymentUnknownV1,
+} from '@kessai/contracts';
 import {
   announce,
   attachConsumers,
@@ -12,9 +23,14 @@ import {
   PlainProducer,
   recordOf,
 } from '@kessai/messaging';
-import { createLogger, HealthChecks, openDataSource, parseConfig } from '@kessai/platform';
+import { createLogger, HealthChecks, newId, openDataSource, parseConfig } from '@kessai/platform';
 import {
+  aLateSuccess,
+  aLateSuccessCanceled,
+  anAmountDiffers,
+  anAmountDiffersResolved,
   aPaymentSucceeded,
+  aPspCanceled,
   aRunningService,
   eventually,
   expectBooksToBalance,
@@ -54,9 +70,10 @@ async function publish(events: Outgoing[]): Promise<void> {
   await producer.close();
 }
 
-const announced = (data: PaymentSucceededV1['data']) => announce(PaymentSucceededV1, data, { sequence: 1n });
+const announced = <Definition extends EventDefinition>(definition: Definition, data: DataOf<Definition>) =>
+  announce(definition, data, { sequence: 1n });
 const aSucceeded = (sellerId: string, gross: bigint) =>
-  announced(aPaymentSucceeded({ lines: [[sellerId, gross]] }).data);
+  announced(PaymentSucceededV1, aPaymentSucceeded({ lines: [[sellerId, gross]] }).data);
 
 async function countOf(sql: string): Promise<number> {
   const rows: { count: string }[] = await given.db.query(`SELECT COUNT(*) AS count FROM ${sql}`);
@@ -68,7 +85,7 @@ beforeAll(async () => {
     name: 'ledger',
     migrations: [...messagingMigrations, ...ledgerMigrations],
     appendOnlyTables: [...messagingGrants.appendOnlyTables, ...ledgerGrants.appendOnlyTables],
-    insertAndUpdateTables: messagingGrants.insertAndUpdateTables,
+    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...ledgerGrants.insertAndUpdateTables],
   });
   config = parseConfig(kafkaConfigSchema, {
     ...process.env,
@@ -101,11 +118,37 @@ it('books once when every event is delivered three times, to two instances', asy
 it('parks a payment that contradicts itself as a dead letter with its reason, and books those around it', async () => {
   const good = aPaymentSucceeded({ lines: [['tea', 7n]] });
   const lines = good.data.lines.map((line) => ({ ...line, netMinor: 6n }));
-  const bad = announced({ ...good.data, paymentId: aPaymentSucceeded({ lines: [['tea', 7n]] }).data.paymentId, lines });
+  const bad = announced(PaymentSucceededV1, { ...good.data, paymentId: newId('pay'), lines });
   const before = await countOf('journal');
-  await publish([aSucceeded('tea', 1n), bad, announced(good.data)]);
+  await publish([aSucceeded('tea', 1n), bad, announced(PaymentSucceededV1, good.data)]);
   await eventually(async () => {
     expect(await countOf('journal')).toBe(before + 2);
     expect(await countOf(`parked_record WHERE status = 'dead' AND errorClass = 'BookingRejected'`)).toBe(1);
   }, inTime);
+});
+
+it('books and notes whatever else payment tells of, once, when every event is delivered three times', async () => {
+  const { merchantId, paymentId } = aLateSuccess().data;
+  const doubt = { merchantId, psp: 'toss', currency: 'KRW', amountMinor: 1n, code: 'psp_timeout', since: new Date() };
+  const events = [
+    announced(PaymentUnknownV1, { ...doubt, paymentId }),
+    announced(PaymentAmountDiffersV1, anAmountDiffers({ paymentId }).data),
+    announced(PaymentAmountDiffersResolvedV1, anAmountDiffersResolved({ paymentId }).data),
+    announced(PaymentResolvedV1, { merchantId, paymentId, outcome: 'FAILED' as const, resolvedAt: new Date() }),
+    announced(PaymentLateSuccessV1, aLateSuccess({ paymentId }).data),
+    announced(PaymentLateSuccessCanceledV1, aLateSuccessCanceled({ paymentId }).data),
+    announced(PaymentPspCanceledV1, aPspCanceled({ amountMinor: 3n }).data),
+  ];
+  const before = await countOf('journal');
+  await publish([...events, ...events, ...events, aSucceeded('the-end', 1n)]);
+  await eventually(async () => {
+    expect(await countOf('journal')).toBe(before + 6);
+    expect(await countOf('payment_in_doubt WHERE resolvedAt IS NOT NULL AND since IS NOT NULL')).toBe(1);
+    expect(await countOf('inbox')).toBe(before + 8);
+  }, inTime);
+  const [left] = await given.db.query<{ minor: string }[]>(
+    `SELECT creditsMinor - debitsMinor AS minor FROM account_balance
+       JOIN account ON account.id = account_balance.accountId WHERE code = 'liabilities:suspense'`,
+  );
+  expect(left).toEqual({ minor: '-3' });
 });
