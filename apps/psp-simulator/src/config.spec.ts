@@ -16,10 +16,18 @@ describe('the configuration of the simulator', () => {
         return (error as UnusableConfig).faults;
       }
     };
-    expect(faultsOf({ SIMULATOR_PORT: '70000', PSP_SECRET_KEY: 'live_sk_1', MODE: 'live' })).toEqual([
+    expect(
+      faultsOf({
+        SIMULATOR_PORT: '70000',
+        PSP_SECRET_KEY: 'live_sk_1',
+        SIMULATOR_WEBHOOK_URL: 'shop.example',
+        MODE: 'live',
+      }),
+    ).toEqual([
       expect.stringContaining('SIMULATOR_PORT'),
       expect.stringContaining('SIMULATOR_FILE'),
       expect.stringContaining('PSP_SECRET_KEY'),
+      expect.stringContaining('SIMULATOR_WEBHOOK_URL: an address'),
       expect.stringContaining('MODE: the simulator moves no money'),
     ]);
   });

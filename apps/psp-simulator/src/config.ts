@@ -14,6 +14,10 @@ const configSchema = z.object({
     .optional(),
   /** Faults with a rate draw from a generator seeded with this, so that a run can be repeated. */
   SIMULATOR_SEED: z.coerce.number().int().min(0).max(0xffff_ffff).default(1),
+  /** Whom to tell of every change of a payment's status. `PUT /sim/webhooks` changes it until the next start. */
+  SIMULATOR_WEBHOOK_URL: z
+    .url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
+    .optional(),
   MODE: z.literal('test', 'the simulator moves no money and starts in no live deployment').default('test'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 });

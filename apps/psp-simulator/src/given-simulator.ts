@@ -7,8 +7,8 @@ import { createSimulator, type Simulator } from './simulator';
 export interface RunningSimulator extends Simulator {
   url: string;
   file: string;
-  /** Closes it and starts one anew on the same file. */
-  again(): Promise<RunningSimulator>;
+  /** Closes it and starts one anew on the same file, after what happens meanwhile. */
+  again(meanwhile?: () => void): Promise<RunningSimulator>;
   remove(): Promise<void>;
 }
 
@@ -21,8 +21,9 @@ export async function givenSimulator(folder = mkdtempSync(join(tmpdir(), 'simula
     ...simulator,
     url,
     file,
-    again: async () => {
+    again: async (meanwhile) => {
       await simulator.close();
+      meanwhile?.();
       return givenSimulator(folder);
     },
     remove: async () => {
@@ -41,7 +42,7 @@ export interface Answer {
 /** Calls the simulator as the payment service does; `json` is text, since amounts are judged by their digits. */
 export async function call(
   url: string,
-  method: 'GET' | 'POST' | 'DELETE',
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE',
   json?: string | object,
   headers: Record<string, string> = {},
 ): Promise<Answer> {

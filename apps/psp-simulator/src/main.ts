@@ -9,6 +9,7 @@ async function main(): Promise<void> {
     file: config.SIMULATOR_FILE,
     secretKey: config.PSP_SECRET_KEY,
     seed: config.SIMULATOR_SEED,
+    webhookUrl: config.SIMULATOR_WEBHOOK_URL,
     logger,
   });
   const address = await simulator.app.listen({ host: config.HOST, port: config.SIMULATOR_PORT });

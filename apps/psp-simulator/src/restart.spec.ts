@@ -1,31 +1,11 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { givenProcess } from './given-process';
 import { aKey, call } from './given-simulator';
 
 jest.setTimeout(60_000);
-
-/** The simulator as a process of its own, which a test can kill. */
-async function aProcess(file: string): Promise<{ url: string; child: ChildProcess; kill(): Promise<void> }> {
-  const child = spawn(process.execPath, ['--import', 'tsx', join(__dirname, 'main.ts')], {
-    env: { ...process.env, SIMULATOR_FILE: file, SIMULATOR_PORT: '0', LOG_LEVEL: 'info' },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  for await (const line of createInterface({ input: child.stdout })) {
-    const { address } = JSON.parse(line) as { address?: string };
-    if (address === undefined) continue;
-    const kill = async () => {
-      const gone = once(child, 'exit');
-      child.kill('SIGKILL');
-      await gone;
-    };
-    return { url: address, child, kill };
-  }
-  throw new Error('the simulator ended before it listened');
-}
 
 describe('a simulator that is killed', () => {
   let folder: string;
@@ -36,7 +16,7 @@ describe('a simulator that is killed', () => {
 
   it('knows every key, approval, cancel and idempotent answer that it gave', async () => {
     const file = join(folder, 'approvals.jsonl');
-    const first = await aProcess(file);
+    const first = await givenProcess(file);
     const confirm = (url: string, paymentKey: string, n: number, amount = 100) =>
       call(
         `${url}/v1/payments/confirm`,
@@ -54,7 +34,7 @@ describe('a simulator that is killed', () => {
     const approved = await call(`${first.url}/sim/approvals`, 'GET');
     await first.kill();
 
-    const second = await aProcess(file);
+    const second = await givenProcess(file);
     try {
       expect(await call(`${second.url}/sim/approvals`, 'GET')).toEqual(approved);
       expect(await Promise.all(orders.slice(0, 30).map((n) => confirm(second.url, keyOf(n), n)))).toEqual(answers);
@@ -68,7 +48,7 @@ describe('a simulator that is killed', () => {
   });
 
   it('stops in order on SIGTERM, even while a call hangs', async () => {
-    const { url, child } = await aProcess(join(folder, 'approvals.jsonl'));
+    const { url, child } = await givenProcess(join(folder, 'approvals.jsonl'));
     const paymentKey = await aKey(url, { orderId: 'order-0001', amount: 100 });
     await call(`${url}/sim/faults`, 'POST', { fault: { kind: 'hang_after', ms: 600_000 } });
     const hanging = call(`${url}/v1/payments/confirm`, 'POST', {

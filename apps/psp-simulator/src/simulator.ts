@@ -1,14 +1,23 @@
 import fastify, { type FastifyInstance } from 'fastify';
 import { randomBytes } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { Logger } from 'pino';
 import { Store } from './book/store';
+import { Timers } from './book/timers';
 import { checkoutRoutes } from './checkout/checkout-routes';
 import { controlRoutes } from './control/control-routes';
+import { faultRoutes } from './control/fault-routes';
 import { Faults } from './control/faults';
+import { Outage } from './control/outage';
+import { webhookRoutes } from './control/webhook-routes';
+import type { Psp } from './psp';
 import { Authentication } from './toss/authentication';
 import { parseExactJson } from './toss/exact-json';
-import { paymentRoutes, type Psp } from './toss/payment-routes';
+import { resumeLateApprovals } from './toss/moving-money';
+import { paymentRoutes } from './toss/payment-routes';
+import { cutConnection } from './toss/sending';
 import { TossError } from './toss/toss-error';
+import { Webhooks } from './webhooks/webhooks';
 
 const BODY_SIZE_MAX = 100_000;
 
@@ -16,6 +25,7 @@ export interface SimulatorOptions {
   file: string;
   secretKey?: string | undefined;
   seed: number;
+  webhookUrl?: string | undefined;
   logger: Logger;
 }
 
@@ -28,12 +38,21 @@ export interface Simulator {
 /** Reads the file of an earlier run, so that a simulator that answers already knows what it once approved. */
 export async function createSimulator(options: SimulatorOptions): Promise<Simulator> {
   const closing = new AbortController();
+  setMaxListeners(0, closing.signal); // every call that hangs listens
+  const store = await Store.open(options.file);
+  const timers = new Timers(store.book);
+  const faults = new Faults(options.seed);
   const psp: Psp = {
-    store: await Store.open(options.file),
-    faults: new Faults(options.seed),
+    store,
+    timers,
+    faults,
+    outage: new Outage(),
+    webhooks: new Webhooks(store, timers, faults, options.webhookUrl ?? null),
     authentication: new Authentication(options.secretKey),
     closing: closing.signal,
   };
+  resumeLateApprovals(psp);
+  await store.written();
 
   const app = fastify({
     bodyLimit: BODY_SIZE_MAX,
@@ -42,9 +61,12 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   });
   readBodies(app);
   answerLikeToss(app, options.logger);
+  sufferOutages(app, psp.outage);
   paymentRoutes(app, psp);
   controlRoutes(app, psp);
-  checkoutRoutes(app, psp.store);
+  faultRoutes(app, psp);
+  webhookRoutes(app, psp);
+  checkoutRoutes(app, store);
   app.get('/health/live', async () => ({ status: 'ok' }));
   app.get('/health/ready', async () => ({ status: 'ok' }));
 
@@ -53,7 +75,9 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     close: async () => {
       await app.close();
       closing.abort();
-      psp.store.close();
+      timers.clear();
+      psp.webhooks.forget();
+      store.close();
     },
   };
 }
@@ -93,4 +117,13 @@ function answerLikeToss(app: FastifyInstance, logger: Logger): void {
     return reply.status(500).send({ code, message: said });
   });
   app.setNotFoundHandler((_request, reply) => reply.status(404).send({ code: 'NOT_FOUND', message: 'Not found.' }));
+}
+
+/** The script of faults is not asked while the whole API is away. */
+function sufferOutages(app: FastifyInstance, outage: Outage): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (outage.mode === null || !request.url.startsWith('/v1/')) return;
+    if (outage.mode === 'error') throw new TossError('COMMON_ERROR', undefined, 503);
+    return cutConnection(request, reply);
+  });
 }

@@ -1,4 +1,4 @@
-import type { Approved, BookRecord, Canceled, KeyIssued, Refused } from './records';
+import type { Approved, ApprovedLater, BookRecord, Canceled, KeyIssued, Refused } from './records';
 
 /** How long a buyer's authentication may wait for its confirm. */
 export const AUTHENTICATION_VALID_MS = 10 * 60_000;
@@ -18,6 +18,12 @@ export interface Movement {
   readonly reason: string | null;
 }
 
+export interface LateApproval {
+  readonly dueAt: number;
+  readonly orderId: string;
+  readonly answers: string | null;
+}
+
 export interface SimulatedPayment {
   readonly paymentKey: string;
   orderId: string | null;
@@ -27,6 +33,8 @@ export interface SimulatedPayment {
   readonly decline: string | null;
   readonly issuedAt: number;
   aborted: boolean;
+  /** An approval that is on its way: look-ups say IN_PROGRESS, even when the buyer's authentication has expired. */
+  late: LateApproval | null;
   approval: Movement | null;
   cancels: Movement[];
 }
@@ -38,15 +46,18 @@ export type KeptAnswer = Movement | Refused;
 export class Book {
   readonly payments = new Map<string, SimulatedPayment>();
   readonly movements: Movement[] = [];
+  /** The payments whose approval is on its way, by payment key. */
+  readonly late = new Map<string, SimulatedPayment>();
   clockAheadMs = 0;
   private readonly byOrder = new Map<string, SimulatedPayment>();
   private readonly answers = new Map<string, KeptAnswer>();
+  private readonly unanswered = new Set<string>();
 
   now(): number {
     return Date.now() + this.clockAheadMs;
   }
 
-  /** The payment that was approved for the order; before that, the one that was authenticated last. */
+  /** The payment that was approved for the order, or is about to be; before that, the one that was authenticated last. */
   ofOrder(orderId: string): SimulatedPayment | undefined {
     return this.byOrder.get(orderId);
   }
@@ -58,6 +69,11 @@ export class Book {
     return undefined;
   }
 
+  /** The call under this idempotency key was accepted, and its payment is still to be approved. */
+  isUnanswered(scope: string): boolean {
+    return this.unanswered.has(scope);
+  }
+
   nextSeq(): number {
     return this.movements.length + 1;
   }
@@ -66,6 +82,8 @@ export class Book {
     this.payments.clear();
     this.byOrder.clear();
     this.answers.clear();
+    this.late.clear();
+    this.unanswered.clear();
     this.movements.length = 0;
     this.clockAheadMs = 0;
   }
@@ -74,6 +92,8 @@ export class Book {
     switch (record.type) {
       case 'key':
         return this.applyKey(record);
+      case 'late':
+        return this.applyLate(record);
       case 'approve':
         return this.applyApproval(record);
       case 'cancel':
@@ -99,19 +119,32 @@ export class Book {
       decline: record.decline,
       issuedAt: record.at,
       aborted: false,
+      late: null,
       approval: null,
       cancels: [],
     };
     this.payments.set(payment.paymentKey, payment);
-    if (payment.orderId !== null && !this.byOrder.get(payment.orderId)?.approval) {
-      this.byOrder.set(payment.orderId, payment);
-    }
+    if (payment.orderId === null) return;
+    const known = this.byOrder.get(payment.orderId);
+    if (!known?.approval && !known?.late) this.byOrder.set(payment.orderId, payment);
+  }
+
+  private applyLate({ paymentKey, dueAt, orderId, answers }: ApprovedLater): void {
+    const payment = this.payment(paymentKey);
+    payment.orderId = orderId;
+    payment.late = { dueAt, orderId, answers };
+    this.byOrder.set(orderId, payment);
+    this.late.set(paymentKey, payment);
+    if (answers !== null) this.unanswered.add(answers);
   }
 
   private applyApproval(record: Approved): void {
     const payment = this.payment(record.paymentKey);
     const { seq, at, transactionKey } = record;
     payment.orderId = record.orderId;
+    payment.late = null;
+    this.late.delete(record.paymentKey);
+    if (record.answers !== null) this.unanswered.delete(record.answers);
     payment.approval = {
       kind: 'approve',
       seq,
@@ -168,6 +201,7 @@ export function statusOf(
 ): PaymentStatus {
   if (payment.approval === null) {
     if (payment.aborted) return 'ABORTED';
+    if (payment.late !== null) return 'IN_PROGRESS';
     return authenticationExpired(payment, now) ? 'EXPIRED' : 'IN_PROGRESS';
   }
   if (cancels.length === 0) return 'DONE';

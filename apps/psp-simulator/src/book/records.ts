@@ -1,5 +1,5 @@
 /** `at` is epoch milliseconds by the simulator's clock, amounts are minor units as decimal text. */
-export type BookRecord = KeyIssued | Approved | Declined | Canceled | Refused | ClockAdvanced;
+export type BookRecord = KeyIssued | ApprovedLater | Approved | Declined | Canceled | Refused | ClockAdvanced;
 
 /** The buyer has authenticated: what Toss does when its payment window closes with success. */
 export interface KeyIssued {
@@ -13,6 +13,16 @@ export interface KeyIssued {
   currency: string;
   /** The code with which the buyer's card will be declined. */
   decline: string | null;
+}
+
+/** The confirm is accepted, its caller was told nothing, and at `dueAt` an approval follows. */
+export interface ApprovedLater {
+  type: 'late';
+  at: number;
+  dueAt: number;
+  paymentKey: string;
+  orderId: string;
+  answers: string | null;
 }
 
 export interface Approved {

@@ -52,21 +52,41 @@ describe('the faults of the simulated PSP', () => {
     expect(await lookup()).toMatchObject({ status: 'DONE', totalAmount: 100 });
   });
 
-  it('lists the faults with their hits and removes them', async () => {
+  it('lists the faults with how often they struck and removes them', async () => {
     const { status, body } = await script({ kind: 'garbage' }, { operation: 'lookup' });
     expect(status).toBe(201);
     const listed = await call(`${url}/sim/faults`, 'GET');
     expect(listed.body['data']).toEqual([
-      { ...body, match: { operation: 'lookup' }, fault: { kind: 'garbage' }, hits: 0 },
+      { ...body, match: { operation: 'lookup' }, fault: { kind: 'garbage' }, struck: 0 },
     ]);
     expect((await call(`${url}/sim/faults/${String(body['id'])}`, 'DELETE')).status).toBe(204);
     expect((await call(`${url}/sim/faults/${String(body['id'])}`, 'DELETE')).status).toBe(404);
     expect((await call(`${url}/sim/faults`, 'DELETE')).status).toBe(204);
   });
 
+  it('counts what struck by kind, also what faults did that are removed, until a reset', async () => {
+    const struck = async () => (await call(`${url}/sim/faults/struck`, 'GET')).body;
+    const paymentKey = await key();
+    expect(await struck()).toEqual({ byKind: {} });
+    await script({ kind: 'garbage' }, { operation: 'lookup' });
+    await script({ kind: 'error', status: 503, code: 'COMMON_ERROR' }, { operation: 'confirm', times: 1 });
+    await Promise.all([lookup(), lookup(), confirm(paymentKey)]);
+    const listed = (await call(`${url}/sim/faults`, 'GET')).body['data'];
+    expect(listed).toMatchObject([{ struck: 2 }, { struck: 1 }]);
+    await call(`${url}/sim/faults`, 'DELETE');
+    await script({ kind: 'garbage' });
+    await lookup();
+    expect(await struck()).toEqual({ byKind: { garbage: 3, error: 1 } });
+    await call(`${url}/sim/reset`, 'POST');
+    expect(await struck()).toEqual({ byKind: {} });
+  });
+
   it.each([
     [{ fault: { kind: 'earthquake' } }, 'kind is one of error, delay'],
     [{ fault: { kind: 'delay' } }, 'fault.ms'],
+    [{ fault: { kind: 'slow_drip', ms: 0 } }, 'fault.ms'],
+    [{ fault: { kind: 'late_success', ms: 5 }, match: { operation: 'cancel' } }, 'match.operation'],
+    [{ fault: { kind: 'duplicate_webhook' }, match: { operation: 'lookup' } }, 'match.operation'],
     [{ fault: { kind: 'garbage' }, match: { rate: 2 } }, 'match.rate'],
     [{ fault: { kind: 'garbage' }, match: { order: 'x' } }, 'order'],
     [{}, 'fault'],

@@ -1,22 +1,17 @@
-import { isCurrency } from '@kessai/money';
+import { isCurrency, toMajorText } from '@kessai/money';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
-import type { Movement } from '../book/book';
+import type { Book, Movement, SimulatedPayment } from '../book/book';
 import { issueKey } from '../book/issue-key';
-import { exactNumber, isExactNumber, writeExactJson } from '../toss/exact-json';
-import type { Psp } from '../toss/payment-routes';
+import type { Psp } from '../psp';
+import { exactNumber, writeExactJson } from '../toss/exact-json';
+import { cancelPart } from '../toss/moving-money';
 import { TossError } from '../toss/toss-error';
-import { faultRequest } from './faults';
+import { amountMinor, readRequest } from './read-request';
 
 const KEYS_AT_ONCE_MAX = 5_000;
 const APPROVALS_PAGE_MAX = 1_000;
 const CLOCK_STEP_MAX_MS = 400 * 24 * 3_600_000;
-
-const amountMinor = z
-  .custom<{ exact: string }>(isExactNumber, 'a whole number of minor units')
-  .transform(({ exact }) => Number(exact))
-  .pipe(z.number().int().min(1).max(Number.MAX_SAFE_INTEGER))
-  .transform((amount) => BigInt(amount));
 
 const keyRequest = z.strictObject({
   /** Left out, the key fits the first order that confirms it. */
@@ -39,19 +34,33 @@ const approvalsQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(APPROVALS_PAGE_MAX).default(APPROVALS_PAGE_MAX),
 });
 
+const cancelRequest = z
+  .strictObject({
+    paymentKey: z.string().min(1).max(200).optional(),
+    orderId: z.string().min(1).max(64).optional(),
+    /** Left out, all that is left goes back. */
+    amount: amountMinor.optional(),
+    reason: z.string().min(1).max(200).default("canceled at the PSP's dashboard"),
+  })
+  .refine(({ paymentKey, orderId }) => (paymentKey === undefined) !== (orderId === undefined), {
+    message: 'names the payment by paymentKey or by orderId, by one of them',
+  });
+
 const clockRequest = z.strictObject({ ms: z.number().int().min(0).max(CLOCK_STEP_MAX_MS) });
 
 /** What a test or a developer steers the simulator by. Amounts are minor units here, as in the rest of Kessai. */
-export function controlRoutes(app: FastifyInstance, { store, faults }: Psp): void {
+export function controlRoutes(app: FastifyInstance, psp: Psp): void {
+  const { store } = psp;
+
   app.post('/sim/payment-keys', async (request, reply) => {
-    const { count, ...order } = read(keyRequest, request.body);
+    const { count, ...order } = readRequest(keyRequest, request.body);
     const paymentKeys = Array.from({ length: count ?? 1 }, () => issueKey(store, order));
     await store.written();
     return reply.status(201).send(count === undefined ? { paymentKey: paymentKeys[0] } : { paymentKeys });
   });
 
   app.get('/sim/approvals', async (request, reply) => {
-    const { after, limit } = read(approvalsQuery, request.query);
+    const { after, limit } = readRequest(approvalsQuery, request.query);
     const { movements } = store.book;
     const page = movements.slice(after, after + limit); // seq counts 1, 2, 3 … without a gap
     const hasMore = movements.length > after + page.length;
@@ -61,32 +70,41 @@ export function controlRoutes(app: FastifyInstance, { store, faults }: Psp): voi
     return reply.send(writeExactJson({ data: page.map(approvalRow), hasMore, nextCursor }));
   });
 
-  app.post('/sim/faults', async (request, reply) => {
-    const id = faults.add(read(faultRequest, request.body));
-    return reply.status(201).send({ id });
-  });
-  app.get('/sim/faults', async () => ({ data: faults.list() }));
-  app.delete('/sim/faults', async (_request, reply) => {
-    faults.clear();
-    return reply.status(204).send();
-  });
-  app.delete<{ Params: { id: string } }>('/sim/faults/:id', async (request, reply) => {
-    if (!faults.remove(request.params.id)) throw new TossError('NOT_FOUND', `There is no fault ${request.params.id}.`);
-    return reply.status(204).send();
+  /** A cancel that the merchant's API never asked for, as when somebody clicks at the PSP's own dashboard. */
+  app.post('/sim/cancels', async (request, reply) => {
+    const { amount, reason, ...named } = readRequest(cancelRequest, request.body);
+    const payment = namedPayment(store.book, named);
+    const major = amount === undefined ? null : toMajorText(amount, payment.currency);
+    const { transactionKey } = cancelPart(psp, payment, { reason, amount: major, refundable: null }, null);
+    await store.written();
+    return reply.status(201).send({ transactionKey });
   });
 
   app.post('/sim/clock/advance', async (request) => {
-    const { ms } = read(clockRequest, request.body);
+    const { ms } = readRequest(clockRequest, request.body);
     store.record({ type: 'clock', ms });
+    psp.timers.catchUp();
     await store.written();
     return { now: new Date(store.book.now()).toISOString() };
   });
 
   app.post('/sim/reset', async (_request, reply) => {
+    psp.timers.clear();
+    psp.webhooks.reset();
+    psp.faults.reset();
+    psp.outage.mode = null;
     store.reset();
-    faults.clear();
     return reply.status(204).send();
   });
+}
+
+function namedPayment(
+  book: Book,
+  { paymentKey, orderId }: Pick<z.output<typeof cancelRequest>, 'paymentKey' | 'orderId'>,
+): SimulatedPayment {
+  const payment = paymentKey === undefined ? book.ofOrder(orderId ?? '') : book.payments.get(paymentKey);
+  if (payment === undefined) throw new TossError('NOT_FOUND_PAYMENT');
+  return payment;
 }
 
 function approvalRow({ seq, at, kind, payment, transactionKey, amountMinor: amount }: Movement): object {
@@ -100,11 +118,4 @@ function approvalRow({ seq, at, kind, payment, transactionKey, amountMinor: amou
     amount: exactNumber(amount),
     currency: payment.currency,
   };
-}
-
-function read<Schema extends z.ZodType>(schema: Schema, value: unknown): z.output<Schema> {
-  const parsed = schema.safeParse(value ?? {});
-  if (parsed.success) return parsed.data;
-  const faultsFound = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'body'}: ${message}`);
-  throw new TossError('INVALID_REQUEST', faultsFound.join('; '));
 }

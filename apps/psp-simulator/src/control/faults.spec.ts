@@ -33,6 +33,37 @@ describe('the script of faults', () => {
     expect(share).toBeLessThan(0.33);
   });
 
+  it('strikes its share of the calls of one operation of one order, so many of them, and draws for no others', () => {
+    const faults = new Faults(1);
+    const match = { orderId: 'order-1', operation: 'confirm' as const, rate: 0.5, seed: 3 };
+    const id = faults.add({ match, fault: { kind: 'drop_after' } });
+    const struck = Array.from({ length: 400 }, () => {
+      expect(faults.strike('lookup', 'order-1')).toBeNull();
+      expect(faults.strike('confirm', 'order-2')).toBeNull();
+      return faults.strike('confirm', 'order-1') !== null;
+    });
+    const hits = struck.filter(Boolean).length;
+    expect(hits).toBeGreaterThan(150);
+    expect(hits).toBeLessThan(250);
+    expect(faults.list()).toEqual([{ id, match, fault: { kind: 'drop_after' }, struck: hits }]);
+
+    const undisturbed = new Faults(99);
+    undisturbed.add({ match: { ...match, times: 10 }, fault: { kind: 'drop_after' } });
+    const again = Array.from({ length: 400 }, () => undisturbed.strike('confirm', 'order-1') !== null);
+    const tenth = struck.flatMap((hit, index) => (hit ? [index] : []))[9] ?? -1;
+    expect(again).toEqual(struck.map((hit, index) => hit && index <= tenth));
+  });
+
+  it('lets a late success strike confirms alone, and webhook faults no answer', () => {
+    const faults = new Faults(1);
+    faults.add({ match: {}, fault: { kind: 'duplicate_webhook' } });
+    faults.add({ match: {}, fault: { kind: 'late_success', ms: 5 } });
+    expect(faults.strike('lookup', 'order-1')).toBeNull();
+    expect(faults.strike('cancel', 'order-1')).toBeNull();
+    expect(faults.strike('confirm', 'order-1')?.kind).toBe('late_success');
+    expect(faults.strikeWebhook('cancel', 'order-1')?.kind).toBe('duplicate_webhook');
+  });
+
   it('is removed by its id', () => {
     const faults = new Faults(1);
     const id = faults.add({ match: {}, fault: { kind: 'garbage' } });

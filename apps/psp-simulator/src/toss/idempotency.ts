@@ -10,9 +10,11 @@ export function scopeOf(caller: string, method: string, url: string, key: string
   return `${caller} ${method} ${url} ${key}`;
 }
 
-/** Only a definite answer is kept: after a 5xx or a 429 the same key may be tried again. */
-export function isDefinite(error: TossError): boolean {
-  return error.status < 500 && error.status !== 429;
+const NOT_NOW: readonly string[] = ['IDEMPOTENT_REQUEST_PROCESSING', 'FORBIDDEN_CONSECUTIVE_REQUEST'];
+
+/** Only a definite answer is kept: after a 5xx, a 429 or a "not now" the same key may be tried again. */
+export function isDefinite({ status, code }: TossError): boolean {
+  return status < 500 && status !== 429 && !NOT_NOW.includes(code);
 }
 
 /** One call at a time per scope; a scope that has its answer gets it again. */
@@ -21,7 +23,7 @@ export class IdempotentCalls {
 
   constructor(private readonly book: Book) {}
 
-  async once<Answer extends KeptAnswer>(scope: string | null, call: () => Promise<Answer>): Promise<KeptAnswer> {
+  async once<Answer>(scope: string | null, call: () => Promise<Answer>): Promise<Answer | KeptAnswer> {
     if (scope === null) return call();
     if (this.inFlight.has(scope)) throw new TossError('IDEMPOTENT_REQUEST_PROCESSING');
     const kept = this.book.answerTo(scope);

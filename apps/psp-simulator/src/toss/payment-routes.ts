@@ -1,30 +1,23 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Movement, SimulatedPayment } from '../book/book';
-import { decideApproval, decideCancel, type CancelRequest, type ConfirmRequest } from '../book/decisions';
+import type { CancelRequest, ConfirmRequest } from '../book/decisions';
 import type { Store } from '../book/store';
-import type { Fault, Faults } from '../control/faults';
-import type { Authentication } from './authentication';
+import type { Fault } from '../control/faults';
+import type { Psp } from '../psp';
 import { isExactNumber } from './exact-json';
 import { IdempotentCalls, isDefinite, scopeOf } from './idempotency';
+import { approve, approveLater, cancelPart } from './moving-money';
+import { cutConnection, sendPayment } from './sending';
 import { scriptedError, TossError } from './toss-error';
 import { tossPayment } from './toss-payment';
-
-export interface Psp {
-  store: Store;
-  faults: Faults;
-  authentication: Authentication;
-  /** Aborted at shutdown, so that no scripted delay outlives the server. */
-  closing: AbortSignal;
-}
 
 /** A call that moves money, up to the point where the book decides it. */
 interface MoneyCall {
   operation: 'confirm' | 'cancel';
   orderId: string | null;
-  /** Writes the movement, under the idempotency scope that it answers. Throws TossError. */
-  perform: (answers: string | null) => Movement;
+  /** Writes the movement, under the idempotency scope that it answers; null: it comes later. Throws TossError. */
+  perform: (answers: string | null, fault: Fault | null) => Movement | null;
 }
 
 /** Toss's payment API. Each call passes, in this order: key, scripted fault, idempotency, decision, file, answer. */
@@ -32,7 +25,10 @@ export function paymentRoutes(app: FastifyInstance, psp: Psp): void {
   const calls = new IdempotentCalls(psp.store.book);
 
   app.post('/v1/payments/confirm', (request, reply) => {
-    const perform = (answers: string | null) => approve(psp.store, readConfirm(request.body), answers);
+    const perform = (answers: string | null, fault: Fault | null) => {
+      if (fault?.kind !== 'late_success') return approve(psp, readConfirm(request.body), answers);
+      return approveLater(psp, readConfirm(request.body), answers, fault.ms);
+    };
     return answerMoneyCall(request, reply, { operation: 'confirm', orderId: orderIdInBody(request.body), perform });
   });
 
@@ -40,7 +36,7 @@ export function paymentRoutes(app: FastifyInstance, psp: Psp): void {
     const { paymentKey } = request.params;
     const orderId = psp.store.book.payments.get(paymentKey)?.orderId ?? null;
     const perform = (answers: string | null) =>
-      cancelPart(psp.store, paymentOf(psp, paymentKey), readCancel(request.body), answers);
+      cancelPart(psp, paymentOf(psp, paymentKey), readCancel(request.body), answers);
     return answerMoneyCall(request, reply, { operation: 'cancel', orderId, perform });
   });
 
@@ -63,10 +59,10 @@ export function paymentRoutes(app: FastifyInstance, psp: Psp): void {
     if (fault?.kind === 'drop_before') return cutConnection(request, reply);
 
     const answer = await calls.once(scope, () => answerFirst(request, call, scope, fault)).catch(asTossError);
-    if (fault?.kind === 'drop_after') return cutConnection(request, reply);
+    if (answer === null || isCutAfterwards(fault)) return cutConnection(request, reply);
     if (answer instanceof TossError) throw answer;
     if ('type' in answer) throw new TossError(answer.code, answer.message, answer.status);
-    return send(reply, fault, (wrongAmount) =>
+    return sendPayment(reply, fault, psp.closing, (wrongAmount) =>
       tossPayment(answer.payment, { now: psp.store.book.now(), asOf: answer, wrongAmount }),
     );
   }
@@ -75,7 +71,8 @@ export function paymentRoutes(app: FastifyInstance, psp: Psp): void {
     try {
       if (fault?.kind === 'delay') await pause(fault.ms);
       refuseAsTold(request, fault);
-      return call.perform(scope);
+      if (scope !== null && psp.store.book.isUnanswered(scope)) throw new TossError('IDEMPOTENT_REQUEST_PROCESSING');
+      return call.perform(scope, fault);
     } catch (error) {
       if (error instanceof TossError && scope !== null && isDefinite(error)) keepRefusal(psp.store, scope, error);
       throw error;
@@ -94,7 +91,9 @@ export function paymentRoutes(app: FastifyInstance, psp: Psp): void {
     refuseAsTold(request, fault);
     const payment = find();
     await psp.store.written();
-    return send(reply, fault, (wrongAmount) => tossPayment(payment, { now: psp.store.book.now(), wrongAmount }));
+    return sendPayment(reply, fault, psp.closing, (wrongAmount) =>
+      tossPayment(payment, { now: psp.store.book.now(), wrongAmount }),
+    );
   }
 
   async function pause(ms: number): Promise<void> {
@@ -102,30 +101,8 @@ export function paymentRoutes(app: FastifyInstance, psp: Psp): void {
   }
 }
 
-/** The only place where money moves to us: from here on the charge is a fact, whatever becomes of the answer. */
-function approve(store: Store, request: ConfirmRequest, answers: string | null): Movement {
-  const { payment, decline } = decideApproval(store.book, request);
-  const { paymentKey } = payment;
-  const at = store.book.now();
-  if (decline !== null) {
-    if (!payment.aborted) store.record({ type: 'decline', at, paymentKey });
-    throw scriptedError(decline);
-  }
-  const seq = store.book.nextSeq();
-  const transactionKey = newTransactionKey();
-  store.record({ type: 'approve', seq, at, paymentKey, orderId: request.orderId, transactionKey, answers });
-  return lastMovement(store);
-}
-
-/** The only place where money goes back. */
-function cancelPart(store: Store, payment: SimulatedPayment, request: CancelRequest, answers: string | null): Movement {
-  const at = store.book.now();
-  const amount = decideCancel(payment, request, at).toString();
-  const seq = store.book.nextSeq();
-  const transactionKey = newTransactionKey();
-  const { paymentKey } = payment;
-  store.record({ type: 'cancel', seq, at, paymentKey, transactionKey, amount, reason: request.reason, answers });
-  return lastMovement(store);
+function isCutAfterwards(fault: Fault | null): boolean {
+  return fault?.kind === 'drop_after' || fault?.kind === 'late_success';
 }
 
 function asTossError(error: unknown): TossError {
@@ -138,18 +115,8 @@ function orderIdInBody(body: unknown): string | null {
   return typeof orderId === 'string' ? orderId : null;
 }
 
-function lastMovement(store: Store): Movement {
-  const movement = store.book.movements.at(-1);
-  if (movement === undefined) throw new Error('nothing moved');
-  return movement;
-}
-
 function keepRefusal(store: Store, answers: string, { status, code, message }: TossError): void {
   store.record({ type: 'refusal', at: store.book.now(), answers, status, code, message });
-}
-
-function newTransactionKey(): string {
-  return randomBytes(16).toString('hex').toUpperCase();
 }
 
 function paymentOf(psp: Psp, paymentKey: string): SimulatedPayment {
@@ -168,18 +135,6 @@ function refuseAsTold(request: FastifyRequest, fault: Fault | null): void {
   const testCode = headerOf(request, 'tosspayments-test-code');
   if (testCode !== undefined) throw scriptedError(testCode);
   if (fault?.kind === 'error') throw scriptedError(fault.code, fault.status);
-}
-
-function send(reply: FastifyReply, fault: Fault | null, payment: (wrongAmount: boolean) => string): FastifyReply {
-  reply.type('application/json; charset=utf-8');
-  if (fault?.kind === 'garbage') return reply.send('{"result":"success"}');
-  return reply.send(payment(fault?.kind === 'wrong_amount'));
-}
-
-function cutConnection(request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  reply.hijack();
-  request.raw.socket.destroy();
-  return reply;
 }
 
 function headerOf(request: FastifyRequest, name: string): string | undefined {

@@ -39,7 +39,7 @@ const codes: Readonly<Record<string, readonly [status: number, message: string]>
   NOT_FOUND_PAYMENT: [404, 'Not found payment.'],
   NOT_FOUND_PAYMENT_SESSION: [404, 'The payment session does not exist because the session time has expired.'],
   IDEMPOTENT_REQUEST_PROCESSING: [409, 'A request with this idempotency key is being processed.'],
-  FORBIDDEN_CONSECUTIVE_REQUEST: [429, 'Repeated requests are not allowed. Please try again later.'],
+  FORBIDDEN_CONSECUTIVE_REQUEST: [403, 'Repeated requests are not allowed. Please try again later.'],
   COMMON_ERROR: [500, 'A temporary error has occurred.'],
   FAILED_INTERNAL_SYSTEM_PROCESSING: [500, 'Internal system processing failed. Please try again later.'],
   FAILED_PAYMENT_INTERNAL_SYSTEM_PROCESSING: [500, 'The payment was not completed. Please try again.'],

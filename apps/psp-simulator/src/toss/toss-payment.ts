@@ -101,6 +101,6 @@ function card(amount: object): object {
 }
 
 /** Toss writes Korean time with its offset. */
-function seoulTime(at: number): string {
+export function seoulTime(at: number): string {
   return new Date(at + SEOUL_AHEAD_MS).toISOString().replace('Z', '+09:00');
 }
