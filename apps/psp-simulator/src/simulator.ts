@@ -121,9 +121,9 @@ function answerLikeToss(app: FastifyInstance, logger: Logger): void {
 
 /** The script of faults is not asked while the whole API is away. */
 function sufferOutages(app: FastifyInstance, outage: Outage): void {
-  app.addHook('onRequest', async (request, reply) => {
-    if (outage.mode === null || !request.url.startsWith('/v1/')) return;
-    if (outage.mode === 'error') throw new TossError('COMMON_ERROR', undefined, 503);
-    return cutConnection(request, reply);
+  app.addHook('onRequest', (request, reply, done) => {
+    if (outage.mode === null || !request.url.startsWith('/v1/')) done();
+    else if (outage.mode === 'error') done(new TossError('COMMON_ERROR', undefined, 503));
+    else cutConnection(request, reply);
   });
 }
