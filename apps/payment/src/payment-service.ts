@@ -1,12 +1,20 @@
-import type { ServiceOptions, ServiceParts } from '@kessai/messaging';
+import type { Outbox, ServiceOptions, ServiceParts } from '@kessai/messaging';
 import type { DynamicModule } from '@nestjs/common';
 import { AppModule } from './app.module';
 import { CheckoutService } from './checkout/checkout.service';
 import { ReAnnouncementJob } from './completion/re-announcement.job';
 import type { PaymentConfig } from './config';
 import { ConfirmationService } from './confirmation/confirmation.service';
+import { OutcomeService, type OutcomeOptions } from './confirmation/outcome.service';
 import { PaymentViews } from './payment/payment-view';
 import { TossClient } from './psp/toss-client';
+import { PspWebhookService } from './psp-webhooks/psp-webhook.service';
+import { CallBudget } from './recovery/call-budget';
+import { PspBreaker } from './recovery/psp-breaker';
+import { RecoveryJob } from './recovery/recovery.job';
+import { RecoveryService } from './recovery/recovery.service';
+import { OpenQuestionsJob } from './resolution/open-questions.job';
+import { ResolutionService } from './resolution/resolution.service';
 import { TimelineService } from './timeline/timeline.service';
 
 /** What the payment service is made of, for `runService` and for tests that start it in their own process. */
@@ -20,28 +28,79 @@ export function paymentService(config: PaymentConfig): ServiceOptions {
   };
 }
 
-function paymentModule(
-  config: PaymentConfig,
-  { requestsDb, relayDb, outbox, logger, shutdown }: ServiceParts,
-): DynamicModule {
+async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promise<DynamicModule> {
+  const { requestsDb, relayDb, outbox, logger, shutdown } = parts;
   const psp = new TossClient(tossSettings(config), logger);
   shutdown.onShutdown('psp connections', () => psp.close());
   const reAnnouncement = new ReAnnouncementJob(relayDb, outbox, reAnnouncementSettings(config), logger);
   reAnnouncement.start();
   shutdown.onShutdown('re-announcement', () => reAnnouncement.stop());
+  const openQuestions = new OpenQuestionsJob(relayDb, logger);
+  openQuestions.start();
+  shutdown.onShutdown('open questions', () => openQuestions.stop());
+  await startRecovery(config, parts);
 
+  const outcomes = outcomeOptions(config, outbox);
   return AppModule.of({
     checkout: new CheckoutService(requestsDb, config.FEES),
     confirmation: new ConfirmationService(requestsDb, {
-      psp,
-      outbox,
-      logger,
+      ...{ psp, logger },
+      outcomes: new OutcomeService(requestsDb, outcomes),
       confirmsMax: config.PSP_CONFIRM_CONCURRENCY,
-      reannounceAfterMs: config.REANNOUNCE_AFTER_MS,
     }),
     views: new PaymentViews(config.PUBLIC_URL),
     timelines: new TimelineService(requestsDb),
+    resolutions: new ResolutionService(requestsDb, outcomes),
+    pspWebhooks: new PspWebhookService(requestsDb, {
+      underWayMs: config.PSP_WEBHOOK_PAUSE_MS,
+      settledMs: config.PSP_WEBHOOK_SETTLED_PAUSE_MS,
+    }),
   });
+}
+
+function outcomeOptions(config: PaymentConfig, outbox: Outbox): OutcomeOptions {
+  return {
+    outbox,
+    reannounceAfterMs: config.REANNOUNCE_AFTER_MS,
+    firstDelayMs: config.RECOVERY_FIRST_DELAY_MS,
+    lateSuccessPolicy: config.LATE_SUCCESS_POLICY,
+  };
+}
+
+/** One connection for a case that is being written, and a few for claiming, sweeping and the next. */
+const RECOVERY_CONNECTIONS = 5;
+
+/** Its own connections to database and PSP: an outage that keeps recovery busy slows no request, and the other way round. */
+async function startRecovery(config: PaymentConfig, parts: ServiceParts): Promise<void> {
+  const { outbox, logger, shutdown } = parts;
+  const db = await parts.openPool('recovery', RECOVERY_CONNECTIONS);
+  const psp = new TossClient(
+    {
+      ...tossSettings(config),
+      responseTimeoutMs: config.RECOVERY_RESPONSE_TIMEOUT_MS,
+      connections: config.RECOVERY_CONCURRENCY,
+    },
+    logger,
+  );
+  shutdown.onShutdown('psp connections of recovery', () => psp.close());
+  const breakerSettings = { failures: config.RECOVERY_BREAKER_FAILURES, pauseMs: config.RECOVERY_BREAKER_PAUSE_MS };
+  const breaker = new PspBreaker(breakerSettings, () => job.pspIsBack());
+  const timing = { leaseMs: config.RECOVERY_LEASE_MS, executingLimitMs: config.EXECUTING_LIMIT_MS };
+  const recovery = new RecoveryService(db, {
+    ...{ psp, breaker, ...timing },
+    outcomes: new OutcomeService(db, outcomeOptions(config, outbox)),
+    budget: new CallBudget(config.RECOVERY_CALLS_PER_SECOND),
+    firstDelayMs: config.RECOVERY_FIRST_DELAY_MS,
+    delayMsMax: config.RECOVERY_DELAY_MAX_MS,
+    windowMs: config.RECOVERY_WINDOW_MS,
+    slowDelayMsMax: config.RECOVERY_SLOW_DELAY_MAX_MS,
+  });
+  const job = new RecoveryJob(
+    { db, recovery, breaker, logger },
+    { ...timing, pollMs: config.RECOVERY_POLL_MS, concurrency: config.RECOVERY_CONCURRENCY },
+  );
+  job.start();
+  shutdown.onShutdown('recovery', () => job.stop());
 }
 
 function tossSettings(config: PaymentConfig) {

@@ -9,6 +9,7 @@ import { ConfirmationService } from '../confirmation/confirmation.service';
 import { defaultFees } from '../fees/fees';
 import { PaymentViews } from '../payment/payment-view';
 import { TossClient } from '../psp/toss-client';
+import { ResolutionService } from '../resolution/resolution.service';
 import { TimelineService } from '../timeline/timeline.service';
 
 export const merchantId = newId('mer');
@@ -120,6 +121,7 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
     }),
     views: new PaymentViews('https://pay.example'),
     timelines: new TimelineService(options.db),
+    resolutions: new ResolutionService(options.db, { outbox, reannounceAfterMs: 60_000 }),
   });
   const config = parseConfig(platformConfigSchema, { ...keyEnvironment, NODE_ENV: 'test' });
   const app = await createService(module, { config, name: 'payment', logger });

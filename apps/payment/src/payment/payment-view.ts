@@ -33,7 +33,7 @@ function viewOf(payment: Payment, recovery: OpenQuestion | null, publicUrl: stri
     })),
     psp: pspOf(payment),
     failure: failureOf(payment),
-    lateSuccess: null,
+    lateSuccess: lateSuccessOf(payment),
     recovery,
     approvedAt: payment.approvedAt,
     refundedAmount: payment.refundedMinor,
@@ -57,6 +57,11 @@ function failureOf({ failureCode, failureMessage, failureDeclined }: Payment) {
   return failureCode === null
     ? null
     : { code: failureCode, message: failureMessage, declined: failureDeclined === true };
+}
+
+/** The PSP took the money after all, when it was told that it had not. */
+function lateSuccessOf({ lateSuccessAt: at, lateSuccessResolution: resolution, paymentKey }: Payment) {
+  return at === null ? null : { at, paymentKey, resolution };
 }
 
 /** The column is the time of the last state: to raise it on each completion as well would rewrite an index twice. */

@@ -1,0 +1,88 @@
+import { gauge, read, type Logger } from '@kessai/platform';
+import type { DataSource } from 'typeorm';
+
+const measureEveryMs = 5_000;
+/** While very much is open, counting it takes at most a twentieth of one connection's time. */
+const pauseFactor = 20;
+
+/**
+ * Shows how much about money is not known, for whoever is to be woken. Every instance counts the same rows, so an alert
+ * takes the maximum. Only payments about which the PSP is still to be asked are looked at, and these are few.
+ */
+export class OpenQuestionsJob {
+  private readonly unknown = gauge('kessai_payments_unknown', 'Payments whose outcome is not known');
+  private readonly unknownOldest = gauge(
+    'kessai_payments_unknown_oldest_seconds',
+    'How long the oldest of them has been asked about',
+  );
+  private readonly late = gauge('kessai_late_successes_open', 'Charges of failed payments that are to be given back');
+  private readonly lateOldest = gauge(
+    'kessai_late_successes_open_oldest_seconds',
+    'How long the oldest of them has been waiting',
+  );
+  private readonly findings = gauge('kessai_psp_findings_open', 'Payments of which the PSP names another amount');
+  private timer: NodeJS.Timeout | null = null;
+  private running: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly db: DataSource,
+    private readonly logger: Logger,
+  ) {}
+
+  start(delayMs = 0): void {
+    this.timer = setTimeout(() => {
+      this.running = this.poll();
+    }, delayMs);
+  }
+
+  /** Waits for the count that is under way. */
+  async stop(): Promise<void> {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = null;
+    await this.running;
+  }
+
+  async measure(): Promise<void> {
+    const open = await count(this.db, `SELECT openedAt FROM payment_recovery WHERE question = 'outcome'`);
+    this.unknown.set(open.count);
+    this.unknownOldest.set(open.oldestSeconds);
+
+    const late = await count(
+      this.db,
+      `SELECT r.openedAt FROM payment_recovery r JOIN payment p ON p.id = r.paymentId
+       WHERE p.lateSuccessAt IS NOT NULL AND p.lateSuccessResolution IS NULL`,
+    );
+    this.late.set(late.count);
+    this.lateOldest.set(late.oldestSeconds);
+
+    const differing = await count(
+      this.db,
+      `SELECT r.openedAt FROM payment_recovery r JOIN psp_finding f ON f.paymentId = r.paymentId
+       WHERE r.question = 'outcome' AND f.kind = 'amount_differs' AND f.resolvedAt IS NULL`,
+    );
+    this.findings.set(differing.count);
+  }
+
+  private async poll(): Promise<void> {
+    const startedAt = performance.now();
+    try {
+      await this.measure();
+    } catch (error) {
+      this.logger.debug({ err: error }, 'open questions could not be counted'); // The next round counts all of them.
+    }
+    if (this.timer !== null) this.start(Math.max(measureEveryMs, pauseFactor * (performance.now() - startedAt)));
+  }
+}
+
+interface Counted {
+  readonly count: number;
+  readonly oldestSeconds: number;
+}
+
+async function count(db: DataSource, openedAts: string): Promise<Counted> {
+  const [row] = await read<{ rows: string; seconds: string | null }>(
+    db,
+    `SELECT COUNT(*) AS \`rows\`, TIMESTAMPDIFF(SECOND, MIN(openedAt), UTC_TIMESTAMP(6)) AS seconds FROM (${openedAts}) o`,
+  );
+  return { count: Number(row?.rows ?? 0), oldestSeconds: Math.max(0, Number(row?.seconds ?? 0)) };
+}

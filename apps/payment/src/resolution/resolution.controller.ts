@@ -1,0 +1,29 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { Body, Controller, Headers, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
+import { CallerOf, parseBody, parseId, Scopes, type Caller } from '@kessai/platform';
+import { requireIdempotencyKey } from '../payment/idempotency-key';
+import { approvalView } from './approvals';
+import { resolutionBody } from './resolution';
+import { ResolutionService } from './resolution.service';
+
+@Controller('v1/payments')
+export class ResolutionController {
+  constructor(private readonly resolutions: ResolutionService) {}
+
+  @Post(':id/resolution')
+  @Scopes('admin')
+  @HttpCode(HttpStatus.ACCEPTED)
+  async resolve(
+    @CallerOf() { keyId, merchantId }: Caller,
+    @Param('id') id: string,
+    @Headers() headers: IncomingHttpHeaders,
+    @Body() body: unknown,
+  ) {
+    // Asking again in the same words finds the same approval, with or without a key; a malformed one is a mistake still.
+    if (headers['idempotency-key'] !== undefined) requireIdempotencyKey(headers);
+    const paymentId = parseId('pay', id);
+    return approvalView(
+      await this.resolutions.request(paymentId, parseBody(resolutionBody, body), { keyId, merchantId }),
+    );
+  }
+}
