@@ -2,6 +2,7 @@ import { Outbox, messagingMigrations } from '@kessai/messaging';
 import { createLogger, idToBytes } from '@kessai/platform';
 import { eventually, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
+import { givenLedgerNotice } from '../given/given-ledger-notice';
 import { givenSucceeded } from '../given/given-succeeded';
 import { ReAnnouncementJob } from './re-announcement.job';
 
@@ -13,6 +14,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   await database.admin.query('DELETE FROM payment');
+  await database.admin.query('DELETE FROM ledger_notice');
   await database.admin.query('DELETE FROM outbox');
   wakeUps = 0;
 });
@@ -25,7 +27,9 @@ const aJob = (perSecond = 1_000) => {
 };
 const seconds = (count: number) => new Date(Date.parse('2026-01-01T00:00:00Z') + count * 1000);
 const waiting = async () =>
-  (await database.db.query<{ id: Buffer }[]>('SELECT id FROM outbox WHERE publishedAt IS NULL')).map(({ id }) => id);
+  (await database.db.query<{ id: Buffer }[]>('SELECT id FROM outbox WHERE publishedAt IS NULL ORDER BY id')).map(
+    ({ id }) => id,
+  );
 const publishAll = () => database.db.query('UPDATE outbox SET publishedAt = NOW(6)');
 
 describe('announcing again what nobody has answered', () => {
@@ -92,5 +96,34 @@ describe('announcing again what nobody has answered', () => {
     await publishAll();
     await givenSucceeded(database.db);
     expect(await waiting()).toEqual([]);
+  });
+
+  it('tells the ledger again of whatever else it has not noted, at the same pace, under the same event id', async () => {
+    const { eventId } = await givenLedgerNotice(database.db);
+    const job = aJob();
+    expect(await job.run(seconds(59))).toBe(0);
+    let now = 60;
+    for (const minutes of [2, 4, 8]) {
+      expect(await job.run(seconds(now))).toBe(1);
+      expect(await waiting()).toEqual([idToBytes(eventId)]);
+      await publishAll();
+      expect(await job.run(seconds(now + minutes * 60 - 1))).toBe(0);
+      now += minutes * 60;
+    }
+    await database.db.query('UPDATE ledger_notice SET notedAt = ?, nextAnnounceAt = NULL', [seconds(now)]);
+    expect(await job.run(seconds(1_000_000))).toBe(0);
+  });
+
+  it('has one budget for both, of which the longest due take their part first', async () => {
+    const settled = await givenSucceeded(database.db, { nextAnnounceAt: seconds(50) });
+    const notice = await givenLedgerNotice(database.db);
+    const early = await givenSucceeded(database.db, { nextAnnounceAt: seconds(70) });
+    const job = aJob(20); // Two in each poll of 100 ms.
+    expect(await job.run(seconds(100))).toBe(2);
+    const first = [settled, notice].map(({ eventId }) => idToBytes(eventId));
+    expect(await waiting()).toEqual(first.sort(Buffer.compare));
+    await publishAll();
+    expect(await job.run(seconds(100))).toBe(1);
+    expect(await waiting()).toEqual([idToBytes(early.eventId)]);
   });
 });

@@ -13,7 +13,20 @@ const delayMsMax = 3_600_000;
 /** 60 s × 2^16 is far beyond the hour: from there on the exponent need not grow. */
 const doublingsMax = 16;
 
-const announcedAgain = counter('kessai_payments_announced_again_total', 'Succeeded payments that were announced again');
+const announcedAgain = counter('kessai_events_announced_again_total', 'Events that were announced again, unanswered');
+
+/** Where the rows are that wait for an answer: each names the event to announce again, at its `nextAnnounceAt`. */
+interface Waiting {
+  readonly table: 'payment' | 'ledger_notice';
+  readonly key: 'id' | 'eventId';
+  readonly event: 'succeededEventId' | 'eventId';
+}
+
+/** A succeeded payment waits for wallet and ledger, whatever else was announced for the ledger alone. Locked in this order. */
+const waitingRows: readonly Waiting[] = [
+  { table: 'payment', key: 'id', event: 'succeededEventId' },
+  { table: 'ledger_notice', key: 'eventId', event: 'eventId' },
+];
 
 /**
  * Tells wallet and ledger again of what they have not answered, under the same event id, for ever. Kafka can lose what
@@ -48,11 +61,13 @@ export class ReAnnouncementJob {
     const budget = Math.max(1, Math.ceil((this.settings.perSecond * this.settings.pollMs) / 1000));
     const announced = await inTransaction(this.db, async (tx) => {
       const due = await claimDue(tx, now, budget);
-      if (due.length === 0) return 0;
-      await this.postpone(tx, due, now);
+      for (const waiting of waitingRows) {
+        const rows = due.filter((row) => row.waiting === waiting);
+        if (rows.length > 0) await this.postpone(tx, waiting, rows, now);
+      }
       await this.outbox.announceAgain(
         tx,
-        due.map(({ succeededEventId }) => idFromBytes('evt', succeededEventId)),
+        due.map(({ eventId }) => idFromBytes('evt', eventId)),
       );
       return due.length;
     });
@@ -61,13 +76,13 @@ export class ReAnnouncementJob {
     return announced;
   }
 
-  private async postpone(tx: EntityManager, due: readonly Due[], now: Date): Promise<void> {
+  private async postpone(tx: EntityManager, { table, key }: Waiting, due: readonly Due[], now: Date): Promise<void> {
     await tx.query(
       // SET runs left to right: the delay is reckoned with the number of announcements before this one.
-      `UPDATE payment
+      `UPDATE ${table}
        SET nextAnnounceAt = ? + INTERVAL LEAST(? * POW(2, LEAST(announcements + 1, ?)), ?) * 1000 MICROSECOND,
            announcements = announcements + 1
-       WHERE id IN (?)`,
+       WHERE ${key} IN (?)`,
       [now, this.settings.afterMs, doublingsMax, delayMsMax, due.map(({ id }) => id)],
     );
   }
@@ -83,15 +98,30 @@ export class ReAnnouncementJob {
   }
 }
 
-interface Due {
+interface DueRow {
   readonly id: Buffer;
-  readonly succeededEventId: Buffer;
+  readonly eventId: Buffer;
+  readonly nextAnnounceAt: Date;
+}
+
+interface Due extends DueRow {
+  readonly waiting: Waiting;
+}
+
+/** The longest due of all tables. What is locked beyond the limit is free again at once, and due at the next poll. */
+async function claimDue(tx: EntityManager, now: Date, limit: number): Promise<Due[]> {
+  const due: Due[] = [];
+  for (const waiting of waitingRows) {
+    const rows = await claimDueOf(tx, waiting, now, limit);
+    due.push(...rows.map((row) => ({ ...row, waiting })));
+  }
+  return due.sort((a, b) => a.nextAnnounceAt.getTime() - b.nextAnnounceAt.getTime()).slice(0, limit);
 }
 
 /** Rows that another instance is at are skipped; once it commits, they are no longer due. */
-function claimDue(tx: EntityManager, now: Date, limit: number): Promise<Due[]> {
-  return tx.query<Due[]>(
-    `SELECT id, succeededEventId FROM payment
+function claimDueOf(tx: EntityManager, { table, key, event }: Waiting, now: Date, limit: number): Promise<DueRow[]> {
+  return tx.query<DueRow[]>(
+    `SELECT ${key} AS id, ${event} AS eventId, nextAnnounceAt FROM ${table}
      WHERE nextAnnounceAt <= ? ORDER BY nextAnnounceAt LIMIT ? FOR UPDATE SKIP LOCKED`,
     [now, limit],
   );

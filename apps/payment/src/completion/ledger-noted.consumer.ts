@@ -1,0 +1,14 @@
+import { Controller } from '@nestjs/common';
+import { LedgerNotedV1 } from '@kessai/contracts';
+import { Consumes, type Outgoing } from '@kessai/messaging';
+import type { EntityManager } from 'typeorm';
+import { noteNotices } from './ledger-notices';
+
+@Controller()
+export class LedgerNotedConsumer {
+  @Consumes(LedgerNotedV1, { group: 'payment' })
+  async handle(tx: EntityManager, answers: LedgerNotedV1[]): Promise<Outgoing[]> {
+    await noteNotices(tx, answers);
+    return [];
+  }
+}
