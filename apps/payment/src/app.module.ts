@@ -7,6 +7,11 @@ import { WalletCreditedConsumer } from './completion/wallet-credited.consumer';
 import { ConfirmationController } from './confirmation/confirmation.controller';
 import { ConfirmationService } from './confirmation/confirmation.service';
 import { PaymentViews } from './payment/payment-view';
+import { PspWebhookService } from './psp-webhooks/psp-webhook.service';
+import { PspWebhooksController } from './psp-webhooks/psp-webhooks.controller';
+import { ApprovalsController } from './resolution/approvals.controller';
+import { ResolutionController } from './resolution/resolution.controller';
+import { ResolutionService } from './resolution/resolution.service';
 import { TimelineController } from './timeline/timeline.controller';
 import { TimelineService } from './timeline/timeline.service';
 
@@ -16,6 +21,8 @@ export interface PaymentServices {
   readonly confirmation: ConfirmationService;
   readonly views: PaymentViews;
   readonly timelines: TimelineService;
+  readonly resolutions: ResolutionService;
+  readonly pspWebhooks: PspWebhookService;
 }
 
 @Module({
@@ -23,20 +30,25 @@ export interface PaymentServices {
     CheckoutController,
     ConfirmationController,
     TimelineController,
+    ResolutionController,
+    ApprovalsController,
+    PspWebhooksController,
     WalletCreditedConsumer,
     LedgerBookedConsumer,
     LedgerNotedConsumer,
   ],
 })
 export class AppModule {
-  static of({ checkout, confirmation, views, timelines }: PaymentServices): DynamicModule {
+  static of(services: PaymentServices): DynamicModule {
     return {
       module: AppModule,
       providers: [
-        { provide: CheckoutService, useValue: checkout },
-        { provide: ConfirmationService, useValue: confirmation },
-        { provide: PaymentViews, useValue: views },
-        { provide: TimelineService, useValue: timelines },
+        { provide: CheckoutService, useValue: services.checkout },
+        { provide: ConfirmationService, useValue: services.confirmation },
+        { provide: PaymentViews, useValue: services.views },
+        { provide: TimelineService, useValue: services.timelines },
+        { provide: ResolutionService, useValue: services.resolutions },
+        { provide: PspWebhookService, useValue: services.pspWebhooks },
       ],
     };
   }
