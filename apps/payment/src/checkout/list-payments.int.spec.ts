@@ -1,8 +1,10 @@
 import { messagingMigrations } from '@kessai/messaging';
+import { idToBytes, newId } from '@kessai/platform';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
 import { aPsp, type APsp } from '../given/a-psp';
 import { anOrder, givenPayment, merchantId, otherMerchantId, type GivenPayment } from '../given/given-payment';
+import { givenUnknown } from '../given/given-unknown';
 
 let database: GivenDatabase;
 let psp: APsp;
@@ -41,6 +43,58 @@ describe('listing payments', () => {
     expect(data.map(({ id }) => id)).toEqual([...ids].reverse());
     expect({ hasMore, nextCursor }).toEqual({ hasMore: false, nextCursor: null });
     expect(data[3]).toEqual((await payment.get(`/v1/payments/${ids[1]}`)).body);
+  });
+
+  it('shows how far we are with those whose outcome is not known', async () => {
+    const { id, executingSince } = await givenUnknown(database.db, payment);
+    const { id: executing } = (await payment.create()).body;
+    await database.db.query(`UPDATE payment SET status = 'EXECUTING', executingSince = ? WHERE id = ?`, [
+      ...[executingSince, idToBytes(executing)],
+    ]);
+    const since = executingSince.toISOString();
+    const recovery = {
+      ...{ since, tries: 2, nextTryAt: '2999-01-01T00:00:00.000Z' },
+      lastEvidence: {
+        at: new Date(executingSince.getTime() + 20_000).toISOString(),
+        ...{ kind: 'confirm', httpStatus: null, code: 'psp_timeout' },
+      },
+    };
+    expect((await list('status=UNKNOWN')).data).toMatchObject([{ id, status: 'UNKNOWN', recovery }]);
+    expect((await payment.get(`/v1/payments/${id}`)).body).toMatchObject({ id, recovery });
+    expect((await list('status=EXECUTING')).data).toMatchObject([
+      { id: executing, recovery: { since, tries: 0, nextTryAt: null, lastEvidence: null } },
+    ]);
+    expect((await list('status=CANCELED')).data).toMatchObject([{ recovery: null }]);
+
+    // A look-up that is under way is no evidence yet; its answer is.
+    const answer = [new Date(), 404, 'NOT_FOUND_PAYMENT', idToBytes(id)];
+    await database.db.query(
+      `INSERT INTO payment_attempt (paymentId, attemptNo, id, kind, paymentKey, sentAt) VALUES (?, 2, ?, 'lookup', 'key', ?)`,
+      [idToBytes(id), idToBytes(newId('att')), new Date()],
+    );
+    expect((await list('status=UNKNOWN')).data).toMatchObject([{ recovery }]);
+    await database.db.query(
+      'UPDATE payment_attempt SET answeredAt = ?, httpStatus = ?, pspCode = ? WHERE paymentId = ? AND attemptNo = 2',
+      answer,
+    );
+    expect((await list('status=UNKNOWN')).data).toMatchObject([
+      { recovery: { lastEvidence: { kind: 'lookup', httpStatus: 404, code: 'NOT_FOUND_PAYMENT' } } },
+    ]);
+    await database.admin.query('DELETE FROM payment WHERE id IN (?)', [[idToBytes(id), idToBytes(executing)]]);
+  });
+
+  it('shows when a failed payment was charged after all, and what became of that', async () => {
+    const { id } = await givenUnknown(database.db, payment);
+    const lateSuccessAt = new Date('2026-01-02T03:04:05Z');
+    await database.db.query(
+      `UPDATE payment SET status = 'FAILED', occupiesOrder = NULL, lateSuccessAt = ? WHERE id = ?`,
+      [lateSuccessAt, idToBytes(id)],
+    );
+    const lateSuccess = { at: lateSuccessAt.toISOString(), paymentKey: `key-of-${id}`, resolution: null };
+    expect((await payment.get(`/v1/payments/${id}`)).body).toMatchObject({ lateSuccess, recovery: null });
+    await database.db.query(`UPDATE payment SET lateSuccessResolution = 'kept' WHERE id = ?`, [idToBytes(id)]);
+    expect((await list('status=FAILED')).data).toMatchObject([{ lateSuccess: { ...lateSuccess, resolution: 'kept' } }]);
+    await database.admin.query('DELETE FROM payment WHERE id = ?', [idToBytes(id)]);
   });
 
   it('goes on where the page before ended, though newer ones have come', async () => {

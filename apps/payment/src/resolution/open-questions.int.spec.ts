@@ -1,0 +1,85 @@
+import { messagingMigrations } from '@kessai/messaging';
+import { createLogger, idToBytes, metrics } from '@kessai/platform';
+import { givenDatabase, type GivenDatabase } from '@kessai/testing';
+import { paymentMigrations } from '../database/payment-migrations';
+import { aPsp, type APsp } from '../given/a-psp';
+import { givenPayment, type GivenPayment } from '../given/given-payment';
+import { givenUnknown } from '../given/given-unknown';
+import { OpenQuestionsJob } from './open-questions.job';
+
+let database: GivenDatabase;
+let psp: APsp;
+let payment: GivenPayment;
+let job: OpenQuestionsJob;
+
+beforeAll(async () => {
+  database = await givenDatabase({ name: 'openquestions', migrations: [...messagingMigrations, ...paymentMigrations] });
+  psp = await aPsp();
+  payment = await givenPayment({ db: database.db, pspUrl: psp.url });
+  job = new OpenQuestionsJob(database.db, createLogger('test', 'silent'));
+});
+afterAll(async () => {
+  await job.stop();
+  await payment.close();
+  await psp.close();
+  await database.drop();
+});
+
+async function measured(name: string): Promise<number> {
+  await job.measure();
+  const metric = await metrics.getSingleMetric(name)?.get();
+  return metric?.values[0]?.value ?? NaN;
+}
+
+const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
+
+describe('what is open about money', () => {
+  it('is nothing at first', async () => {
+    for (const name of ['unknown', 'unknown_oldest_seconds']) expect(await measured(`kessai_payments_${name}`)).toBe(0);
+    for (const name of ['', '_oldest_seconds']) expect(await measured(`kessai_late_successes_open${name}`)).toBe(0);
+    expect(await measured('kessai_psp_findings_open')).toBe(0);
+  });
+
+  it('counts the payments whose outcome is not known, and how long the oldest has been asked about', async () => {
+    const [old] = [await givenUnknown(database.db, payment), await givenUnknown(database.db, payment)];
+    await database.db.query('UPDATE payment_recovery SET openedAt = ? WHERE paymentId = ?', [
+      ...[minutesAgo(30), idToBytes(old.id)],
+    ]);
+    expect(await measured('kessai_payments_unknown')).toBe(2);
+    const seconds = await measured('kessai_payments_unknown_oldest_seconds');
+    expect(seconds).toBeGreaterThanOrEqual(30 * 60 - 1);
+    expect(seconds).toBeLessThan(60 * 60);
+
+    await database.db.query('DELETE FROM payment_recovery');
+    expect(await measured('kessai_payments_unknown')).toBe(0);
+    expect(await measured('kessai_payments_unknown_oldest_seconds')).toBe(0);
+  });
+
+  it('counts late successes until they are canceled or kept', async () => {
+    const { id } = await givenUnknown(database.db, payment);
+    await database.db.query(
+      `UPDATE payment SET status = 'FAILED', occupiesOrder = NULL, lateSuccessAt = ? WHERE id = ?`,
+      [minutesAgo(20), idToBytes(id)],
+    );
+    await database.db.query(`UPDATE payment_recovery SET question = 'check' WHERE paymentId = ?`, [idToBytes(id)]);
+    expect(await measured('kessai_payments_unknown')).toBe(0);
+    expect(await measured('kessai_late_successes_open')).toBe(1);
+    expect(await measured('kessai_late_successes_open_oldest_seconds')).toBeGreaterThan(60);
+
+    await database.db.query(`UPDATE payment SET lateSuccessResolution = 'canceled' WHERE id = ?`, [idToBytes(id)]);
+    expect(await measured('kessai_late_successes_open')).toBe(0);
+  });
+
+  it('counts payments of which the PSP names another amount until that is resolved', async () => {
+    const { id, attemptId } = await givenUnknown(database.db, payment);
+    const at = new Date();
+    await database.db.query(
+      `INSERT INTO psp_finding (paymentId, kind, transactionKey, currency, amountMinor, occurredAt, foundAt, attemptId)
+       VALUES (?, 'amount_differs', 'key', 'KRW', 1, ?, ?, ?)`,
+      [idToBytes(id), at, at, idToBytes(attemptId)],
+    );
+    expect(await measured('kessai_psp_findings_open')).toBe(1);
+    await database.db.query('UPDATE psp_finding SET resolvedAt = ?', [at]);
+    expect(await measured('kessai_psp_findings_open')).toBe(0);
+  });
+});
