@@ -61,6 +61,27 @@ const values = z.object({
   PSP_RESPONSE_TIMEOUT_MS: milliseconds(100).default(20_000),
   PSP_CONFIRM_CONCURRENCY: wholeNumber(1, 10_000).default(400),
   FEES: fees,
+  /** A payment that is EXECUTING longer than this has lost its request: recovery takes it over. */
+  EXECUTING_LIMIT_MS: milliseconds(100).default(30_000),
+  RECOVERY_POLL_MS: milliseconds(100).default(500),
+  RECOVERY_LEASE_MS: milliseconds(100).default(30_000),
+  /** Cases that an instance works on at once, and the PSP calls that it makes in a second at most. */
+  RECOVERY_CONCURRENCY: wholeNumber(1, 1_000).default(20),
+  RECOVERY_CALLS_PER_SECOND: wholeNumber(1, 10_000).default(50),
+  RECOVERY_RESPONSE_TIMEOUT_MS: milliseconds(100).default(10_000),
+  RECOVERY_FIRST_DELAY_MS: milliseconds(100).default(1_000),
+  /** While the PSP knows the buyer's authentication (ten minutes at Toss), and in the days after. */
+  RECOVERY_WINDOW_MS: milliseconds(100).default(600_000),
+  RECOVERY_DELAY_MAX_MS: milliseconds(100).default(8_000),
+  RECOVERY_SLOW_DELAY_MAX_MS: milliseconds(100).default(900_000),
+  RECOVERY_BREAKER_FAILURES: wholeNumber(1, 1_000).default(5),
+  RECOVERY_BREAKER_PAUSE_MS: milliseconds(100).default(1_000),
+  /** What becomes of a charge that is found after its payment has FAILED. */
+  LATE_SUCCESS_POLICY: z.enum(['cancel', 'keep']).default('cancel'),
+  /** How long a confirm under way is given to bring its own answer before a webhook leads to a look-up. */
+  PSP_WEBHOOK_PAUSE_MS: milliseconds(100).default(2_000),
+  /** Anybody can send a webhook: a settled payment is not looked up more often than this because of one. */
+  PSP_WEBHOOK_SETTLED_PAUSE_MS: milliseconds(100).default(10_000),
   REANNOUNCE_AFTER_MS: milliseconds(100).default(60_000),
   REANNOUNCE_PER_SECOND: wholeNumber(1, 100_000).default(100),
   REANNOUNCE_POLL_MS: milliseconds(100).default(1_000),
@@ -80,6 +101,14 @@ export const paymentConfigSchema = values.superRefine((config, context) => {
   }
   if (config.PSP_CONNECT_TIMEOUT_MS + config.PSP_RESPONSE_TIMEOUT_MS >= pspTimeMsMax) {
     fault('PSP_RESPONSE_TIMEOUT_MS', `with PSP_CONNECT_TIMEOUT_MS must stay below ${pspTimeMsMax}`);
+  }
+  const confirmMs = config.PSP_CONNECT_TIMEOUT_MS + config.PSP_RESPONSE_TIMEOUT_MS;
+  if (config.EXECUTING_LIMIT_MS <= confirmMs) {
+    fault('EXECUTING_LIMIT_MS', `must exceed the whole time of a confirm at the PSP, ${confirmMs}`);
+  }
+  const lookUpMs = config.PSP_CONNECT_TIMEOUT_MS + config.RECOVERY_RESPONSE_TIMEOUT_MS;
+  if (config.RECOVERY_LEASE_MS <= lookUpMs) {
+    fault('RECOVERY_LEASE_MS', `must exceed the whole time of a look-up at the PSP, ${lookUpMs}`);
   }
 });
 

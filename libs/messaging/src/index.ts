@@ -18,5 +18,6 @@ export * from './outbox/lease';
 export * from './outbox/outbox';
 export * from './outbox/outgoing';
 export * from './outbox/relay';
+export { Signal } from './outbox/signal';
 export * from './service/migration';
 export * from './service/service';

@@ -12,6 +12,7 @@ export * from './logging';
 export * from './metrics';
 export * from './migrate';
 export * from './probe';
+export * from './rate-limit';
 export * from './refusals';
 export * from './shutdown';
 export { insertion, isAnswerTo, sendTogether, type Statement, type Written } from './statements';

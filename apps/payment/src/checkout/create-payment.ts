@@ -104,6 +104,8 @@ const unconfirmed = {
   failureCode: null,
   failureMessage: null,
   failureDeclined: null,
+  lateSuccessAt: null,
+  lateSuccessResolution: null,
   approvedAt: null,
   refundedMinor: 0n,
   eventSequence: 0n,

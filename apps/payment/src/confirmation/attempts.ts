@@ -1,6 +1,14 @@
-import { idToBytes, type Statement } from '@kessai/platform';
+import { currentTraceparent, idToBytes, type Statement } from '@kessai/platform';
 import type { PspAnswer } from '../psp/psp';
-import type { Attempt } from './confirmation';
+
+/** One call to the PSP. Under one idempotency key the PSP executes it once, however often it is sent. */
+export interface Attempt {
+  readonly id: string;
+  readonly attemptNo: number;
+  readonly kind: 'confirm' | 'lookup' | 'cancel';
+  /** Null for a look-up, which changes nothing. */
+  readonly idempotencyKey: string | null;
+}
 
 interface Sending {
   readonly paymentId: string;
@@ -8,27 +16,33 @@ interface Sending {
   readonly sentAt: Date;
 }
 
-/** Written before the request leaves: whoever finds the payment EXECUTING knows under which key it was asked for. */
+/** Written before the request leaves: whoever finds the payment knows that, and under which key, the PSP was asked. */
 export function attemptRow(attempt: Attempt, sending: Sending): Statement {
   return {
-    sql: `INSERT INTO payment_attempt (paymentId, attemptNo, id, kind, idempotencyKey, paymentKey, sentAt)
-          VALUES (?, ?, ?, 'confirm', ?, ?, ?)`,
+    sql: `INSERT INTO payment_attempt (paymentId, attemptNo, id, kind, idempotencyKey, paymentKey, sentAt, traceId)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
     params: [
       idToBytes(sending.paymentId),
       attempt.attemptNo,
       idToBytes(attempt.id),
+      attempt.kind,
       attempt.idempotencyKey,
       sending.paymentKey,
       sending.sentAt,
+      currentTraceparent()?.split('-')[1] ?? null,
     ],
   };
 }
 
-/** Adds to the attempt what the PSP has said. */
-export function attemptAnswer(paymentId: string, attempt: Attempt, { conclusion, evidence }: PspAnswer): Statement {
+const codeLength = 64;
+
+/** Adds to the attempt what the PSP has said, or that it said nothing, and what we conclude from it. */
+export function attemptAnswer(paymentId: string, attempt: Attempt, answer: PspAnswer, at: Date): Statement {
+  const { conclusion, evidence } = answer;
   return {
     sql: `UPDATE payment_attempt
-          SET answeredAt = ?, httpStatus = ?, pspCode = ?, pspTraceId = ?, answer = ?, conclusion = ?
+          SET answeredAt = ?, httpStatus = ?, pspCode = ?, pspTraceId = ?, answer = ?, isDefinite = ?,
+              conclusion = ?, conclusionCode = ?, concludedAt = ?
           WHERE paymentId = ? AND attemptNo = ?`,
     params: [
       evidence.answeredAt,
@@ -36,7 +50,10 @@ export function attemptAnswer(paymentId: string, attempt: Attempt, { conclusion,
       evidence.pspCode,
       evidence.pspTraceId,
       evidence.answer,
-      conclusion,
+      evidence.isDefinite,
+      attempt.kind === 'cancel' && conclusion === 'captured' ? 'canceled' : conclusion,
+      conclusion === 'captured' ? null : answer.code.slice(0, codeLength),
+      at,
       idToBytes(paymentId),
       attempt.attemptNo,
     ],

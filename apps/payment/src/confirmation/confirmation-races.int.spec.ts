@@ -4,6 +4,7 @@ import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
 import { aPsp, holdConfirms, type APsp } from '../given/a-psp';
 import { anOrder, givenPayment, type Answered, type GivenPayment } from '../given/given-payment';
+import { paymentRows } from '../given/payment-rows';
 
 let database: GivenDatabase;
 let psp: APsp;
@@ -26,13 +27,9 @@ afterAll(async () => {
   await database.drop();
 });
 
-const rows = (table: string, id: string) =>
-  database.admin.query<Record<string, unknown>[]>(`SELECT * FROM ${table} WHERE paymentId = ? ORDER BY 1, 2`, [
-    idToBytes(id),
-  ]);
-const historyOf = async (id: string) => (await rows('payment_history', id)).map(({ toStatus }) => toStatus);
-const eventsOf = (id: string) =>
-  database.admin.query<unknown[]>('SELECT id FROM outbox WHERE recordKey = ?', [Buffer.from(id)]);
+const rows = (table: string, id: string) => paymentRows(database).rows(table, id);
+const historyOf = (id: string) => paymentRows(database).historyOf(id);
+const eventsOf = (id: string) => paymentRows(database).eventsOf(id);
 const askedFor = (id: string) => psp.heard.filter(({ body }) => body.includes(id));
 const statusOf = async (id: string) => (await payment.get(`/v1/payments/${id}`)).body.status;
 const created = async () => (await payment.create(anOrder())).body;
@@ -122,7 +119,7 @@ describe('a database that fails while the PSP answers', () => {
     expect((await confirm).body.status).toBe('SUCCEEDED');
   });
 
-  it('reports what somebody else has made of the payment in the meantime', async () => {
+  it('holds the answer against what somebody else has made of the payment in the meantime', async () => {
     const { id } = await created();
     const hold = holdConfirms(psp);
     const confirm = payment.confirm({ id });
@@ -131,11 +128,29 @@ describe('a database that fails while the PSP answers', () => {
       idToBytes(id),
     ]);
     hold.letGo();
-    expect(await confirm).toMatchObject({ status: 202, body: { status: 'UNKNOWN' } });
-    // The step was sent together with its history, the answer and the event: none of them stands without it.
-    expect(await historyOf(id)).toEqual(['CREATED', 'EXECUTING']);
-    expect(await rows('payment_attempt', id)).toMatchObject([{ answeredAt: null, conclusion: null }]);
-    expect(await eventsOf(id)).toEqual([]);
+    expect(await confirm).toMatchObject({ status: 200, body: { status: 'SUCCEEDED' } });
+    expect(await rows('payment_history', id)).toMatchObject([
+      { toStatus: 'CREATED' },
+      { toStatus: 'EXECUTING' },
+      { fromStatus: 'UNKNOWN', toStatus: 'SUCCEEDED', version: '4' },
+    ]);
+    expect(await rows('payment_attempt', id)).toMatchObject([{ conclusion: 'captured' }]);
+  });
+
+  it('never loses a charge because somebody else has been told of a decline', async () => {
+    const { id } = await created();
+    const hold = holdConfirms(psp);
+    const confirm = payment.confirm({ id });
+    await hold.first;
+    await database.admin.query(
+      `UPDATE payment SET status = 'FAILED', occupiesOrder = NULL, version = version + 1 WHERE id = ?`,
+      [idToBytes(id)],
+    );
+    hold.letGo();
+    expect(await confirm).toMatchObject({ status: 200, body: { status: 'FAILED', lateSuccess: { resolution: null } } });
+    expect((await eventsOf(id)).map(({ type }) => type)).toEqual(['payment.late_success.v1']);
+    // It is canceled at the PSP by whoever takes up the case.
+    expect(await rows('payment_recovery', id)).toMatchObject([{ question: 'check' }]);
   });
 
   async function killConnections(): Promise<void> {

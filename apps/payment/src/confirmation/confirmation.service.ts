@@ -1,6 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { PaymentSucceededV1 } from '@kessai/contracts';
-import { announce, type Outbox, type Outgoing } from '@kessai/messaging';
 import {
   gauge,
   inTransaction,
@@ -12,27 +10,18 @@ import {
 } from '@kessai/platform';
 import type { DataSource } from 'typeorm';
 import { readPayment, type Payment } from '../payment/payment';
-import { afterStep, PaymentMoved, takeStep, type Step } from '../payment/payment-states';
-import type { Psp, PspAnswer } from '../psp/psp';
-import { attemptAnswer, attemptRow } from './attempts';
-import {
-  decideConfirm,
-  decideOutcome,
-  decideStart,
-  firstAttempt,
-  succeededPayment,
-  type Attempt,
-  type Confirmation,
-} from './confirmation';
+import { afterStep, PaymentMoved, takeStep } from '../payment/payment-states';
+import type { Psp } from '../psp/psp';
+import { attemptRow } from './attempts';
+import { decideConfirm, decideStart, firstAttempt, type Confirmation } from './confirmation';
+import type { Answered, OutcomeService } from './outcome.service';
 
 export interface ConfirmationOptions {
   readonly psp: Psp;
-  readonly outbox: Outbox;
+  readonly outcomes: OutcomeService;
   readonly logger: Logger;
   /** How many confirms may wait for the PSP at once. */
   readonly confirmsMax: number;
-  /** How long wallet and ledger have to answer before they are told again. */
-  readonly reannounceAfterMs: number;
 }
 
 interface ConfirmRequest extends Confirmation {
@@ -43,7 +32,7 @@ interface ConfirmRequest extends Confirmation {
 
 const retryAfterSeconds = 2;
 /** By then the merchant has an answer, whatever the database does. The PSP's own limit is well below. */
-const answerTimeoutMs = 25_000;
+export const answerTimeoutMs = 25_000;
 const outcomePauseMs = 250;
 
 const waiting = gauge('kessai_psp_confirms_waiting', 'Confirms that wait for the PSP');
@@ -90,22 +79,18 @@ export class ConfirmationService {
       throw error;
     }
     passHandOver('confirm.after-start-commit');
-    const executing = afterStep(created, start);
 
-    // No transaction is open here: the PSP may take twenty seconds, and no row lock may wait for it.
-    // Whoever dies from here on leaves the payment EXECUTING, with the key of the attempt to ask again under.
+    // No transaction is open here: the PSP may take twenty seconds, and no row lock may wait for it. Whoever dies from
+    // here on leaves the payment EXECUTING: recovery finds it, and the key of the attempt to ask again under.
     passHandOver('confirm.before-psp-call');
     const { amountMinor, currency } = created;
     const { paymentId, paymentKey } = request;
-    const { idempotencyKey } = attempt;
+    const { id: idempotencyKey } = attempt;
     const answer = await this.options.psp.confirm({ paymentId, paymentKey, amountMinor, currency, idempotencyKey });
     passHandOver('confirm.after-psp-call');
 
-    const succeeded = answer.conclusion === 'captured' ? announceSuccess(executing, answer.approvedAt) : null;
-    const { reannounceAfterMs } = this.options;
-    const by = { attempt, actor: request.actor, at: new Date() };
-    const outcome = decideOutcome(executing, answer, { ...by, succeeded, reannounceAfterMs });
-    return this.record({ executing, outcome, attempt, answer, succeeded }, deadline);
+    const answered = { attempt, answer, actor: request.actor, hand: 'confirm', isStale: false } as const;
+    return this.record(afterStep(created, start), answered, deadline);
   }
 
   /** Another confirm or a cancel was first. It has decided what the payment is, so the second look needs no third. */
@@ -116,44 +101,17 @@ export class ConfirmationService {
   }
 
   /** Writes the outcome and its event together, or, while the database is away, leaves the payment EXECUTING. */
-  private async record(settled: Settled, deadline: number): Promise<Payment> {
-    const { executing, outcome, attempt, answer, succeeded } = settled;
+  private async record(executing: Payment, answered: Answered, deadline: number): Promise<Payment> {
     for (;;) {
       try {
-        await inTransaction(this.db, async (tx) => {
-          await takeStep(tx, executing, outcome, [
-            attemptAnswer(executing.id, attempt, answer),
-            ...this.options.outbox.rows(succeeded ? [succeeded] : []),
-          ]);
-          passHandOver('confirm.before-outcome-commit');
-        });
-        passHandOver('confirm.after-outcome-commit');
-        this.options.outbox.wake();
-        return afterStep(executing, outcome);
+        return await this.options.outcomes.record(executing, answered);
       } catch (error) {
-        // A COMMIT of ours whose answer was lost stands after all, or somebody has settled it with the PSP.
-        if (error instanceof PaymentMoved) return readPayment(this.db, executing.id, null);
         if (!isInfrastructureError(error)) throw error;
-        this.options.logger.error(
-          { err: error, paymentId: executing.id, conclusion: answer.conclusion },
-          'outcome not written',
-        );
+        const { conclusion } = answered.answer;
+        this.options.logger.error({ err: error, paymentId: executing.id, conclusion }, 'outcome not written');
         if (performance.now() > deadline) return executing; // The truth: what the row says until the PSP is asked again.
       }
       await delay(outcomePauseMs);
     }
   }
-}
-
-interface Settled {
-  readonly executing: Payment;
-  readonly outcome: Step;
-  readonly attempt: Attempt;
-  readonly answer: PspAnswer;
-  readonly succeeded: Outgoing | null;
-}
-
-function announceSuccess(executing: Payment, approvedAt: Date): Outgoing {
-  const sequence = executing.eventSequence + 1n; // Ours alone: the step asserts the version it was read with.
-  return announce(PaymentSucceededV1, succeededPayment(executing, approvedAt), { sequence });
 }

@@ -6,6 +6,8 @@ import type { DataSource } from 'typeorm';
 import { AppModule } from '../app.module';
 import { CheckoutService } from '../checkout/checkout.service';
 import { ConfirmationService } from '../confirmation/confirmation.service';
+import { OutcomeService } from '../confirmation/outcome.service';
+import { PspWebhookService } from '../psp-webhooks/psp-webhook.service';
 import { defaultFees } from '../fees/fees';
 import { PaymentViews } from '../payment/payment-view';
 import { TossClient } from '../psp/toss-client';
@@ -77,6 +79,7 @@ interface PaymentOptions {
   readonly pspUrl: string;
   readonly confirmsMax?: number;
   readonly pspTimeoutMs?: number;
+  readonly lateSuccessPolicy?: 'cancel' | 'keep';
 }
 
 /** An order of two sellers under an id of its own. */
@@ -110,18 +113,21 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
     },
     logger,
   );
+  const outcomes = {
+    ...{ outbox, reannounceAfterMs: 60_000, firstDelayMs: 1_000 },
+    lateSuccessPolicy: options.lateSuccessPolicy ?? ('cancel' as const),
+  };
   const module = AppModule.of({
     checkout: new CheckoutService(options.db, { default: defaultFees, byCurrency: new Map() }),
     confirmation: new ConfirmationService(options.db, {
-      psp,
-      outbox,
-      logger,
+      ...{ psp, logger },
+      outcomes: new OutcomeService(options.db, outcomes),
       confirmsMax: options.confirmsMax ?? 50,
-      reannounceAfterMs: 60_000,
     }),
     views: new PaymentViews('https://pay.example'),
     timelines: new TimelineService(options.db),
-    resolutions: new ResolutionService(options.db, { outbox, reannounceAfterMs: 60_000 }),
+    resolutions: new ResolutionService(options.db, outcomes),
+    pspWebhooks: new PspWebhookService(options.db, { underWayMs: 2_000, settledMs: 10_000 }),
   });
   const config = parseConfig(platformConfigSchema, { ...keyEnvironment, NODE_ENV: 'test' });
   const app = await createService(module, { config, name: 'payment', logger });

@@ -15,6 +15,9 @@ export const nextStatuses: Readonly<Record<PaymentStatus, readonly PaymentStatus
   EXPIRED: [],
 };
 
+/** Where something may be noted of a payment that stays where it is, e.g. a late success: a step from a state to itself. */
+const mayBeNoted: ReadonlySet<PaymentStatus> = new Set<PaymentStatus>(['UNKNOWN', 'SUCCEEDED', 'FAILED']);
+
 export const paymentStatuses = Object.keys(nextStatuses) as PaymentStatus[];
 
 /** Once it ends so, its order id is free for a new payment. */
@@ -35,13 +38,15 @@ type Settable =
   | 'failureCode'
   | 'failureMessage'
   | 'failureDeclined'
+  | 'lateSuccessAt'
+  | 'lateSuccessResolution'
   | 'approvedAt'
   | 'eventSequence'
   | 'executingSince'
   | 'succeededEventId'
   | 'nextAnnounceAt';
 
-/** One step along the table: where to, what else becomes true of the payment, and who moved it why. */
+/** One step along the table, or a note: where to, what else becomes true of the payment, and who did it why. */
 export interface Step {
   readonly to: PaymentStatus;
   readonly set: Partial<Pick<Payment, Settable>>;
@@ -93,7 +98,8 @@ export async function takeStep(
 
 /** Sets what the step sets, if the payment is still in the state and version it was read with. */
 function compareAndSet(payment: Payment, step: Step): Statement {
-  if (!nextStatuses[payment.status].includes(step.to)) {
+  const isNote = step.to === payment.status && mayBeNoted.has(step.to);
+  if (!isNote && !nextStatuses[payment.status].includes(step.to)) {
     throw new Error(`${payment.id}: no step leads from ${payment.status} to ${step.to}`);
   }
   const { succeededEventId, ...set } = step.set;

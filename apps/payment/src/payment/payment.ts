@@ -31,6 +31,10 @@ export interface Payment {
   readonly failureCode: string | null;
   readonly failureMessage: string | null;
   readonly failureDeclined: boolean | null;
+  /** When the PSP approved, after all, what we had told FAILED. */
+  readonly lateSuccessAt: Date | null;
+  /** Null while the money is on its way back. */
+  readonly lateSuccessResolution: 'canceled' | 'kept' | null;
   readonly approvedAt: Date | null;
   readonly refundedMinor: bigint;
   /** How many events have been announced under this payment's key. */
@@ -65,6 +69,8 @@ interface Row {
   failureCode: string | null;
   failureMessage: string | null;
   failureDeclined: number | null;
+  lateSuccessAt: Date | null;
+  lateSuccessResolution: 'canceled' | 'kept' | null;
   approvedAt: Date | null;
   refundedMinor: string;
   eventSequence: string;
@@ -90,8 +96,8 @@ interface Row {
 // Metadata may be large and a payment may have a hundred lines: it travels with the first line only.
 const selectPayments = `
   SELECT p.id, p.merchantId, p.orderId, p.bodyHash, p.orderName, p.amountMinor, p.currency, p.status, p.version, p.psp,
-         p.paymentKey, p.pspMethod, p.failureCode, p.failureMessage, p.failureDeclined, p.approvedAt, p.refundedMinor,
-         p.eventSequence, p.executingSince, p.succeededEventId, p.nextAnnounceAt, p.walletCreditedAt, p.ledgerBookedAt,
+         p.paymentKey, p.pspMethod, p.failureCode, p.failureMessage, p.failureDeclined, p.lateSuccessAt,
+         p.lateSuccessResolution, p.approvedAt, p.refundedMinor, p.eventSequence, p.executingSince, p.succeededEventId, p.nextAnnounceAt, p.walletCreditedAt, p.ledgerBookedAt,
          p.completedAt, IF(l.lineNo = 1, p.metadata, NULL) AS metadata, p.createdAt, p.updatedAt,
          l.id AS lineId, l.sellerId, l.name AS lineName, l.grossMinor, l.feeMinor, l.vatMinor, l.netMinor,
          l.refundedMinor AS lineRefundedMinor`;
@@ -176,6 +182,8 @@ function paymentFrom(row: Row, lines: readonly PaymentLine[]): Payment {
     failureCode: row.failureCode,
     failureMessage: row.failureMessage,
     failureDeclined: row.failureDeclined === null ? null : row.failureDeclined === 1,
+    lateSuccessAt: row.lateSuccessAt,
+    lateSuccessResolution: row.lateSuccessResolution,
     approvedAt: row.approvedAt,
     refundedMinor: BigInt(row.refundedMinor),
     eventSequence: BigInt(row.eventSequence),

@@ -1,14 +1,22 @@
-/** What we ask the PSP to take from the buyer. It knows the payment by our payment id, so merchants cannot collide there. */
-export interface ConfirmRequest {
+/** What we ask the PSP about. It knows the payment by our payment id, so merchants cannot collide there. */
+export interface LookUpRequest {
   readonly paymentId: string;
   readonly paymentKey: string;
   readonly amountMinor: bigint;
   readonly currency: string;
+}
+
+/** What we ask the PSP to take from the buyer. */
+export interface ConfirmRequest extends LookUpRequest {
   /** The same for the same attempt, so that a request sent twice is executed once. */
   readonly idempotencyKey: string;
 }
 
-export type LookUpRequest = Omit<ConfirmRequest, 'idempotencyKey'>;
+/** What we ask the PSP to give back: all that is left. */
+export interface CancelRequest extends ConfirmRequest {
+  /** At most 200 characters; the PSP shows it on its dashboard. */
+  readonly reason: string;
+}
 
 /** What came back, for the record. */
 export interface PspEvidence {
@@ -19,12 +27,23 @@ export interface PspEvidence {
   readonly answer: string | null;
   /** Null when there was no answer at all. */
   readonly answeredAt: Date | null;
+  /** The PSP gives this answer again to the same idempotency key: asking anew takes a new one. */
+  readonly isDefinite: boolean;
+}
+
+/** Money that has gone back to the buyer. */
+export interface PspCancel {
+  readonly transactionKey: string;
+  readonly amountMinor: bigint;
+  readonly canceledAt: Date;
 }
 
 export interface Captured {
   readonly conclusion: 'captured';
   readonly method: string | null;
   readonly approvedAt: Date;
+  /** What has gone back since, by whose wish ever. */
+  readonly cancels: readonly PspCancel[];
 }
 
 /** The PSP will not take the money under this paymentKey, now or later. */
@@ -34,6 +53,13 @@ export interface Declined {
   readonly message: string;
 }
 
+/** What the PSP says it has taken, where that is not what we asked for. */
+export interface Difference {
+  readonly currency: string;
+  readonly amountMinor: bigint;
+  readonly approvedAt: Date;
+}
+
 /** The money may have been taken or not. Never a failure. */
 export interface Unknown {
   readonly conclusion: 'unknown';
@@ -41,6 +67,9 @@ export interface Unknown {
   readonly message: string;
   /** A person must look: our keys are wrong, or the PSP took another amount. */
   readonly alarm: boolean;
+  /** The PSP has not been asked for the money, or has not decided: only another confirm brings it to an end. */
+  readonly isUndecided: boolean;
+  readonly difference: Difference | null;
 }
 
 export type PspConclusion = Captured | Declined | Unknown;
@@ -52,4 +81,6 @@ export interface Psp {
   confirm(request: ConfirmRequest): Promise<PspAnswer>;
   /** What the PSP knows of the payment: the authority where a confirm ended unknown. */
   lookUp(request: LookUpRequest): Promise<PspAnswer>;
+  /** The answer shows the payment with all its cancels, ours among them. */
+  cancel(request: CancelRequest): Promise<PspAnswer>;
 }

@@ -1,7 +1,7 @@
 import { toMajorText } from '@kessai/money';
 import fc from 'fast-check';
 import type { PspConclusion } from './psp';
-import { judgeConfirm, judgeLookUp, readTossAnswer } from './toss-answer';
+import { isDefinite, judgeCancel, judgeConfirm, judgeLookUp, readTossAnswer } from './toss-answer';
 import { confirmBody } from './toss-client';
 import { doubtfulCodes, doubtfulStatuses, finalDeclines, misconfigurationCodes } from './toss-codes';
 import { redacted } from './toss-redaction';
@@ -29,7 +29,7 @@ const refused = (httpStatus: number, code: string) => confirmed(httpStatus, { co
 describe('judging the answer to a confirm', () => {
   it('believes a DONE that is about our payment, amount and currency', () => {
     const approvedAt = new Date('2026-01-02T03:04:04Z');
-    expect(confirmed(200, aPayment())).toEqual({ conclusion: 'captured', method: '카드', approvedAt });
+    expect(confirmed(200, aPayment())).toEqual({ conclusion: 'captured', method: '카드', approvedAt, cancels: [] });
   });
 
   it('takes its own clock where the PSP names no usable time of approval', () => {
@@ -178,14 +178,93 @@ describe('judging a look-up', () => {
     }
   });
 
-  it('does not take a canceled payment that was approved as never charged', () => {
-    expect(lookedUp(200, aPayment({ status: 'CANCELED' })).conclusion).toBe('unknown');
+  it('says that only another confirm helps where the PSP has not decided, and never of anything else', () => {
+    expect(lookedUp(404, { code: 'NOT_FOUND_PAYMENT', message: '' })).toMatchObject({ isUndecided: true });
+    for (const status of ['READY', 'IN_PROGRESS']) {
+      expect(lookedUp(200, aPayment({ status, approvedAt: null }))).toMatchObject({ isUndecided: true });
+    }
+    const others = [
+      lookedUp(500, {}),
+      lookedUp(404, { code: 'NOT_FOUND' }),
+      lookedUp(401, { code: 'UNAUTHORIZED_KEY' }),
+    ];
+    const waiting = lookedUp(200, aPayment({ status: 'WAITING_FOR_DEPOSIT', approvedAt: null }));
+    for (const other of [...others, waiting]) {
+      expect(other).toMatchObject({ conclusion: 'unknown', isUndecided: false });
+    }
+  });
+
+  it('shows a payment that was approved and canceled as charged, with what has gone back', () => {
+    const cancels = [
+      { transactionKey: 'T1', cancelAmount: 5_000, canceledAt: '2026-01-02T12:05:00+09:00' },
+      { transactionKey: 'T2', cancelAmount: 10_000, canceledAt: '2026-01-02T12:06:00+09:00' },
+    ];
+    for (const status of ['PARTIAL_CANCELED', 'CANCELED']) {
+      expect(lookedUp(200, aPayment({ status, cancels }))).toMatchObject({
+        conclusion: 'captured',
+        cancels: [
+          { transactionKey: 'T1', amountMinor: 5_000n, canceledAt: new Date('2026-01-02T03:05:00Z') },
+          { transactionKey: 'T2', amountMinor: 10_000n },
+        ],
+      });
+    }
+  });
+
+  it.each([
+    ['no list', 'none'],
+    ['an entry without a key', [{ cancelAmount: 1 }]],
+    ['an amount that the currency has not', [{ transactionKey: 'T', cancelAmount: 1.5 }]],
+    ['nothing', []],
+  ])('does not believe a CANCELED whose cancels are %s', (_what, cancels) => {
+    expect(lookedUp(200, aPayment({ status: 'CANCELED', cancels }))).toMatchObject({
+      conclusion: 'unknown',
+      alarm: true,
+    });
+  });
+
+  it('names what the PSP says it has charged where that is not ours, and nothing before it has', () => {
+    const other = { totalAmount: 14_999, currency: 'KRW' };
+    expect(lookedUp(200, aPayment(other))).toMatchObject({
+      code: 'psp_amount_differs',
+      difference: { currency: 'KRW', amountMinor: 14_999n, approvedAt: new Date('2026-01-02T03:04:04Z') },
+    });
+    expect(lookedUp(200, aPayment({ ...other, status: 'IN_PROGRESS', approvedAt: null }))).toMatchObject({
+      difference: null,
+    });
+    expect(lookedUp(200, aPayment({ totalAmount: 1, currency: 'ZZZ' }))).toMatchObject({ difference: null });
   });
 
   it("does not take another payment's end as ours", () => {
     expect(lookedUp(200, aPayment({ status: 'ABORTED', orderId: 'other' }))).toMatchObject({
       conclusion: 'unknown',
     });
+  });
+});
+
+describe('judging the answer to a cancel', () => {
+  const canceled = (httpStatus: number, body: unknown) =>
+    judgeCancel(readTossAnswer(httpStatus, JSON.stringify(body), receivedAt), ours);
+
+  it('believes the cancels that it shows, and no refusal', () => {
+    const cancels = [{ transactionKey: 'T1', cancelAmount: 15_000, canceledAt: '2026-01-02T12:05:00+09:00' }];
+    expect(canceled(200, aPayment({ status: 'CANCELED', cancels }))).toMatchObject({
+      conclusion: 'captured',
+      cancels: [{ transactionKey: 'T1', amountMinor: 15_000n }],
+    });
+    for (const code of ['ALREADY_CANCELED_PAYMENT', 'NOT_CANCELABLE_AMOUNT', 'FAILED_REFUND_PROCESS', 'NEW_ONE']) {
+      expect(canceled(400, { code, message: '' })).toMatchObject({ conclusion: 'unknown', code });
+    }
+    expect(canceled(401, { code: 'UNAUTHORIZED_KEY', message: '' })).toMatchObject({ alarm: true });
+  });
+});
+
+describe('the idempotency key after an answer', () => {
+  const definite = (status: number, body = '{}') => isDefinite(readTossAnswer(status, body, receivedAt));
+
+  it('is used up by an answer that the PSP keeps, and still good after one that it does not', () => {
+    expect([200, 400, 401, 403, 404, 422].map((status) => definite(status))).toEqual(Array(6).fill(true));
+    expect([408, 409, 425, 429, 500, 502, 503, 302].map((status) => definite(status))).toEqual(Array(8).fill(false));
+    expect(definite(200, '<html>')).toBe(false);
   });
 });
 

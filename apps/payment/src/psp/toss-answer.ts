@@ -1,5 +1,5 @@
-import { fromMajorText } from '@kessai/money';
-import type { LookUpRequest, PspConclusion, Unknown } from './psp';
+import { fromMajorText, isCurrency } from '@kessai/money';
+import type { Difference, LookUpRequest, PspCancel, PspConclusion, Unknown } from './psp';
 import { doubtfulStatuses, finalDeclines, misconfigurationCodes } from './toss-codes';
 
 export type TossBody = Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ export function readTossAnswer(httpStatus: number, text: string, receivedAt: Dat
 /** Decides what an answer to a confirm means. Only what the table lists is a decline, only our own DONE is a success. */
 export function judgeConfirm(answer: TossAnswer, request: LookUpRequest): PspConclusion {
   const { httpStatus, body } = answer;
-  if (httpStatus >= 200 && httpStatus < 300) return judgePayment(answer, request);
+  if (httpStatus >= 200 && httpStatus < 300) return judgePayment(answer, request, onlyDone);
 
   const code = textOf(body?.['code']);
   const message = textOf(body?.['message']) ?? '';
@@ -36,11 +36,12 @@ export function judgeLookUp(answer: TossAnswer, request: LookUpRequest): PspConc
   const { httpStatus, body } = answer;
   if (httpStatus < 200 || httpStatus >= 300) {
     const code = textOf(body?.['code']) ?? 'psp_answer_unreadable';
-    return unknown(code, textOf(body?.['message']) ?? '', { alarm: misconfigurationCodes.has(code) });
+    const [alarm, isUndecided] = [misconfigurationCodes.has(code), code === 'NOT_FOUND_PAYMENT'];
+    return unknown(code, textOf(body?.['message']) ?? '', { alarm, isUndecided });
   }
   const status = textOf(body?.['status']);
-  const neverApproved = body?.['approvedAt'] === null || body?.['approvedAt'] === undefined;
-  const hasEnded = status === 'ABORTED' || status === 'EXPIRED' || (status === 'CANCELED' && neverApproved);
+  const wasApproved = typeof body?.['approvedAt'] === 'string';
+  const hasEnded = status === 'ABORTED' || status === 'EXPIRED' || (status === 'CANCELED' && !wasApproved);
   if (!hasEnded || !isAboutOurPayment(body, request)) return judgePayment(answer, request);
 
   const failure = body?.['failure'];
@@ -48,24 +49,78 @@ export function judgeLookUp(answer: TossAnswer, request: LookUpRequest): PspConc
   return { conclusion: 'declined', code: textOf(reason['code']) ?? status, message: textOf(reason['message']) ?? '' };
 }
 
-function judgePayment(answer: TossAnswer, request: LookUpRequest): PspConclusion {
+/** Decides what the answer to a cancel shows: the payment with its cancels, or nothing that could be relied on. */
+export function judgeCancel(answer: TossAnswer, request: LookUpRequest): PspConclusion {
+  const { httpStatus, body } = answer;
+  if (httpStatus >= 200 && httpStatus < 300) return judgePayment(answer, request);
+  const code = textOf(body?.['code']) ?? 'psp_answer_unreadable';
+  return unknown(code, textOf(body?.['message']) ?? '', { alarm: misconfigurationCodes.has(code) });
+}
+
+/** Toss keeps a 2xx and a 4xx under the idempotency key and gives it again; after the others the key is still good. */
+export function isDefinite({ httpStatus, body }: TossAnswer): boolean {
+  if (body === null || doubtfulStatuses.has(httpStatus)) return false;
+  return (httpStatus >= 200 && httpStatus < 300) || (httpStatus >= 400 && httpStatus < 500);
+}
+
+const undecidedStatuses: ReadonlySet<string | null> = new Set(['READY', 'IN_PROGRESS']);
+const onlyDone: ReadonlySet<string | null> = new Set(['DONE']);
+const approvedStatuses: ReadonlySet<string | null> = new Set(['DONE', 'CANCELED', 'PARTIAL_CANCELED']);
+
+function judgePayment(answer: TossAnswer, request: LookUpRequest, accepted = approvedStatuses): PspConclusion {
   const { body, receivedAt } = answer;
   if (body === null) return unknown('psp_answer_unreadable', 'The PSP answered with what is no JSON object.');
   if (!isAboutOurPayment(body, request))
     return unknown('psp_answer_not_ours', 'The PSP answered about another payment.');
-  if (body['currency'] !== request.currency || totalMinorOf(answer, request.currency) !== request.amountMinor) {
-    return unknown('psp_amount_differs', 'The PSP names another amount or currency.', { alarm: true });
-  }
+
   const status = textOf(body['status']);
+  const isApproved = status === 'DONE' || (accepted.has(status) && instantOf(body['approvedAt']) !== null);
+  const approvedAt = instantOf(body['approvedAt']) ?? receivedAt;
+  if (body['currency'] !== request.currency || totalMinorOf(answer, request.currency) !== request.amountMinor) {
+    const difference = isApproved ? differenceIn(answer, approvedAt) : null;
+    return unknown('psp_amount_differs', 'The PSP names another amount or currency.', { alarm: true, difference });
+  }
   if (status === 'WAITING_FOR_DEPOSIT')
     return unknown('awaiting_deposit', 'The buyer has yet to pay into the account.');
-  if (status !== 'DONE') return unknown('psp_not_done', `The PSP has the payment as ${status}.`);
+  if (!isApproved) return notDone(status, { isUndecided: undecidedStatuses.has(status) });
+  const cancels = cancelsIn(answer, request.currency);
+  if (cancels === null || (status !== 'DONE' && cancels.length === 0))
+    return unknown('psp_answer_unreadable', 'The PSP shows cancels that cannot be read.', { alarm: true });
+  return { conclusion: 'captured', method: textOf(body['method']), approvedAt, cancels };
+}
+
+/** What the PSP says it has charged, if that is money of a currency that we know. */
+function differenceIn(answer: TossAnswer, approvedAt: Date): Difference | null {
+  const currency = textOf(answer.body?.['currency']);
+  if (currency === null || !isCurrency(currency)) return null;
+  const amountMinor = totalMinorOf(answer, currency);
+  return amountMinor === null || amountMinor <= 0n ? null : { currency, amountMinor, approvedAt };
+}
+
+/** Null where one of them cannot be read: half a list would hide money. */
+function cancelsIn({ body, receivedAt }: TossAnswer, currency: string): PspCancel[] | null {
+  const list = body?.['cancels'] ?? [];
+  if (!Array.isArray(list)) return null;
+  const cancels = list.map((entry: unknown) => cancelIn(entry, currency, receivedAt));
+  return cancels.every((cancel) => cancel !== null) ? cancels : null;
+}
+
+function cancelIn(entry: unknown, currency: string, receivedAt: Date): PspCancel | null {
+  if (typeof entry !== 'object' || entry === null) return null;
+  const { transactionKey, cancelAmount, canceledAt } = entry as TossBody;
+  const key = textOf(transactionKey);
+  // A cancel is never larger than what it cancels, so a JavaScript number that is safe has all its digits.
+  if (key === null || typeof cancelAmount !== 'number') return null;
+  const amountMinor = minorOf(String(cancelAmount), currency);
+  if (amountMinor === null || amountMinor <= 0n) return null;
   return {
-    conclusion: 'captured',
-    method: textOf(body['method']),
-    approvedAt: instantOf(body['approvedAt']) ?? receivedAt,
+    transactionKey: key.slice(0, transactionKeyLength),
+    amountMinor,
+    canceledAt: instantOf(canceledAt) ?? receivedAt,
   };
 }
+
+const transactionKeyLength = 200;
 
 function isAboutOurPayment(body: TossBody | null, { paymentKey, paymentId }: LookUpRequest): boolean {
   return body?.['paymentKey'] === paymentKey && body['orderId'] === paymentId;
@@ -81,6 +136,10 @@ function totalMinorOf({ text, body }: TossAnswer, currency: string): bigint | nu
   const [found, second] = [...text.matchAll(totalAmountInText)];
   const digits = found?.[1];
   if (typeof body?.['totalAmount'] !== 'number' || digits === undefined || second !== undefined) return null;
+  return minorOf(digits, currency);
+}
+
+function minorOf(digits: string, currency: string): bigint | null {
   try {
     // Zeros at the end of a fraction say nothing: 15000.0 is some JSON writer's 15000.
     return fromMajorText(digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits, currency);
@@ -98,8 +157,14 @@ function objectIn(text: string): TossBody | null {
   }
 }
 
-function unknown(code: string, message: string, { alarm } = { alarm: false }): Unknown {
-  return { conclusion: 'unknown', code, message, alarm };
+function notDone(status: unknown, circumstances: Circumstances = {}): Unknown {
+  return unknown('psp_not_done', `The PSP has the payment as ${String(status)}.`, circumstances);
+}
+
+type Circumstances = Partial<Pick<Unknown, 'alarm' | 'isUndecided' | 'difference'>>;
+
+function unknown(code: string, message: string, circumstances: Circumstances = {}): Unknown {
+  return { conclusion: 'unknown', code, message, alarm: false, isUndecided: false, difference: null, ...circumstances };
 }
 
 function textOf(value: unknown): string | null {

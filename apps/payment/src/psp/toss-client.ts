@@ -1,8 +1,8 @@
 import { toMajorText } from '@kessai/money';
 import { counter, histogram, type Logger } from '@kessai/platform';
 import { Agent, request } from 'undici';
-import type { ConfirmRequest, LookUpRequest, Psp, PspAnswer, PspConclusion } from './psp';
-import { judgeConfirm, judgeLookUp, readTossAnswer, type TossAnswer } from './toss-answer';
+import type { CancelRequest, ConfirmRequest, LookUpRequest, Psp, PspAnswer, PspConclusion } from './psp';
+import { isDefinite, judgeCancel, judgeConfirm, judgeLookUp, readTossAnswer, type TossAnswer } from './toss-answer';
 import { doubtfulCodes, finalDeclines, misconfigurationCodes } from './toss-codes';
 import { redacted } from './toss-redaction';
 
@@ -75,11 +75,20 @@ export class TossClient implements Psp {
     });
   }
 
+  cancel(payment: CancelRequest): Promise<PspAnswer> {
+    return this.ask('cancel', {
+      path: `/v1/payments/${encodeURIComponent(payment.paymentKey)}/cancel`,
+      body: JSON.stringify({ cancelReason: payment.reason }),
+      idempotencyKey: payment.idempotencyKey,
+      judge: (answer) => judgeCancel(answer, payment),
+    });
+  }
+
   async close(): Promise<void> {
     await this.agent.close();
   }
 
-  private async ask(operation: 'confirm' | 'lookup', question: Question): Promise<PspAnswer> {
+  private async ask(operation: 'confirm' | 'lookup' | 'cancel', question: Question): Promise<PspAnswer> {
     const startedAt = performance.now();
     const timeLimit = AbortSignal.timeout(this.totalTimeoutMs);
     const answer = await this.send(question, timeLimit).catch((error: unknown) => {
@@ -124,6 +133,7 @@ export class TossClient implements Psp {
         pspTraceId: typeof traceId === 'string' ? traceId.slice(0, traceIdLength) : null,
         answer: redacted(answer.body, answer.text.length),
         answeredAt: answer.receivedAt,
+        isDefinite: isDefinite(answer),
       },
     };
   }
@@ -154,8 +164,11 @@ function unanswered(tooLate: boolean): PspAnswer {
     conclusion: 'unknown',
     code: tooLate ? 'psp_timeout' : 'psp_unreachable',
     message: tooLate ? 'The PSP did not answer in time.' : 'The connection to the PSP failed.',
-    alarm: false,
-    evidence: { httpStatus: null, pspCode: null, pspTraceId: null, answer: null, answeredAt: null },
+    ...{ alarm: false, isUndecided: false, difference: null },
+    evidence: {
+      ...{ httpStatus: null, pspCode: null, pspTraceId: null, answer: null, answeredAt: null },
+      isDefinite: false,
+    },
   };
 }
 

@@ -27,6 +27,8 @@ export type ServiceConfig = PlatformConfig &
 export interface ServiceParts {
   readonly requestsDb: DataSource;
   readonly relayDb: DataSource;
+  /** A pool of its own for one more kind of work. It is closed with the others. */
+  readonly openPool: (name: string, poolSize: number) => Promise<DataSource>;
   readonly outbox: Outbox;
   readonly logger: Logger;
   /** Register what the module opens: it is closed after requests and consumers, before relay and databases. */
@@ -70,7 +72,7 @@ export async function startService(options: ServiceOptions): Promise<{ url: stri
   shutdown.onShutdown('outbox relay', () => relay.stop());
   health.add('outbox relay', () => relay.health());
 
-  const module = await options.module({ requestsDb, relayDb, outbox, logger, shutdown });
+  const module = await options.module({ requestsDb, relayDb, openPool: open, outbox, logger, shutdown });
   const app = await createService(module, { config, name, logger, health, shutdown });
   await attachConsumers(app, {
     service: name,

@@ -10,6 +10,7 @@ export class CreatePaymentRecovery1735776000006 implements MigrationInterface {
         openedAt   DATETIME(6) NOT NULL,
         dueAt      DATETIME(6) NOT NULL,
         tries      INT         NOT NULL DEFAULT 0,
+        hints      INT         NOT NULL DEFAULT 0, -- one that comes during a look-up is worth another
         leaseToken BIGINT      NOT NULL DEFAULT 0, -- raised by every claim: who holds an old one writes nothing
         leaseUntil DATETIME(6) NULL,
         PRIMARY KEY (paymentId),

@@ -1,0 +1,163 @@
+import {
+  PaymentAmountDiffersResolvedV1,
+  PaymentSucceededV1,
+  type DataOf,
+  type EventDefinition,
+} from '@kessai/contracts';
+import { announce, type Outbox, type Outgoing } from '@kessai/messaging';
+import { inTransaction, passHandOver, sendTogether, type Statement } from '@kessai/platform';
+import type { DataSource, EntityManager } from 'typeorm';
+import { ledgerNotice } from '../completion/ledger-notices';
+import { readPayment, type Payment } from '../payment/payment';
+import { afterStep, PaymentMoved, takeStep, type Step } from '../payment/payment-states';
+import type { PspAnswer, PspConclusion } from '../psp/psp';
+import { openCase } from '../recovery/recovery-cases';
+import { attemptAnswer, type Attempt } from './attempts';
+import { decideOutcome, questionOf, type Evidence, type Fact, type LateSuccessPolicy, type Outcome } from './outcome';
+import { differenceResolved, findingRows, nothingFound, readFindings } from './psp-findings';
+
+export interface OutcomeOptions {
+  readonly outbox: Outbox;
+  /** How long wallet and ledger have to answer before they are told again. */
+  readonly reannounceAfterMs: number;
+  /** How long after an answer that proves nothing the PSP is asked again; up to half of it less, by chance. */
+  readonly firstDelayMs: number;
+  readonly lateSuccessPolicy: LateSuccessPolicy;
+}
+
+/** The answer to an attempt, and who asked. */
+export interface Answered {
+  readonly attempt: Attempt;
+  readonly answer: PspAnswer;
+  readonly actor: string;
+  readonly hand: 'confirm' | 'recovery';
+  /** The request that the payment is EXECUTING in has surely ended. */
+  readonly isStale: boolean;
+}
+
+/** How often a payment may move under us; each time the PSP's answer meets a state that was settled by another. */
+const racesMax = 8;
+
+/** Writes down what the PSP has said, and what follows from it. */
+export class OutcomeService {
+  constructor(
+    private readonly db: DataSource,
+    private readonly options: OutcomeOptions,
+  ) {}
+
+  /**
+   * One transaction: the step, its history, the answer, the events. Whoever has moved the payment meanwhile does not
+   * make the answer untrue: it is held against the new state, so that a charge is never lost on a payment that FAILED.
+   */
+  async record(payment: Payment, answered: Answered): Promise<Payment> {
+    const { attempt, answer, hand } = answered;
+    let current = payment;
+    for (let race = 1; race <= racesMax; race += 1) {
+      const at = new Date();
+      const known = current.status === 'EXECUTING' ? nothingFound : await readFindings(this.db, current);
+      const { actor, isStale } = answered;
+      const evidence: Evidence = {
+        ...{ attemptId: attempt.id, kind: attempt.kind, actor, at, isStale, known },
+        lateSuccessPolicy: this.options.lateSuccessPolicy,
+      };
+      const settled = settle(current, answer, evidence, this.options);
+      try {
+        await inTransaction(this.db, async (tx) => {
+          await writeSettled(tx, current, settled, [attemptAnswer(current.id, attempt, answer, at)]);
+          passHandOver(`${hand}.before-outcome-commit`);
+        });
+        passHandOver(`${hand}.after-outcome-commit`);
+        if (settled.isAnnounced) this.options.outbox.wake();
+        return settled.after;
+      } catch (error) {
+        if (!(error instanceof PaymentMoved)) throw error;
+        current = await readPayment(this.db, payment.id, null);
+      }
+    }
+    throw new PaymentMoved(`${payment.id} moved ${racesMax} times`);
+  }
+}
+
+/** An outcome with its events worded and its rows ready to be sent together. */
+export interface Settled {
+  readonly step: Step | null;
+  readonly after: Payment;
+  readonly alongside: readonly Statement[];
+  readonly isAnnounced: boolean;
+}
+
+/** From what the PSP says, or from what two people record of it, to the rows that say so. */
+export function settle(
+  payment: Payment,
+  conclusion: PspConclusion,
+  evidence: Evidence,
+  options: Omit<OutcomeOptions, 'lateSuccessPolicy'>,
+): Settled {
+  const outcome = decideOutcome(payment, conclusion, evidence);
+  if (outcome.step === null) return { step: null, after: payment, alongside: [], isAnnounced: false };
+  const events = outcome.facts.map((fact, index) => wordedAs(fact, payment.eventSequence + BigInt(index + 1)));
+  const step = withEvents(outcome.step, payment, events, options.reannounceAfterMs);
+  const after = afterStep(payment, step);
+  return {
+    step,
+    after,
+    alongside: [
+      ...options.outbox.rows(events),
+      ...noticesOf(payment, outcome, events, { at: evidence.at, ...options }),
+      ...findingRows(payment.id, outcome.findings, evidence),
+      ...casesOf(payment, after, evidence.at, options.firstDelayMs),
+    ],
+    isAnnounced: events.length > 0,
+  };
+}
+
+/** The payment first, as everybody locks it; the attempt's answer, the events and the rest in the same round trip. */
+export async function writeSettled(
+  tx: EntityManager,
+  payment: Payment,
+  { step, alongside }: Settled,
+  evidence: readonly Statement[],
+): Promise<void> {
+  if (step === null) await sendTogether(tx, evidence);
+  else await takeStep(tx, payment, step, [...evidence, ...alongside]);
+}
+
+function wordedAs({ event, data }: Fact, sequence: bigint): Outgoing {
+  return announce(event, data as DataOf<EventDefinition>, { sequence }); // Ours alone: the step asserts the version.
+}
+
+function withEvents(step: Step, payment: Payment, events: readonly Outgoing[], reannounceAfterMs: number): Step {
+  if (events.length === 0) return step;
+  const eventSequence = payment.eventSequence + BigInt(events.length);
+  const succeeded = events.find(({ type }) => type === PaymentSucceededV1.type);
+  if (succeeded === undefined) {
+    if (step.to === 'SUCCEEDED' && payment.status !== 'SUCCEEDED')
+      throw new Error(`${payment.id} would succeed without telling anybody`);
+    return { ...step, set: { ...step.set, eventSequence } };
+  }
+  const nextAnnounceAt = new Date(step.at.getTime() + reannounceAfterMs);
+  return { ...step, set: { ...step.set, eventSequence, succeededEventId: succeeded.id, nextAnnounceAt } };
+}
+
+/** A success is answered by wallet and ledger; everything else by the ledger alone. */
+function noticesOf(
+  payment: Payment,
+  { facts }: Outcome,
+  events: readonly Outgoing[],
+  { at, reannounceAfterMs }: { at: Date; reannounceAfterMs: number },
+): Statement[] {
+  const notices = events
+    .filter(({ type }) => type !== PaymentSucceededV1.type)
+    .map((event) => ledgerNotice(event, payment.id, at, reannounceAfterMs));
+  const takesBack = facts.some(({ event }) => event.type === PaymentAmountDiffersResolvedV1.type);
+  return takesBack ? [...notices, differenceResolved(payment.id, at)] : notices;
+}
+
+/** A question that the PSP has not answered is asked until it is. */
+function casesOf(before: Payment, after: Payment, at: Date, firstDelayMs: number): Statement[] {
+  const question = questionOf(after);
+  const wasAsked = before.status !== 'EXECUTING' && question === questionOf(before);
+  if (question === null || wasAsked) return [];
+  const delayMs = question === 'outcome' ? firstDelayMs * (0.5 + Math.random() / 2) : 0;
+  return [openCase(after.id, question, at, new Date(at.getTime() + delayMs))];
+}

@@ -1,0 +1,226 @@
+import {
+  PaymentAmountDiffersResolvedV1,
+  PaymentAmountDiffersV1,
+  PaymentLateSuccessCanceledV1,
+  PaymentLateSuccessV1,
+  PaymentPspCanceledV1,
+  PaymentResolvedV1,
+  PaymentSucceededV1,
+  PaymentUnknownV1,
+  type DataOf,
+  type EventDefinition,
+} from '@kessai/contracts';
+import type { Payment } from '../payment/payment';
+import type { Step } from '../payment/payment-states';
+import type { Captured, Declined, PspCancel, PspConclusion, Unknown } from '../psp/psp';
+import type { KnownFindings, PspFinding } from './psp-findings';
+
+/** What becomes of a payment by one answer of the PSP. All of it is written in one transaction, or none. */
+export interface Outcome {
+  /** Null where the answer changes nothing. */
+  readonly step: Step | null;
+  readonly facts: readonly Fact[];
+  readonly findings: readonly PspFinding[];
+}
+
+/** An event to be announced, before it has an id and a sequence. */
+export interface Fact {
+  readonly event: EventDefinition;
+  readonly data: unknown;
+}
+
+export type LateSuccessPolicy = 'cancel' | 'keep';
+
+export interface Evidence {
+  readonly attemptId: string;
+  readonly kind: 'confirm' | 'lookup' | 'cancel' | 'resolution';
+  readonly actor: string;
+  readonly at: Date;
+  /** The request that the payment was EXECUTING in has surely ended: what is not known now, nobody else will say. */
+  readonly isStale: boolean;
+  readonly known: KnownFindings;
+  readonly lateSuccessPolicy: LateSuccessPolicy;
+}
+
+const nothing: Outcome = { step: null, facts: [], findings: [] };
+
+/** The step that an answer allows. Whatever is not proven either way is UNKNOWN, never FAILED. */
+export function decideOutcome(payment: Payment, conclusion: PspConclusion, evidence: Evidence): Outcome {
+  switch (payment.status) {
+    case 'EXECUTING':
+    case 'UNKNOWN':
+      if (conclusion.conclusion === 'captured') return succeed(payment, conclusion, evidence);
+      if (conclusion.conclusion === 'declined') return fail(payment, conclusion, evidence);
+      return stayOpen(payment, conclusion, evidence);
+    case 'SUCCEEDED':
+      return conclusion.conclusion === 'captured' ? noteCancels(payment, conclusion, evidence) : nothing;
+    case 'FAILED':
+      return conclusion.conclusion === 'captured' ? noteLateSuccess(payment, conclusion, evidence) : nothing;
+    case 'CREATED':
+    case 'CANCELED':
+    case 'EXPIRED':
+      throw new Error(`${payment.id} is ${payment.status}: the PSP was never asked about it`);
+  }
+}
+
+/** What the PSP is still to be asked about the payment. */
+export function questionOf(payment: Payment): 'outcome' | 'check' | null {
+  if (payment.status === 'UNKNOWN' || payment.status === 'EXECUTING') return 'outcome';
+  const isBeingCanceled = payment.lateSuccessAt !== null && payment.lateSuccessResolution === null;
+  return isBeingCanceled ? 'check' : null;
+}
+
+function succeed(payment: Payment, { method, approvedAt, cancels }: Captured, evidence: Evidence): Outcome {
+  const set = { pspMethod: method === null ? null : cut(method, codeLength), approvedAt, ...noFailure(payment) };
+  const canceled = cancelsOf(payment, cancels, 'psp_canceled', evidence);
+  return {
+    step: stepTo('SUCCEEDED', set, 'psp_captured', evidence),
+    facts: [
+      ...differenceTakenBack(payment, evidence),
+      fact(PaymentSucceededV1, succeededPayment(payment, approvedAt)),
+      ...resolved(payment, 'SUCCEEDED', evidence),
+      ...canceled.facts,
+    ],
+    findings: canceled.findings,
+  };
+}
+
+function fail(payment: Payment, { code, message }: Declined, evidence: Evidence): Outcome {
+  const isByHand = evidence.kind === 'resolution';
+  const set = { ...failure({ code, message }), failureDeclined: !isByHand };
+  return {
+    step: stepTo('FAILED', set, isByHand ? 'recorded_by_hand' : 'psp_declined', evidence),
+    facts: [...differenceTakenBack(payment, evidence), ...resolved(payment, 'FAILED', evidence)],
+    findings: [],
+  };
+}
+
+/** Codes that say more than that there was no answer: the payment shows them whenever they come. */
+const tellingCodes: ReadonlySet<string> = new Set(['awaiting_deposit', 'psp_amount_differs']);
+
+function stayOpen(payment: Payment, unknown: Unknown, evidence: Evidence): Outcome {
+  const { code } = unknown;
+  const differs = differenceFound(payment, unknown, evidence);
+  const set = { ...failure(unknown), failureDeclined: false };
+  if (payment.status === 'EXECUTING') {
+    // While its request may still be at it, or another confirm is about to decide it, a look-up says nothing.
+    if (evidence.kind === 'lookup' && (!evidence.isStale || unknown.isUndecided)) return nothing;
+    const step = stepTo('UNKNOWN', set, 'psp_outcome_unknown', evidence);
+    return { ...differs, step, facts: [nowUnknown(payment, code), ...differs.facts] };
+  }
+  const isNews = tellingCodes.has(code) && payment.failureCode !== code;
+  if (differs.facts.length === 0 && !isNews) return nothing;
+  return { ...differs, step: stepTo('UNKNOWN', set, code, evidence) };
+}
+
+/** Only a look-up is believed when it names another amount; it is booked once, to suspense. */
+function differenceFound(payment: Payment, { difference }: Unknown, { kind, known }: Evidence): Outcome {
+  if (difference === null || kind !== 'lookup' || known.difference !== null) return nothing;
+  const { currency, amountMinor, approvedAt } = difference;
+  const expected = { expectedCurrency: payment.currency, expectedAmountMinor: payment.amountMinor };
+  const data = { ...subject(payment), currency, amountMinor, ...expected, approvedAt };
+  const transactionKey = payment.paymentKey ?? '';
+  const finding = { kind: 'amount_differs', transactionKey, currency, amountMinor, occurredAt: approvedAt } as const;
+  return { step: null, facts: [fact(PaymentAmountDiffersV1, data)], findings: [finding] };
+}
+
+/** Money of a succeeded payment that went back by a cancel which is not ours. */
+function noteCancels(payment: Payment, { cancels }: Captured, evidence: Evidence): Outcome {
+  const canceled = cancelsOf(payment, cancels, 'psp_canceled', evidence);
+  if (canceled.findings.length === 0) return nothing;
+  return { ...canceled, step: stepTo('SUCCEEDED', {}, 'psp_canceled', evidence) };
+}
+
+/** The PSP has charged what we had told FAILED. The payment stays FAILED: its order id may be another one's by now. */
+function noteLateSuccess(payment: Payment, { approvedAt, cancels }: Captured, evidence: Evidence): Outcome {
+  const canceled = cancelsOf(payment, cancels, 'late_success_canceled', evidence);
+  const hasAllGoneBack = cancels.reduce((sum, { amountMinor }) => sum + amountMinor, 0n) === payment.amountMinor;
+  const kept = evidence.lateSuccessPolicy === 'keep' ? 'kept' : payment.lateSuccessResolution;
+  const lateSuccessResolution = hasAllGoneBack ? 'canceled' : kept;
+  const isNew = payment.lateSuccessAt === null;
+  const isNews = isNew || canceled.findings.length > 0 || lateSuccessResolution !== payment.lateSuccessResolution;
+  if (!isNews) return nothing;
+  const set = { lateSuccessAt: payment.lateSuccessAt ?? approvedAt, lateSuccessResolution };
+  const { currency, amountMinor } = payment;
+  const late = fact(PaymentLateSuccessV1, { ...subject(payment), currency, amountMinor, approvedAt });
+  return {
+    step: stepTo('FAILED', set, isNew ? 'late_success' : 'late_success_canceled', evidence),
+    facts: [...(isNew ? [late] : []), ...canceled.facts],
+    findings: canceled.findings,
+  };
+}
+
+/** The cancels that nobody has noted yet, each with the event that books it. */
+function cancelsOf(
+  payment: Payment,
+  cancels: readonly PspCancel[],
+  kind: 'late_success_canceled' | 'psp_canceled',
+  { known }: Evidence,
+): Pick<Outcome, 'facts' | 'findings'> {
+  const fresh = cancels.filter(({ transactionKey }) => !known.transactionKeys.has(transactionKey));
+  const event = kind === 'psp_canceled' ? PaymentPspCanceledV1 : PaymentLateSuccessCanceledV1;
+  const { currency } = payment;
+  return {
+    facts: fresh.map((cancel) => fact(event, { ...subject(payment), currency, ...cancel })),
+    findings: fresh.map(({ canceledAt, ...cancel }) => ({ ...cancel, kind, currency, occurredAt: canceledAt })),
+  };
+}
+
+function differenceTakenBack(payment: Payment, { known, at }: Evidence): Fact[] {
+  if (known.difference === null) return [];
+  const { currency, amountMinor } = known.difference;
+  return [fact(PaymentAmountDiffersResolvedV1, { ...subject(payment), currency, amountMinor, resolvedAt: at })];
+}
+
+function nowUnknown(payment: Payment, code: string): Fact {
+  const { currency, amountMinor, executingSince } = payment;
+  if (executingSince === null) throw new Error(`${payment.id} is unknown since no time`);
+  const why = { code: cut(code, codeLength), since: executingSince };
+  return fact(PaymentUnknownV1, { ...subject(payment), currency, amountMinor, ...why });
+}
+
+/** Who was told that the outcome is not known is told that it is. */
+function resolved({ status, merchantId, id }: Payment, outcome: 'SUCCEEDED' | 'FAILED', { at }: Evidence): Fact[] {
+  if (status !== 'UNKNOWN') return [];
+  return [fact(PaymentResolvedV1, { merchantId, paymentId: id, outcome, resolvedAt: at })];
+}
+
+/** What wallet and ledger need to know of a payment that is about to be SUCCEEDED. */
+function succeededPayment(payment: Payment, approvedAt: Date): DataOf<typeof PaymentSucceededV1> {
+  const { currency, amountMinor } = payment;
+  const lines = payment.lines.map(({ id: lineId, sellerId, grossMinor, feeMinor, vatMinor, netMinor }) => ({
+    ...{ lineId, sellerId },
+    ...{ grossMinor, feeMinor, vatMinor, netMinor },
+  }));
+  return { ...subject(payment), currency, amountMinor, approvedAt, lines };
+}
+
+function subject({ id: paymentId, merchantId, psp }: Payment) {
+  if (psp === null) throw new Error(`${paymentId} is at no PSP`);
+  return { merchantId, paymentId, psp };
+}
+
+function fact<Definition extends EventDefinition>(event: Definition, data: DataOf<Definition>): Fact {
+  return { event, data };
+}
+
+function stepTo(to: Step['to'], set: Step['set'], reason: string, { actor, attemptId, at }: Evidence): Step {
+  return { to, set, reason, actor, attemptId, at };
+}
+
+const codeLength = 64;
+const messageLength = 500;
+
+function failure({ code, message }: { code: string; message: string }) {
+  return { failureCode: cut(code, codeLength), failureMessage: cut(message, messageLength) };
+}
+
+/** What was not known before is no failure. */
+function noFailure({ failureCode }: Payment) {
+  return failureCode === null ? {} : { failureCode: null, failureMessage: null, failureDeclined: null };
+}
+
+/** By characters, as the columns count. */
+function cut(text: string, length: number): string {
+  return text.length <= length ? text : [...text].slice(0, length).join('');
+}

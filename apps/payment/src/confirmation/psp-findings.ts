@@ -1,0 +1,71 @@
+import { idToBytes, insertion, read, type Statement } from '@kessai/platform';
+import type { DataSource } from 'typeorm';
+import type { Payment } from '../payment/payment';
+import type { Difference } from '../psp/psp';
+
+/** Something that the PSP has done which is not ours. Its row is written once, with the event that tells the ledger. */
+export interface PspFinding {
+  readonly kind: 'amount_differs' | 'late_success_canceled' | 'psp_canceled';
+  /** The cancel's own; the paymentKey for what concerns the charge itself. */
+  readonly transactionKey: string;
+  readonly currency: string;
+  readonly amountMinor: bigint;
+  readonly occurredAt: Date;
+}
+
+/** What was found of a payment before. */
+export interface KnownFindings {
+  readonly difference: Difference | null;
+  readonly transactionKeys: ReadonlySet<string>;
+}
+
+export const nothingFound: KnownFindings = { difference: null, transactionKeys: new Set() };
+
+interface Row {
+  kind: PspFinding['kind'];
+  transactionKey: string;
+  currency: string;
+  amountMinor: string;
+  occurredAt: Date;
+  resolvedAt: Date | null;
+}
+
+/** A finding is written together with a step or a note, so whoever moves the payment on from here has seen them all. */
+export async function readFindings(db: DataSource, payment: Payment): Promise<KnownFindings> {
+  if (payment.status === 'EXECUTING') return nothingFound; // There are none before the first answer.
+  const rows = await read<Row>(
+    db,
+    `SELECT kind, transactionKey, currency, amountMinor, occurredAt, resolvedAt FROM psp_finding WHERE paymentId = ?`,
+    [idToBytes(payment.id)],
+  );
+  const differs = rows.find(({ kind, resolvedAt }) => kind === 'amount_differs' && resolvedAt === null);
+  return {
+    difference: differs
+      ? { currency: differs.currency, amountMinor: BigInt(differs.amountMinor), approvedAt: differs.occurredAt }
+      : null,
+    transactionKeys: new Set(rows.map(({ transactionKey }) => transactionKey)),
+  };
+}
+
+export function findingRows(
+  paymentId: string,
+  findings: readonly PspFinding[],
+  { attemptId, at }: { attemptId: string; at: Date },
+): Statement[] {
+  if (findings.length === 0) return [];
+  const columns = [
+    ...['paymentId', 'kind', 'transactionKey', 'currency', 'amountMinor', 'occurredAt', 'foundAt', 'attemptId'],
+  ];
+  const rows = findings.map(({ kind, transactionKey, currency, amountMinor, occurredAt }) => [
+    ...[idToBytes(paymentId), kind, transactionKey, currency, amountMinor, occurredAt, at, idToBytes(attemptId)],
+  ]);
+  return [insertion('psp_finding', columns, rows)];
+}
+
+/** The journal in suspense is taken back with the outcome, whatever that is. */
+export function differenceResolved(paymentId: string, at: Date): Statement {
+  return {
+    sql: `UPDATE psp_finding SET resolvedAt = ? WHERE paymentId = ? AND kind = 'amount_differs' AND resolvedAt IS NULL`,
+    params: [at, idToBytes(paymentId)],
+  };
+}

@@ -1,0 +1,56 @@
+import { gauge } from '@kessai/platform';
+import { CircuitState, circuitBreaker, ConsecutiveBreaker, handleWhenResult, isBrokenCircuitError } from 'cockatiel';
+import type { PspAnswer } from '../psp/psp';
+
+export interface BreakerSettings {
+  /** So many calls in a row without an answer, or with one of the 5xx kind, and the PSP is left alone. */
+  readonly failures: number;
+  /** Then one call asks whether it is back. */
+  readonly pauseMs: number;
+}
+
+const isOpen = gauge('kessai_psp_breaker_open', '1 while look-ups and retries leave the PSP alone');
+
+/** Leaves a PSP alone that is down. It guards look-ups and retries; a buyer's first confirm is never refused by it. */
+export class PspBreaker {
+  private readonly policy;
+  private openedAtMs = 0;
+
+  constructor(
+    private readonly settings: BreakerSettings,
+    onReturn: () => void,
+  ) {
+    this.policy = circuitBreaker(
+      handleWhenResult((result) => isOutage((result as { answer: PspAnswer }).answer)),
+      { halfOpenAfter: settings.pauseMs, breaker: new ConsecutiveBreaker(settings.failures) },
+    );
+    this.policy.onBreak(() => {
+      this.openedAtMs = performance.now();
+      isOpen.set(1);
+    });
+    this.policy.onReset(() => {
+      isOpen.set(0);
+      onReturn();
+    });
+  }
+
+  /** How many calls may begin now: none while it is open, one to see whether the PSP is back. */
+  room(otherwise: number): number {
+    if (this.policy.state === CircuitState.Closed) return otherwise;
+    const hasPaused = performance.now() - this.openedAtMs >= this.settings.pauseMs;
+    return this.policy.state === CircuitState.Open && hasPaused ? 1 : 0;
+  }
+
+  /** Throws what `isRefused` recognises, before `call` has begun, while it is open. */
+  guard<Asked extends { readonly answer: PspAnswer }>(call: () => Promise<Asked>): Promise<Asked> {
+    return this.policy.execute(call);
+  }
+}
+
+export function isRefusedByBreaker(error: unknown): boolean {
+  return isBrokenCircuitError(error);
+}
+
+function isOutage({ evidence: { httpStatus } }: PspAnswer): boolean {
+  return httpStatus === null || httpStatus >= 500 || httpStatus === 429;
+}

@@ -1,0 +1,126 @@
+import { Signal } from '@kessai/messaging';
+import { childOf, counter, gauge, isInfrastructureError, runWithTrace, type Logger } from '@kessai/platform';
+import type { DataSource } from 'typeorm';
+import { PaymentMoved } from '../payment/payment-states';
+import { isRefusedByBreaker, type PspBreaker } from './psp-breaker';
+import { claimDue, ClaimLost, hastenAll, openForgotten, type Claim } from './recovery-cases';
+import type { RecoveryService } from './recovery.service';
+
+export interface RecoveryJobSettings {
+  readonly pollMs: number;
+  readonly leaseMs: number;
+  readonly executingLimitMs: number;
+  /** Cases worked on at once by this instance. */
+  readonly concurrency: number;
+}
+
+/** Of one sweep: the rest is found by the next. */
+const forgottenMax = 500;
+const sweepMs = 1_000;
+
+const tried = counter('kessai_recovery_tries_total', 'Cases that were looked up', ['result']);
+const atWork = gauge('kessai_recovery_running', 'Cases that are being looked up');
+
+/**
+ * Works on the payments whose outcome is in doubt, oldest first. Several instances share the work by leases; one that
+ * dies leaves its cases claimed until the leases end.
+ */
+export class RecoveryJob {
+  private readonly signal = new Signal();
+  private readonly atWork = new Set<Promise<void>>();
+  private stopping = false;
+  private running: Promise<void> = Promise.resolve();
+  private sweptAtMs = -Infinity;
+
+  constructor(
+    private readonly parts: { db: DataSource; recovery: RecoveryService; breaker: PspBreaker; logger: Logger },
+    private readonly settings: RecoveryJobSettings,
+  ) {}
+
+  start(): void {
+    this.running = this.run();
+  }
+
+  /** Begins nothing new and waits for the calls that are under way. */
+  async stop(): Promise<void> {
+    this.stopping = true;
+    this.signal.wake();
+    await this.running;
+    await Promise.all(this.atWork);
+  }
+
+  /** Work may be due before the next poll. */
+  wake(): void {
+    this.signal.wake();
+  }
+
+  /** The PSP answers again: what waits for its turn is asked now, as fast as the budget allows. */
+  pspIsBack(): void {
+    hastenAll(this.parts.db, new Date()).then(
+      () => this.wake(),
+      (error: unknown) => this.parts.logger.warn({ err: error }, 'open questions keep their turns'),
+    );
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping) {
+      try {
+        await this.sweep(new Date());
+        await this.beginDue(new Date());
+      } catch (error) {
+        this.parts.logger.warn({ err: error }, 'recovery waits for its database');
+      }
+      await this.signal.wait(this.settings.pollMs);
+    }
+  }
+
+  private async sweep(now: Date): Promise<void> {
+    if (performance.now() - this.sweptAtMs < sweepMs) return;
+    this.sweptAtMs = performance.now();
+    const executingBefore = new Date(now.getTime() - this.settings.executingLimitMs);
+    const opened = await openForgotten(this.parts.db, { now, executingBefore, limit: forgottenMax });
+    if (opened > 0) this.parts.logger.warn({ opened }, 'payments that nobody is at any more');
+  }
+
+  private async beginDue(now: Date): Promise<void> {
+    const limit = this.parts.breaker.room(this.settings.concurrency - this.atWork.size);
+    if (limit <= 0) return;
+    const leaseUntil = new Date(now.getTime() + this.settings.leaseMs);
+    for (const claim of await claimDue(this.parts.db, { now, leaseUntil, limit })) this.begin(claim);
+  }
+
+  private begin(claim: Claim): void {
+    const work = runWithTrace(childOf(null), () => this.work(claim)).finally(() => {
+      this.atWork.delete(work);
+      atWork.set(this.atWork.size);
+      this.signal.wake(); // There may be more that is due, and now there is room.
+    });
+    this.atWork.add(work);
+    atWork.set(this.atWork.size);
+  }
+
+  private async work(claim: Claim): Promise<void> {
+    try {
+      await this.parts.recovery.resolve(claim);
+      tried.inc({ result: 'answered' });
+    } catch (error) {
+      tried.inc({ result: 'not_answered' });
+      await this.giveBack(claim, error);
+    }
+  }
+
+  /** What cannot even be given back is freed by the end of its lease. */
+  private async giveBack(claim: Claim, reason: unknown): Promise<void> {
+    const { logger, recovery } = this.parts;
+    const isForeseen = reason instanceof PaymentMoved || reason instanceof ClaimLost || isRefusedByBreaker(reason);
+    if (!isForeseen) {
+      const level = isInfrastructureError(reason) ? 'warn' : 'error';
+      logger[level]({ err: reason, paymentId: claim.paymentId }, 'a look-up came to no end');
+    }
+    try {
+      await recovery.giveBack(claim);
+    } catch (error) {
+      logger.warn({ err: error, paymentId: claim.paymentId }, 'a case waits for the end of its lease');
+    }
+  }
+}

@@ -1,0 +1,148 @@
+import { idToBytes, inTransaction, newId, passHandOver, sendTogether } from '@kessai/platform';
+import type { DataSource, EntityManager } from 'typeorm';
+import { attemptRow, type Attempt } from '../confirmation/attempts';
+import { questionOf } from '../confirmation/outcome';
+import type { OutcomeService } from '../confirmation/outcome.service';
+import { readPayment, type Payment } from '../payment/payment';
+import { PaymentMoved } from '../payment/payment-states';
+import type { Psp, PspAnswer } from '../psp/psp';
+import type { CallBudget } from './call-budget';
+import type { PspBreaker } from './psp-breaker';
+import { decideNext, delayAfter, keyToAskUnder, type KeyOfAttempt, type Pace } from './recovery';
+import { closeCase, postponeCase, renewClaim, type Claim } from './recovery-cases';
+
+export interface RecoveryOptions extends Pace {
+  readonly psp: Psp;
+  readonly outcomes: OutcomeService;
+  readonly breaker: PspBreaker;
+  readonly budget: CallBudget;
+  /** Longer than a call to the PSP may take: while one is under way nobody else begins another. */
+  readonly leaseMs: number;
+  /** After this time EXECUTING nobody is at a payment any more: longer than a confirm may take with all it writes. */
+  readonly executingLimitMs: number;
+}
+
+const actor = 'recovery';
+
+/** Finds out from the PSP what became of a payment. */
+export class RecoveryService {
+  constructor(
+    private readonly db: DataSource,
+    private readonly options: RecoveryOptions,
+  ) {}
+
+  /** Looks the payment up; confirms or cancels again where that is what is missing; then closes or postpones the case. */
+  async resolve(claim: Claim): Promise<void> {
+    const payment = await readPayment(this.db, claim.paymentId, null);
+    // A hint about a payment that nobody has ever confirmed: there is nothing at the PSP that could be ours.
+    if (payment.paymentKey === null) return closeCase(this.db, claim, new Date());
+    const isAnsweredMeanwhile = claim.question === 'outcome' && claim.hints === 0 && questionOf(payment) === null;
+    if (isAnsweredMeanwhile) return closeCase(this.db, claim, new Date());
+
+    const found = await this.ask(payment, claim, 'lookup');
+    const next = decideNext(found.payment, found.answer, { isStale: this.isStale(found.payment) });
+    if (next === 'close') return closeCase(this.db, claim, new Date());
+    if (next === 'wait') return this.postpone(found.payment, claim);
+
+    const asked = await this.ask(found.payment, claim, next);
+    if (questionOf(asked.payment) === null) return closeCase(this.db, claim, new Date());
+    return this.postpone(asked.payment, claim);
+  }
+
+  /** The answer did not come about: the case waits for its next turn. */
+  async giveBack(claim: Claim): Promise<void> {
+    await postponeCase(this.db, claim, claim.question, this.nextTurn(claim));
+  }
+
+  /** One call, noted before it leaves and after it has come back. The breaker may refuse it before anything is noted. */
+  private ask(payment: Payment, claim: Claim, kind: Attempt['kind']): Promise<{ payment: Payment; answer: PspAnswer }> {
+    return this.options.breaker.guard(async () => {
+      await this.options.budget.take();
+      const attempt = await this.begin(payment, claim, kind);
+      // No transaction is open here. Whoever dies from here on leaves the case claimed until its lease ends.
+      passHandOver('recovery.before-psp-call');
+      const answer = await this.send(payment, attempt);
+      passHandOver('recovery.after-psp-call');
+      const isStale = this.isStale(payment);
+      const answered = { attempt, answer, actor, hand: 'recovery', isStale } as const;
+      return { answer, payment: await this.options.outcomes.record(payment, answered) };
+    });
+  }
+
+  /** The attempt's row stands only while the payment is as it was read and the case is ours. */
+  private async begin(payment: Payment, claim: Claim, kind: Attempt['kind']): Promise<Attempt> {
+    const attemptId = newId('att');
+    const attempt = await inTransaction(this.db, async (tx) => {
+      await assertUnmoved(tx, payment);
+      const now = new Date();
+      await renewClaim(tx, claim, new Date(now.getTime() + this.options.leaseMs));
+      const before = await attemptsBefore(tx, payment.id, kind);
+      const idempotencyKey = kind === 'lookup' ? null : keyToAskUnder(attemptId, before.keys);
+      const next: Attempt = { id: attemptId, attemptNo: before.last + 1, kind, idempotencyKey };
+      const paymentKey = keyOf(payment);
+      await sendTogether(tx, [attemptRow(next, { paymentId: payment.id, paymentKey, sentAt: now })]);
+      passHandOver('recovery.before-attempt-commit');
+      return next;
+    });
+    passHandOver('recovery.after-attempt-commit');
+    return attempt;
+  }
+
+  private send(payment: Payment, { kind, idempotencyKey }: Attempt): Promise<PspAnswer> {
+    const { psp } = this.options;
+    const { id: paymentId, amountMinor, currency } = payment;
+    const subject = { paymentId, paymentKey: keyOf(payment), amountMinor, currency };
+    if (idempotencyKey === null) return psp.lookUp(subject);
+    if (kind === 'confirm') return psp.confirm({ ...subject, idempotencyKey });
+    return psp.cancel({ ...subject, idempotencyKey, reason: `approved after it had failed: ${paymentId}` });
+  }
+
+  private isStale({ status, executingSince }: Payment): boolean {
+    if (status !== 'EXECUTING' || executingSince === null) return true;
+    return Date.now() - executingSince.getTime() >= this.options.executingLimitMs;
+  }
+
+  private async postpone(payment: Payment, claim: Claim): Promise<void> {
+    const question = questionOf(payment) ?? 'check';
+    await postponeCase(this.db, claim, question, this.nextTurn(claim, payment));
+  }
+
+  /** A payment that another request may still be at is looked at again when that has surely ended. */
+  private nextTurn({ tries, openedAt }: Claim, payment?: Payment): Date {
+    const now = Date.now();
+    const later = now + delayAfter(tries, now - openedAt.getTime(), this.options, Math.random());
+    const isBusy = payment !== undefined && !this.isStale(payment) && payment.executingSince !== null;
+    return new Date(isBusy ? payment.executingSince.getTime() + this.options.executingLimitMs : later);
+  }
+}
+
+function keyOf({ id, paymentKey }: Payment): string {
+  if (paymentKey === null) throw new Error(`${id} has no paymentKey`);
+  return paymentKey;
+}
+
+async function assertUnmoved(tx: EntityManager, { id, version }: Payment): Promise<void> {
+  const [row] = await tx.query<{ version: string }[]>('SELECT version FROM payment WHERE id = ? FOR UPDATE', [
+    idToBytes(id),
+  ]);
+  if (row === undefined || BigInt(row.version) !== version) throw new PaymentMoved(`${id} has moved`);
+}
+
+async function attemptsBefore(
+  tx: EntityManager,
+  paymentId: string,
+  kind: Attempt['kind'],
+): Promise<{ last: number; keys: KeyOfAttempt[] }> {
+  const id = idToBytes(paymentId);
+  const [{ last = 0 } = {}] = await tx.query<{ last: number }[]>(
+    'SELECT COALESCE(MAX(attemptNo), 0) AS last FROM payment_attempt WHERE paymentId = ?',
+    [id],
+  );
+  const rows = await tx.query<{ idempotencyKey: string; isDefinite: number | null }[]>(
+    `SELECT idempotencyKey, isDefinite FROM payment_attempt
+     WHERE paymentId = ? AND kind = ? AND idempotencyKey IS NOT NULL ORDER BY attemptNo`,
+    [id, kind],
+  );
+  const keys = rows.map(({ idempotencyKey, isDefinite }) => ({ idempotencyKey, isDefinite: isDefinite === 1 }));
+  return { last: Number(last), keys };
+}
