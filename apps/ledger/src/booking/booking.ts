@@ -67,14 +67,10 @@ const AMOUNT_MINOR_MAX = 2n ** 63n - 1n;
 /** The journal of an event. Whatever cannot be booked is refused here. */
 export function decideJournal(source: BookedEvent, books: BusinessCalendar): Journal {
   refuseAmount(source.id, source.data);
-  const movements = movementsOf(source);
-  refuseTime(source.id, movements.occurredAt);
-  return {
-    ...movements,
-    source,
-    currency: source.data.currency,
-    businessDate: books.dateOf(movements.occurredAt),
-  };
+  const { kind, occurredAt, postings } = movementsOf(source);
+  refuseTime(source.id, occurredAt);
+  const { currency } = source.data;
+  return { kind, source, currency, occurredAt, businessDate: books.dateOf(occurredAt), postings };
 }
 
 function movementsOf(event: BookedEvent): Movements {
