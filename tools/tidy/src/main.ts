@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { alerts } from './alerts';
 import { EVENT_DOCS_PATH, staleEventDocs } from './event-docs';
 import { rules, type SourceFile } from './rules';
 
@@ -18,7 +19,7 @@ function repositoryFiles(): SourceFile[] {
 const files = repositoryFiles();
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
 const docs = files.find(({ path }) => path === EVENT_DOCS_PATH)?.text;
-const untidy = [...rules.flatMap((rule) => rule(files)), ...staleEventDocs(docs, version)];
+const untidy = [...[...rules, alerts].flatMap((rule) => rule(files)), ...staleEventDocs(docs, version)];
 
 for (const { path, rule } of untidy) console.error(`${path}: ${rule}`);
 console.log(`tidy: ${files.length} files, ${untidy.length} untidy`);

@@ -40,6 +40,11 @@ describe('what is open about money', () => {
     expect(await measured('kessai_psp_findings_open')).toBe(0);
   });
 
+  it('says when it was counted, so that silence can be told from peace', async () => {
+    const before = Date.now() / 1000;
+    expect(await measured('kessai_open_questions_counted_timestamp_seconds')).toBeGreaterThanOrEqual(before);
+  });
+
   it('counts the payments whose outcome is not known, and how long the oldest has been asked about', async () => {
     const [old] = [await givenUnknown(database.db, payment), await givenUnknown(database.db, payment)];
     await database.db.query('UPDATE payment_recovery SET openedAt = ? WHERE paymentId = ?', [

@@ -21,6 +21,10 @@ export class OpenQuestionsJob {
     'How long the oldest of them has been waiting',
   );
   private readonly findings = gauge('kessai_psp_findings_open', 'Payments of which the PSP names another amount');
+  private readonly countedAt = gauge(
+    'kessai_open_questions_counted_timestamp_seconds',
+    'When all of these were last counted: a count that fails leaves them as they were',
+  );
   private timer: NodeJS.Timeout | null = null;
   private running: Promise<void> = Promise.resolve();
 
@@ -61,6 +65,7 @@ export class OpenQuestionsJob {
        WHERE r.question = 'outcome' AND f.kind = 'amount_differs' AND f.resolvedAt IS NULL`,
     );
     this.findings.set(differing.count);
+    this.countedAt.setToCurrentTime();
   }
 
   private async poll(): Promise<void> {
