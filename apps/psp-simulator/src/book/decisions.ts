@@ -28,8 +28,7 @@ export function decideApproval(
     throw new TossError('INVALID_REQUEST', 'The order is not the one that the buyer authenticated.');
   }
   if (payment.approval !== null) throw new TossError('ALREADY_PROCESSED_PAYMENT');
-  if (payment.late !== null || book.ofOrder(request.orderId)?.late)
-    throw new TossError('FORBIDDEN_CONSECUTIVE_REQUEST');
+  if (book.ofOrder(request.orderId)?.late) throw new TossError('FORBIDDEN_CONSECUTIVE_REQUEST');
   if (authenticationExpired(payment, book.now())) throw new TossError('NOT_FOUND_PAYMENT_SESSION');
   if (minorUnits(request.amount, payment.currency) !== payment.amountMinor) {
     throw new TossError('INVALID_REQUEST', 'The amount is not the one that the buyer authenticated.');

@@ -1,4 +1,5 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync } from 'node:fs';
+import { setImmediate as turn } from 'node:timers/promises';
 import { aKey, call, givenSimulator, type RunningSimulator } from '../given-simulator';
 
 describe('a confirm whose success comes late', () => {
@@ -45,9 +46,9 @@ describe('a confirm whose success comes late', () => {
     expect(await approvals()).toMatchObject([{ seq: 1, kind: 'approve', orderId, paymentKey, amount: 100 }]);
   });
 
-  it('is approved by the passing of time alone too', async () => {
+  it('is approved, in the file too, by the passing of time alone', async () => {
     await givenLateSuccess(30);
-    while ((await approvals()).length === 0);
+    while (!readFileSync(simulator.file, 'utf8').includes('"type":"approve"')) await turn();
     expect(await lookup()).toMatchObject({ status: 'DONE' });
   });
 
@@ -66,6 +67,8 @@ describe('a confirm whose success comes late', () => {
     await advance(MINUTE);
     expect(await confirm(paymentKey, 'first')).toMatchObject({ status: 200, body: { status: 'DONE', paymentKey } });
     expect(await confirm(paymentKey, 'second')).toEqual(refused(400, 'ALREADY_PROCESSED_PAYMENT'));
+    await advance(15 * 24 * 60 * MINUTE); // now the key is forgotten
+    expect(await confirm(paymentKey, 'first')).toEqual(refused(400, 'ALREADY_PROCESSED_PAYMENT'));
     expect(await approvals()).toHaveLength(1);
   });
 
@@ -118,7 +121,11 @@ describe('a confirm whose success comes late', () => {
     expect(await lookup('order-0002')).toMatchObject({ status: 'IN_PROGRESS', paymentKey: later });
     expect(await confirm(later, 'later', 'order-0002')).toEqual(refused(409, 'IDEMPOTENT_REQUEST_PROCESSING'));
     await advance(58 * MINUTE);
-    expect(await approvals()).toMatchObject([{ paymentKey: due }, { paymentKey: later }]);
+    const approved = await approvals();
+    expect(approved).toMatchObject([{ paymentKey: due }, { paymentKey: later }]);
+    simulator = await simulator.again();
+    url = simulator.url;
+    expect(await approvals()).toEqual(approved);
   });
 
   it('is forgotten by a reset', async () => {
