@@ -1,13 +1,30 @@
 import { EntryChains, payableBreaks, PostingSums } from './balance-checks';
 import { Snapshot } from './database';
-import { checks, type Break, type CheckName, type EntryFact, type PaymentFact, type PspMovement } from './facts';
-import { completionBreaks, isOpen, journalBreaks, paymentBreaks, pspBreaks, walletBreaks } from './payment-checks';
+import {
+  checks,
+  type Break,
+  type CheckName,
+  type EntryFact,
+  type PaymentFact,
+  type PspMovement,
+  type WalletFact,
+} from './facts';
+import {
+  completionBreaks,
+  isOpen,
+  isOpenLateSuccess,
+  journalBreaks,
+  paymentBreaks,
+  walletBreaks,
+} from './payment-checks';
 import { pendingWork, type PendingWork } from './pending-work';
+import { evidenceBreaks, pspBreaks } from './psp-checks';
 import { isQuiet, untilQuiet } from './quiet';
 import { Books } from './reading-books';
 import { paymentPages } from './reading-payments';
 import { pspMovements } from './reading-psp';
 import { readWallets, walletEntries } from './reading-wallets';
+import { Positions, suspenseBreaks } from './suspense-checks';
 
 export type DatabaseUrls = Readonly<Record<'payment' | 'wallet' | 'ledger', string>>;
 
@@ -71,6 +88,7 @@ class Audit {
   private readonly broken: Break[] = [];
   private readonly open: OpenPayment[] = [];
   private readonly payments = new Set<string>();
+  private readonly positions = new Positions();
 
   async look({ database, services }: AuditedStack, quiet: boolean): Promise<AuditReport> {
     const snapshots: Snapshot[] = [];
@@ -113,22 +131,25 @@ class Audit {
       const journals = await books.journalsOf(page.map(({ id }) => id));
       for (const payment of page) {
         this.comparePayment(payment, movements && take(movements, payment.id));
-        this.count('wallet', 'journal', 'payment');
+        this.count('wallet', 'journal', 'payment', 'evidence', 'suspense');
         this.note(walletBreaks(payment, take(entries, payment.id)));
         this.note(journalBreaks(payment, journals.get(payment.id) ?? []));
+        this.note(suspenseBreaks(payment, journals.get(payment.id) ?? []));
       }
     }
     this.findStrays(movements ?? new Map(), entries);
-    await this.compareBooks(books, wallets);
+    await this.compareBooks(books, wallets, movements !== null);
   }
 
   /** `movements` is null when nobody told what the PSP did. */
   private comparePayment(payment: PaymentFact, movements: PspMovement[] | null): void {
     this.payments.add(payment.id);
     this.note(paymentBreaks(payment));
+    this.note(evidenceBreaks(payment));
+    this.positions.add(payment, movements);
     if (payment.status === 'SUCCEEDED') this.count('completion');
     this.note(completionBreaks(payment));
-    if (isOpen(payment)) {
+    if (isOpen(payment) || isOpenLateSuccess(payment)) {
       const charged = movements?.some(({ kind }) => kind === 'approve') ?? false;
       this.open.push({ paymentId: payment.id, status: payment.status, charged });
     }
@@ -147,8 +168,8 @@ class Audit {
     }
   }
 
-  private async compareBooks(books: Books, wallets: Awaited<ReturnType<typeof readWallets>>): Promise<void> {
-    for await (const { id, paymentId } of books.bookedPayments()) {
+  private async compareBooks(books: Books, wallets: readonly WalletFact[], isPspKnown: boolean): Promise<void> {
+    for await (const { id, paymentId } of books.journalsOfPayments()) {
       if (paymentId !== null && this.payments.has(paymentId)) continue;
       this.note([{ check: 'journal', id, why: `books payment ${paymentId}, which does not exist` }]);
     }
@@ -159,6 +180,8 @@ class Audit {
     this.note(sums.breaksOf(balances));
     this.looked.set('payable', wallets.length);
     this.note(payableBreaks(wallets, balances));
+    this.looked.set('position', this.positions.size);
+    this.note(this.positions.breaksOf(balances, isPspKnown));
   }
 
   private async readMovements(simulatorUrl: string): Promise<Map<string, PspMovement[]>> {

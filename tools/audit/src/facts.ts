@@ -14,8 +14,13 @@ export interface PaymentFact {
   readonly walletCreditedAt: Date | null;
   readonly ledgerBookedAt: Date | null;
   readonly completedAt: Date | null;
+  /** When the PSP charged what we had told FAILED. */
+  readonly lateSuccessAt: Date | null;
+  readonly lateSuccessResolution: string | null;
   readonly lines: readonly LineFact[];
   readonly history: readonly HistoryFact[];
+  readonly attempts: readonly AttemptFact[];
+  readonly findings: readonly FindingFact[];
 }
 
 export interface LineFact {
@@ -31,6 +36,24 @@ export interface HistoryFact {
   readonly version: bigint;
   readonly fromStatus: string | null;
   readonly toStatus: string;
+  /** The call to the PSP on whose answer the step rests. */
+  readonly attemptId: string | null;
+}
+
+/** A call to the PSP, or an outcome recorded by hand, and what was concluded from it. */
+export interface AttemptFact {
+  readonly id: string;
+  readonly kind: string;
+  readonly conclusion: string | null;
+}
+
+/** What the PSP has done with the payment's money that is not ours. */
+export interface FindingFact {
+  readonly kind: string;
+  readonly transactionKey: string;
+  readonly currency: string;
+  readonly amountMinor: bigint;
+  readonly isResolved: boolean;
 }
 
 /** A line of the PSP's own list of what it charged and gave back. */
@@ -39,6 +62,7 @@ export interface PspMovement {
   readonly kind: 'approve' | 'cancel';
   readonly paymentId: string;
   readonly paymentKey: string;
+  readonly transactionKey: string;
   readonly amountMinor: bigint;
   readonly currency: string;
 }
@@ -93,9 +117,12 @@ export interface AccountBalanceFact {
 export const checks = {
   psp: 'PSP approvals = succeeded payments',
   payment: 'payments agree with themselves',
+  evidence: 'outcomes = what the PSP said',
   wallet: 'succeeded payments = wallet entries',
   chain: 'wallet balances = their entries',
   journal: 'succeeded payments = journals',
+  suspense: 'what is not ours at the PSP = journals in suspense',
+  position: 'receivable and suspense = what the PSP has',
   books: 'account balances = postings, in sum zero',
   payable: 'wallets = what the ledger owes sellers',
   completion: 'succeeded payments are completed',

@@ -1,41 +1,26 @@
-import type { Break, CheckName, EntryFact, JournalFact, PaymentFact, PspMovement } from './facts';
+import { claims } from './claims';
+import type { Break, EntryFact, JournalFact, PaymentFact } from './facts';
 
 /** A payment whose charge is not known yet: neither an approval nor its absence proves anything wrong. */
 export const isOpen = ({ status }: PaymentFact): boolean => status === 'EXECUTING' || status === 'UNKNOWN';
 
+/** Charged after it was told FAILED, and nobody knows yet what becomes of the money. */
+export const isOpenLateSuccess = ({ lateSuccessAt, lateSuccessResolution }: PaymentFact): boolean =>
+  lateSuccessAt !== null && lateSuccessResolution === null;
+
 const succeeded = ({ status }: PaymentFact): boolean => status === 'SUCCEEDED';
 
-/** Why each finding is a break of the payment, in one place, so that every check reads as a list of claims. */
-function claims(check: CheckName, id: string) {
-  const broken: Break[] = [];
-  const refute = (holds: boolean, why: () => string) => {
-    if (!holds) broken.push({ check, id, why: why() });
-  };
-  return { broken, refute };
-}
+const nextStatuses: Readonly<Record<string, readonly string[]>> = {
+  CREATED: ['EXECUTING', 'CANCELED', 'EXPIRED'],
+  EXECUTING: ['SUCCEEDED', 'FAILED', 'UNKNOWN'],
+  UNKNOWN: ['SUCCEEDED', 'FAILED'],
+};
+/** What may be noted of a payment that stays in its state. */
+const canBeNoted: ReadonlySet<string> = new Set(['UNKNOWN', 'SUCCEEDED', 'FAILED']);
 
-/** What the PSP charged is what we hold to have succeeded: once, with our amount, currency and payment key. */
-export function pspBreaks(payment: PaymentFact, movements: readonly PspMovement[]): Break[] {
-  const { broken, refute } = claims('psp', payment.id);
-  if (isOpen(payment)) return broken;
-  const approvals = movements.filter(({ kind }) => kind === 'approve');
-  if (!succeeded(payment)) {
-    refute(approvals.length === 0, () => `charged by the PSP (seq ${approvals[0]?.seq}), but ${payment.status} here`);
-    return broken;
-  }
-  refute(approvals.length > 0, () => 'SUCCEEDED here, but the PSP has not charged it');
-  refute(
-    approvals.length < 2,
-    () => `charged ${approvals.length} times: seq ${approvals.map(({ seq }) => seq).join(', ')}`,
-  );
-  for (const { seq, amountMinor, currency, paymentKey } of approvals) {
-    const same = amountMinor === payment.amountMinor && currency === payment.currency;
-    refute(same, () => `PSP ${amountMinor} ${currency} (seq ${seq}), here ${payment.amountMinor} ${payment.currency}`);
-    refute(paymentKey === payment.paymentKey, () => `PSP key ${paymentKey} (seq ${seq}), here ${payment.paymentKey}`);
-  }
-  const canceled = movements.reduce((sum, { kind, amountMinor }) => (kind === 'cancel' ? sum + amountMinor : sum), 0n);
-  refute(canceled === payment.refundedMinor, () => `PSP gave back ${canceled}, here ${payment.refundedMinor}`);
-  return broken;
+function isStep(from: string | null, to: string): boolean {
+  if (from === null) return to === 'CREATED';
+  return from === to ? canBeNoted.has(from) : (nextStatuses[from] ?? []).includes(to);
 }
 
 /** The lines sum to the amount, the parts of each line to its gross, and the history leads to the status. */
@@ -55,9 +40,11 @@ export function paymentBreaks(payment: PaymentFact): Break[] {
     (last?.version ?? 0n) <= payment.version,
     () => `history has version ${last?.version}, row ${payment.version}`,
   );
-  payment.history.forEach(({ version, fromStatus }, index) => {
-    const before = payment.history[index - 1]?.toStatus ?? null;
-    refute(fromStatus === before, () => `history ${version} goes on from ${fromStatus}, not from ${before}`);
+  payment.history.forEach(({ version, fromStatus, toStatus }, index) => {
+    const before = payment.history[index - 1];
+    const status = before?.toStatus ?? null;
+    refute(fromStatus === status, () => `history ${version} goes on from ${fromStatus}, not from ${status}`);
+    refute(isStep(fromStatus, toStatus), () => `history ${version}: no step leads from ${fromStatus} to ${toStatus}`);
   });
   refute(!succeeded(payment) || payment.approvedAt !== null, () => 'SUCCEEDED without approvedAt');
   return broken;

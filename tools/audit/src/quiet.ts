@@ -18,7 +18,11 @@ export async function isQuiet(urls: DatabaseUrls): Promise<boolean> {
   for (const service of ['payment', 'wallet', 'ledger', 'payment'] as const) {
     const db = await Snapshot.open(urls[service]);
     try {
-      const owed = service === 'payment' ? `EXISTS (SELECT 1 FROM payment WHERE nextAnnounceAt IS NOT NULL)` : `FALSE`;
+      const owed =
+        service === 'payment'
+          ? `EXISTS (SELECT 1 FROM payment WHERE nextAnnounceAt IS NOT NULL)
+             OR EXISTS (SELECT 1 FROM ledger_notice WHERE nextAnnounceAt IS NOT NULL)`
+          : `FALSE`;
       const [row] = await db.rows<{ busy: number | string }>(
         `SELECT ${owed}
              OR EXISTS (SELECT 1 FROM outbox o WHERE o.publishedAt IS NULL

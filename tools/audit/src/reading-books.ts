@@ -58,10 +58,10 @@ export class Books {
     );
   }
 
-  /** Every journal that booked a payment, without its postings. */
-  async *bookedPayments(): AsyncGenerator<JournalFact> {
+  /** Every journal that tells of a payment, without its postings. */
+  async *journalsOfPayments(): AsyncGenerator<JournalFact> {
     const rows = this.db.stream<JournalRow>(
-      `SELECT id, kind, merchantId, paymentId FROM journal WHERE kind = 'payment_succeeded'`,
+      `SELECT id, kind, merchantId, paymentId FROM journal WHERE kind = 'payment_succeeded' OR paymentId IS NOT NULL`,
     );
     for await (const row of rows) yield journalOf(row);
   }

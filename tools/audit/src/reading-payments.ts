@@ -1,6 +1,6 @@
 import { idFromBytes } from '@kessai/platform';
 import type { Snapshot } from './database';
-import type { HistoryFact, LineFact, PaymentFact } from './facts';
+import type { AttemptFact, FindingFact, HistoryFact, LineFact, PaymentFact } from './facts';
 
 const pageSize = 1_000;
 const firstId: Buffer = Buffer.alloc(16);
@@ -19,6 +19,8 @@ interface PaymentRow {
   walletCreditedAt: Date | null;
   ledgerBookedAt: Date | null;
   completedAt: Date | null;
+  lateSuccessAt: Date | null;
+  lateSuccessResolution: string | null;
 }
 
 interface LineRow {
@@ -36,6 +38,23 @@ interface HistoryRow {
   version: string;
   fromStatus: string | null;
   toStatus: string;
+  attemptId: Buffer | null;
+}
+
+interface AttemptRow {
+  paymentId: Buffer;
+  id: Buffer;
+  kind: string;
+  conclusion: string | null;
+}
+
+interface FindingRow {
+  paymentId: Buffer;
+  kind: string;
+  transactionKey: string;
+  currency: string;
+  amountMinor: string;
+  resolvedAt: Date | null;
 }
 
 /** All payments with their lines and history, a page at a time, oldest first. */
@@ -43,34 +62,56 @@ export async function* paymentPages(db: Snapshot): AsyncGenerator<PaymentFact[]>
   for (let after = firstId; ;) {
     const rows = await db.rows<PaymentRow>(
       `SELECT id, merchantId, status, version, amountMinor, refundedMinor, currency, psp, paymentKey, approvedAt,
-              walletCreditedAt, ledgerBookedAt, completedAt
+              walletCreditedAt, ledgerBookedAt, completedAt, lateSuccessAt, lateSuccessResolution
          FROM payment WHERE id > ? ORDER BY id LIMIT ${pageSize}`,
       [after],
     );
     const last = rows.at(-1);
     if (!last) return;
     after = last.id;
-    const ids = rows.map(({ id }) => id);
-    const lines = await db.rows<LineRow>(
-      `SELECT paymentId, id, sellerId, grossMinor, feeMinor, vatMinor, netMinor
-         FROM payment_line WHERE paymentId IN (?) ORDER BY paymentId, lineNo`,
-      [ids],
-    );
-    const history = await db.rows<HistoryRow>(
-      `SELECT paymentId, version, fromStatus, toStatus
-         FROM payment_history WHERE paymentId IN (?) ORDER BY paymentId, version`,
-      [ids],
-    );
-    const linesOf = groupBy(lines, ({ paymentId }) => idFromBytes('pay', paymentId), lineOf);
-    const historyOf = groupBy(history, ({ paymentId }) => idFromBytes('pay', paymentId), stepOf);
-    yield rows.map((row) => {
-      const id = idFromBytes('pay', row.id);
-      return paymentOf(row, linesOf.get(id) ?? [], historyOf.get(id) ?? []);
-    });
+    const partsOf = await readParts(db, rows);
+    yield rows.map((row) => paymentOf(row, partsOf(idFromBytes('pay', row.id))));
   }
 }
 
-function paymentOf(row: PaymentRow, lines: LineFact[], history: HistoryFact[]): PaymentFact {
+type Parts = Pick<PaymentFact, 'lines' | 'history' | 'attempts' | 'findings'>;
+
+/** The rows of the page's payments in the tables that hang on a payment, by payment. */
+async function readParts(db: Snapshot, payments: readonly PaymentRow[]): Promise<(paymentId: string) => Parts> {
+  const ids = payments.map(({ id }) => id);
+  const lines = await db.rows<LineRow>(
+    `SELECT paymentId, id, sellerId, grossMinor, feeMinor, vatMinor, netMinor
+       FROM payment_line WHERE paymentId IN (?) ORDER BY paymentId, lineNo`,
+    [ids],
+  );
+  const history = await db.rows<HistoryRow>(
+    `SELECT paymentId, version, fromStatus, toStatus, attemptId
+       FROM payment_history WHERE paymentId IN (?) ORDER BY paymentId, version`,
+    [ids],
+  );
+  const attempts = await db.rows<AttemptRow>(
+    `SELECT paymentId, id, kind, conclusion FROM payment_attempt WHERE paymentId IN (?) ORDER BY paymentId, attemptNo`,
+    [ids],
+  );
+  const findings = await db.rows<FindingRow>(
+    `SELECT paymentId, kind, transactionKey, currency, amountMinor, resolvedAt
+       FROM psp_finding WHERE paymentId IN (?) ORDER BY paymentId, kind, transactionKey`,
+    [ids],
+  );
+  const payment = ({ paymentId }: { paymentId: Buffer }) => idFromBytes('pay', paymentId);
+  const linesOf = groupBy(lines, payment, lineOf);
+  const historyOf = groupBy(history, payment, stepOf);
+  const attemptsOf = groupBy(attempts, payment, attemptOf);
+  const findingsOf = groupBy(findings, payment, findingOf);
+  return (id) => ({
+    lines: linesOf.get(id) ?? [],
+    history: historyOf.get(id) ?? [],
+    attempts: attemptsOf.get(id) ?? [],
+    findings: findingsOf.get(id) ?? [],
+  });
+}
+
+function paymentOf(row: PaymentRow, parts: Parts): PaymentFact {
   return {
     ...row,
     id: idFromBytes('pay', row.id),
@@ -78,8 +119,7 @@ function paymentOf(row: PaymentRow, lines: LineFact[], history: HistoryFact[]): 
     version: BigInt(row.version),
     amountMinor: BigInt(row.amountMinor),
     refundedMinor: BigInt(row.refundedMinor),
-    lines,
-    history,
+    ...parts,
   };
 }
 
@@ -96,6 +136,21 @@ const stepOf = (row: HistoryRow): HistoryFact => ({
   version: BigInt(row.version),
   fromStatus: row.fromStatus,
   toStatus: row.toStatus,
+  attemptId: row.attemptId && idFromBytes('att', row.attemptId),
+});
+
+const attemptOf = ({ id, kind, conclusion }: AttemptRow): AttemptFact => ({
+  id: idFromBytes('att', id),
+  kind,
+  conclusion,
+});
+
+const findingOf = ({ kind, transactionKey, currency, amountMinor, resolvedAt }: FindingRow): FindingFact => ({
+  kind,
+  transactionKey,
+  currency,
+  amountMinor: BigInt(amountMinor),
+  isResolved: resolvedAt !== null,
 });
 
 export function groupBy<Row, T>(rows: Iterable<Row>, keyOf: (row: Row) => string, valueOf: (row: Row) => T) {

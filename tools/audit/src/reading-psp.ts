@@ -14,6 +14,7 @@ const approvalsPage = z.object({
       kind: z.enum(['approve', 'cancel']),
       orderId: z.string(),
       paymentKey: z.string(),
+      transactionKey: z.string(),
       amount,
       currency: z.string(),
     }),
@@ -27,9 +28,9 @@ export async function* pspMovements(simulatorUrl: string): AsyncGenerator<PspMov
     const answer = await fetch(`${simulatorUrl}/sim/approvals?after=${after}`);
     if (!answer.ok) throw new Error(`the simulator answers ${answer.status} to GET /sim/approvals`);
     const { data, hasMore } = approvalsPage.parse(await answer.json());
-    for (const { seq, kind, orderId, paymentKey, amount: amountMinor, currency } of data) {
-      yield { seq, kind, paymentId: orderId, paymentKey, amountMinor, currency };
-      after = seq;
+    for (const { orderId, amount: amountMinor, ...movement } of data) {
+      yield { ...movement, paymentId: orderId, amountMinor };
+      after = movement.seq;
     }
     if (!hasMore) return;
   }

@@ -1,0 +1,142 @@
+import type {
+  AttemptFact,
+  EntryFact,
+  FindingFact,
+  HistoryFact,
+  JournalFact,
+  LineFact,
+  PaymentFact,
+  PspMovement,
+} from './facts';
+
+export const merchantId = `mer_${'a'.repeat(32)}`;
+export const at = new Date('2026-01-01T00:00:00Z');
+export const coffee: LineFact = {
+  lineId: 'lin_1',
+  sellerId: 'coffee',
+  grossMinor: 100n,
+  feeMinor: 3n,
+  vatMinor: 1n,
+  netMinor: 96n,
+};
+export const books: LineFact = {
+  lineId: 'lin_2',
+  sellerId: 'books',
+  grossMinor: 50n,
+  feeMinor: 0n,
+  vatMinor: 0n,
+  netMinor: 50n,
+};
+
+export const aStep = (
+  version: bigint,
+  fromStatus: string | null,
+  toStatus: string,
+  attemptId: string | null = null,
+): HistoryFact => ({ version, fromStatus, toStatus, attemptId });
+
+export const anAttempt = (change: Partial<AttemptFact> = {}): AttemptFact => ({
+  id: 'att_1',
+  kind: 'confirm',
+  conclusion: 'captured',
+  ...change,
+});
+
+export const aFinding = (kind: string, change: Partial<FindingFact> = {}): FindingFact => ({
+  kind,
+  transactionKey: 'tx-1',
+  currency: 'KRW',
+  amountMinor: 150n,
+  isResolved: false,
+  ...change,
+});
+
+export const aPayment = (change: Partial<PaymentFact> = {}): PaymentFact => ({
+  id: 'pay_1',
+  merchantId,
+  status: 'SUCCEEDED',
+  version: 3n,
+  amountMinor: 150n,
+  refundedMinor: 0n,
+  currency: 'KRW',
+  psp: 'toss',
+  paymentKey: 'key-1',
+  approvedAt: at,
+  walletCreditedAt: at,
+  ledgerBookedAt: at,
+  completedAt: at,
+  lateSuccessAt: null,
+  lateSuccessResolution: null,
+  lines: [coffee, books],
+  history: [
+    aStep(1n, null, 'CREATED'),
+    aStep(2n, 'CREATED', 'EXECUTING', 'att_1'),
+    aStep(3n, 'EXECUTING', 'SUCCEEDED', 'att_1'),
+  ],
+  attempts: [anAttempt()],
+  findings: [],
+  ...change,
+});
+
+/** Declined, and nothing has come of it. */
+export const failed = (change: Partial<PaymentFact> = {}) =>
+  aPayment({
+    status: 'FAILED',
+    walletCreditedAt: null,
+    ledgerBookedAt: null,
+    completedAt: null,
+    history: [
+      aStep(1n, null, 'CREATED'),
+      aStep(2n, 'CREATED', 'EXECUTING', 'att_1'),
+      aStep(3n, 'EXECUTING', 'FAILED', 'att_1'),
+    ],
+    attempts: [anAttempt({ conclusion: 'declined' })],
+    ...change,
+  });
+/** Told FAILED, and charged after all. */
+export const charged = (change: Partial<PaymentFact> = {}) => failed({ lateSuccessAt: at, ...change });
+
+export const anApproval = (change: Partial<PspMovement> = {}): PspMovement => ({
+  seq: 7,
+  kind: 'approve',
+  paymentId: 'pay_1',
+  paymentKey: 'key-1',
+  transactionKey: 'approval',
+  amountMinor: 150n,
+  currency: 'KRW',
+  ...change,
+});
+
+export const aCancel = (change: Partial<PspMovement> = {}): PspMovement =>
+  anApproval({ kind: 'cancel', seq: 9, transactionKey: 'tx-1', ...change });
+
+export const anEntry = (line: LineFact, change: Partial<EntryFact> = {}): EntryFact => ({
+  merchantId,
+  sellerId: line.sellerId,
+  currency: 'KRW',
+  entryNo: 1n,
+  kind: 'payment',
+  lineId: line.lineId,
+  paymentId: 'pay_1',
+  amountMinor: line.netMinor,
+  availableAfter: line.netMinor,
+  reservedAfter: 0n,
+  recordedAt: at,
+  ...change,
+});
+
+export const receivable = 'assets:psp:toss:receivable';
+export const payableOf = (seller: string) => `liabilities:merchant:${merchantId}:seller:${seller}:payable`;
+export const aJournal = (change: Partial<JournalFact> = {}): JournalFact => ({
+  id: 'jrn_1',
+  kind: 'payment_succeeded',
+  merchantId,
+  paymentId: 'pay_1',
+  postings: [
+    { debit: receivable, credit: payableOf('coffee'), currency: 'KRW', amountMinor: 96n },
+    { debit: receivable, credit: payableOf('books'), currency: 'KRW', amountMinor: 50n },
+    { debit: receivable, credit: 'revenue:platform-fee', currency: 'KRW', amountMinor: 3n },
+    { debit: receivable, credit: 'liabilities:vat', currency: 'KRW', amountMinor: 1n },
+  ],
+  ...change,
+});
