@@ -1,0 +1,36 @@
+import { commandOf, parseArguments, UsageError } from './arguments';
+
+describe('the arguments of the crash proof', () => {
+  it('are five minutes of every third call going wrong unless said otherwise, under a seed of its own', () => {
+    const { seed, ...rest } = parseArguments([]);
+    expect(Number.isInteger(seed)).toBe(true);
+    expect(rest).toEqual({
+      minutes: 5,
+      payments: 1_800,
+      faults: 0.3,
+      killEverySeconds: 4,
+      transactions: 'on',
+      json: null,
+    });
+  });
+
+  it('are repeated by the command that is printed', () => {
+    const args = parseArguments(
+      '--seed 7 --minutes 1.5 --payments 40 --faults 0 --kill-every 2 --transactions off'.split(' '),
+    );
+    expect(args).toMatchObject({ seed: 7, minutes: 1.5, payments: 40, faults: 0, transactions: 'off' });
+    const [, printed = ''] = commandOf(args).split(' -- ');
+    expect(parseArguments(printed.split(' '))).toEqual(args);
+  });
+
+  it.each([
+    ['--seed', 'x'],
+    ['--seed', '1.5'],
+    ['--minutes', '0'],
+    ['--faults', '2'],
+    ['--payments', '0'],
+    ['--kill-every', '-1'],
+    ['--transactions', 'maybe'],
+    ['--loud'],
+  ])('are refused as %s %s', (...argv) => expect(() => parseArguments(argv)).toThrow(UsageError));
+});

@@ -1,0 +1,107 @@
+import type { Stack } from '@kessai/infra';
+import { idFromBytes } from '@kessai/platform';
+import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
+import { z } from 'zod';
+import type { HistoryStep, PaymentEnd } from './figures';
+
+/** How everything stands in the end, from each system's own records. */
+export interface FinalState {
+  readonly payments: ReadonlyMap<string, PaymentEnd>;
+  readonly history: readonly HistoryStep[];
+}
+
+interface PaymentRow extends RowDataPacket {
+  id: Buffer;
+  status: string;
+  completedAt: Date | null;
+  lateSuccessAt: Date | null;
+  lateSuccessResolution: string | null;
+  asked: string | number;
+}
+interface StepRow extends RowDataPacket {
+  paymentId: Buffer;
+  fromStatus: string | null;
+  toStatus: string;
+  at: Date;
+}
+interface RepeatRow extends RowDataPacket {
+  paymentId: Buffer;
+}
+
+export async function readFinalState(stack: Stack): Promise<FinalState> {
+  const charges = await countCharges(stack.url('simulator'));
+  const creditedTwice = await withDatabase(stack, 'wallet', (db) =>
+    idsOf(
+      db,
+      `SELECT DISTINCT paymentId FROM wallet_entry WHERE kind = 'payment' GROUP BY paymentId, lineId HAVING COUNT(*) > 1`,
+    ),
+  );
+  const bookedTwice = await withDatabase(stack, 'ledger', (db) =>
+    idsOf(db, `SELECT paymentId FROM journal WHERE kind = 'payment_succeeded' GROUP BY paymentId HAVING COUNT(*) > 1`),
+  );
+  return withDatabase(stack, 'payment', async (db) => {
+    const [rows] = await db.query<PaymentRow[]>(`
+      SELECT p.id, p.status, p.completedAt, p.lateSuccessAt, p.lateSuccessResolution,
+             EXISTS (SELECT 1 FROM payment_recovery r WHERE r.paymentId = p.id AND r.question = 'outcome') AS asked
+        FROM payment p`);
+    const payments = new Map(
+      rows.map((row): [string, PaymentEnd] => {
+        const id = idFromBytes('pay', row.id);
+        const isBoth = creditedTwice.has(id) || bookedTwice.has(id);
+        return [
+          id,
+          {
+            status: row.status,
+            isCompleted: row.completedAt !== null,
+            isLateSuccess: row.lateSuccessAt !== null,
+            isLateSuccessOpen: row.lateSuccessAt !== null && row.lateSuccessResolution === null,
+            isAskedFor: Number(row.asked) === 1,
+            charges: charges.get(id) ?? 0,
+            isBookedTwice: isBoth,
+          },
+        ];
+      }),
+    );
+    const [steps] = await db.query<StepRow[]>(
+      `SELECT paymentId, fromStatus, toStatus, at FROM payment_history ORDER BY paymentId, version`,
+    );
+    return { payments, history: steps.map((step) => ({ ...step, paymentId: idFromBytes('pay', step.paymentId) })) };
+  });
+}
+
+const approvalsPage = z.object({
+  data: z.array(z.object({ seq: z.number(), kind: z.string(), orderId: z.string() })),
+  hasMore: z.boolean(),
+});
+
+/** How often the PSP has charged each payment. */
+async function countCharges(simulatorUrl: string): Promise<Map<string, number>> {
+  const charges = new Map<string, number>();
+  for (let after = 0; ;) {
+    const answer = await fetch(`${simulatorUrl}/sim/approvals?after=${after}`, { signal: AbortSignal.timeout(10_000) });
+    const { data, hasMore } = approvalsPage.parse(await answer.json());
+    for (const { seq, kind, orderId } of data) {
+      if (kind === 'approve') charges.set(orderId, (charges.get(orderId) ?? 0) + 1);
+      after = seq;
+    }
+    if (!hasMore) return charges;
+  }
+}
+
+async function idsOf(db: Connection, sql: string): Promise<Set<string>> {
+  const [rows] = await db.query<RepeatRow[]>(sql);
+  return new Set(rows.map(({ paymentId }) => idFromBytes('pay', paymentId)));
+}
+
+async function withDatabase<T>(
+  stack: Stack,
+  service: 'payment' | 'wallet' | 'ledger',
+  work: (db: Connection) => Promise<T>,
+): Promise<T> {
+  const db = await createConnection({ uri: stack.databases[service].adminUrl, timezone: 'Z' });
+  try {
+    return await work(db);
+  } finally {
+    db.destroy();
+  }
+}

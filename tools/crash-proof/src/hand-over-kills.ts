@@ -1,0 +1,50 @@
+import type { Instance } from '@kessai/infra';
+import { handOvers, type HandOver } from './schedule';
+
+interface Armed extends HandOver {
+  readonly pid: number;
+}
+
+/** Which processes are to kill themselves where, and which of them did. */
+export class HandOverKills {
+  private readonly armed = new Map<Instance, Armed>();
+  private readonly ends = new Map<Instance, number>();
+  private readonly hits = new Map<string, number>();
+  armedCount = 0;
+  /** Processes that ended of themselves and were not armed: none should. */
+  readonly crashes: string[] = [];
+
+  arm(instance: Instance, { point, service }: HandOver): void {
+    this.armed.set(instance, { point, service, pid: instance.pid });
+    this.armedCount += 1;
+  }
+
+  isArmed(instance: Instance): boolean {
+    return this.armed.get(instance)?.pid === instance.pid;
+  }
+
+  /** To be asked often: who has died by its own hand since the last time. */
+  look(instances: readonly Instance[]): void {
+    for (const instance of instances) {
+      const end = instance.lastOwnEnd;
+      if (end === null || this.ends.get(instance) === end.pid) continue;
+      const armed = this.armed.get(instance);
+      if (armed?.pid !== end.pid && instance.pid === end.pid && !instance.alive()) continue; // It is being armed just now.
+      this.ends.set(instance, end.pid);
+      if (armed?.pid === end.pid && end.signal === 'SIGKILL') {
+        const name = nameOf(armed);
+        this.hits.set(name, (this.hits.get(name) ?? 0) + 1);
+        this.armed.delete(instance);
+      } else this.crashes.push(`${instance.service} ${instance.index + 1} (${end.signal ?? 'exit'})`);
+    }
+  }
+
+  /** Points that were hit at least once, with how often, and those that were not. */
+  coverage(): { hit: Record<string, number>; missed: string[]; kills: number } {
+    const kills = [...this.hits.values()].reduce((sum, count) => sum + count, 0);
+    const missed = handOvers.map(nameOf).filter((name) => !this.hits.has(name));
+    return { hit: Object.fromEntries([...this.hits].sort()), missed, kills };
+  }
+}
+
+const nameOf = ({ point, service }: HandOver): string => `${service} ${point}`;

@@ -1,0 +1,46 @@
+import { between, drawsOf, oneOf, type Draw } from './random';
+
+/** What a shop does with one order, from the first request to the last repeat. */
+export interface OrderPlan {
+  readonly orderId: string;
+  readonly currency: string;
+  readonly amount: number;
+  readonly lines: readonly { readonly sellerId: string; readonly amount: number }[];
+  /** The card is refused with this code. */
+  readonly decline: string | null;
+  /** Which instance is asked first. */
+  readonly instance: number;
+  /** The same create at two instances at once. */
+  readonly createTwice: boolean;
+  /** The same confirm at two instances at once. */
+  readonly confirmTogether: boolean;
+  /** The same confirm once more after its answer. */
+  readonly confirmAgain: boolean;
+}
+
+const sellers = 12;
+const declines = ['REJECT_CARD_COMPANY', 'INVALID_STOPPED_CARD', 'REJECT_CARD_PAYMENT', 'EXCEED_MAX_PAYMENT_AMOUNT'];
+const declinedShare = 0.1;
+const repeatedShare = 0.25;
+
+/** The plan of the order with this number: a pure function of the seed. */
+export function orderPlan(seed: number, number: number): OrderPlan {
+  const draw = drawsOf(seed, `order ${number}`);
+  const lines = Array.from({ length: between(draw, 1, 3) }, () => ({
+    sellerId: `seller-${between(draw, 1, sellers)}`,
+    amount: between(draw, 100, 50_000),
+  }));
+  return {
+    orderId: `proof-${seed}-${number}`,
+    currency: draw() < 0.9 ? 'KRW' : 'USD',
+    amount: lines.reduce((sum, { amount }) => sum + amount, 0),
+    lines,
+    decline: happens(draw, declinedShare) ? oneOf(draw, declines) : null,
+    instance: between(draw, 0, 1),
+    createTwice: happens(draw, repeatedShare),
+    confirmTogether: happens(draw, repeatedShare),
+    confirmAgain: happens(draw, repeatedShare),
+  };
+}
+
+const happens = (draw: Draw, share: number): boolean => draw() < share;

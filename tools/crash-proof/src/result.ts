@@ -1,0 +1,59 @@
+import type { AuditReport } from '@kessai/audit';
+import type { ProofArguments } from './arguments';
+import type { answerTimes, Wrongs } from './figures';
+import type { OpenWork } from './open-work';
+
+/** All that a run has seen; what it is judged by and what the table shows. */
+export interface ProofResult {
+  readonly args: ProofArguments;
+  /** Repeats the run. */
+  readonly command: string;
+  readonly startedAt: string;
+  readonly tookSeconds: number;
+  readonly payments: {
+    readonly orders: number;
+    readonly byStatus: Readonly<Record<string, number>>;
+    /** `told → final`, and how many payments. */
+    readonly told: Readonly<Record<string, number>>;
+    readonly lateSuccesses: number;
+    readonly unanswered: number;
+    readonly refusals: Readonly<Record<string, number>>;
+  };
+  readonly faults: Readonly<Record<string, number>>;
+  /** What the simulator could not be told to do. */
+  readonly faultsRefused: readonly string[];
+  readonly done: Readonly<Record<string, number>>;
+  readonly handOvers: {
+    readonly points: number;
+    readonly armed: number;
+    readonly kills: number;
+    readonly hit: Readonly<Record<string, number>>;
+    readonly missed: readonly string[];
+  };
+  /** Processes that ended by themselves where nobody had asked them to. */
+  readonly crashes: readonly string[];
+  readonly questions: { readonly opened: number; readonly answered: number } & ReturnType<typeof answerTimes>;
+  readonly wrongs: Wrongs;
+  readonly healed: boolean;
+  /** What had not come to rest within the time. */
+  readonly open: OpenWork;
+  readonly audit: Pick<AuditReport, 'checks' | 'broken' | 'open' | 'pending'>;
+}
+
+/** Why the run is no proof; empty when it is one. */
+export function objectionsTo(result: ProofResult): string[] {
+  const objections: string[] = [];
+  for (const [name, ids] of Object.entries(result.wrongs) as [string, readonly string[]][]) {
+    if (ids.length > 0) objections.push(`${ids.length} ${name}: ${ids.slice(0, 5).join(', ')}`);
+  }
+  const { broken } = result.audit;
+  if (broken.length > 0) objections.push(`the audit finds ${broken.length} breaks`);
+  const open = Object.entries(result.open).map(([kind, count]) => `${count} ${kind}`);
+  if (open.length > 0) objections.push(`not at rest in time: ${open.join(', ')}`);
+  if (!result.healed) objections.push('not everything came up again when the faults had ended');
+  if (result.faultsRefused.length > 0)
+    objections.push(`the simulator cannot do what it was told: ${result.faultsRefused.join(', ')}`);
+  if (result.handOvers.kills === 0)
+    objections.push('this run proves nothing: no process died at a hand-over point. Give it more time');
+  return objections;
+}

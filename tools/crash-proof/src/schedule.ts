@@ -1,0 +1,97 @@
+import { handOverPoints } from '@kessai/platform';
+import { between, drawsOf, oneOf, rounds, type Draw } from './random';
+
+export const victimServices = ['payment', 'wallet', 'ledger'] as const;
+export type VictimService = (typeof victimServices)[number];
+export const servers = ['kafka', 'database', 'simulator'] as const;
+export type ServerName = (typeof servers)[number];
+export const instancesPerService = 2;
+
+interface Victim {
+  readonly service: VictimService;
+  readonly index: number;
+}
+
+/** One thing that is done to the system, at its time. */
+export type Action = { readonly atMs: number } & (
+  | (Victim & { readonly kind: 'kill'; readonly downMs: number })
+  | (Victim & { readonly kind: 'pause'; readonly ms: number })
+  | (Victim & { readonly kind: 'restart' })
+  | (Victim & { readonly kind: 'hand-over'; readonly point: string; readonly nth: number; readonly downMs: number })
+  | { readonly kind: 'server'; readonly server: ServerName; readonly downMs: number }
+  | { readonly kind: 'outage'; readonly mode: 'cut' | 'error'; readonly ms: number }
+);
+
+/** Every place where work passes from hand to hand, in every service that has it. */
+export interface HandOver {
+  readonly point: string;
+  readonly service: VictimService;
+}
+export const handOvers: readonly HandOver[] = handOverPoints.flatMap(({ name, service }) =>
+  (service === 'each' ? victimServices : [service]).map((each): HandOver => ({ point: name, service: each })),
+);
+
+/** Half of what happens are kills at a hand-over: they alone hit the moments that chance never does. */
+const bag = ['hand-over', 'hand-over', 'hand-over', 'hand-over', 'hand-over', 'kill', 'pause', 'restart'] as const;
+/** The longest an action takes to begin and end well before the run does. */
+const lastBeforeEndMs = 3_000;
+const firstAtMs = 2_000;
+
+export interface ScheduleOptions {
+  readonly seed: number;
+  readonly durationMs: number;
+  readonly everyMs: number;
+}
+
+/** What is done when, and to whom: a pure function of the seed and of how long it goes on. */
+export function scheduleOf({ seed, durationMs, everyMs }: ScheduleOptions): Action[] {
+  const draw = drawsOf(seed, 'schedule');
+  const kinds = rounds(draw, [...bag, 'server' as const, 'outage' as const]);
+  const nextHandOver = rounds(draw, handOvers);
+  const nextServer = rounds(draw, servers);
+  const actions: Action[] = [];
+  for (let atMs = firstAtMs; atMs < durationMs - lastBeforeEndMs; atMs += everyMs) {
+    const { value: kind } = kinds.next();
+    const at = { atMs: atMs + between(draw, 0, Math.floor(everyMs / 2)) };
+    switch (kind) {
+      case 'hand-over':
+        actions.push({ ...at, kind, ...handOverKill(draw, nextHandOver.next().value) });
+        break;
+      case 'server':
+        actions.push({ ...at, kind, server: nextServer.next().value, downMs: between(draw, 200, 3_000) });
+        break;
+      case 'outage':
+        actions.push({ ...at, kind, mode: oneOf(draw, ['cut', 'error']), ms: between(draw, 1_000, 5_000) });
+        break;
+      case 'kill':
+        actions.push({ ...at, kind, ...aVictim(draw), downMs: between(draw, 0, 3_000) });
+        break;
+      case 'pause':
+        actions.push({ ...at, kind, ...aVictim(draw), ms: between(draw, 1_000, 8_000) });
+        break;
+      case 'restart':
+        actions.push({ ...at, kind, ...aVictim(draw) });
+        break;
+    }
+  }
+  return actions;
+}
+
+const aVictim = (draw: Draw): Victim => ({
+  service: oneOf(draw, victimServices),
+  index: between(draw, 0, instancesPerService - 1),
+});
+
+function handOverKill(draw: Draw, { point, service }: HandOver) {
+  const index = between(draw, 0, instancesPerService - 1);
+  const nth = needsParkedRecord({ point, service }) ? 1 : between(draw, 1, 3);
+  return { service, index, point, nth, downMs: between(draw, 0, 1_000) };
+}
+
+/** Payment's relay always has events; that of wallet and ledger has only the results of records that were parked. */
+export function needsParkedRecord({ point, service }: HandOver): boolean {
+  return point.startsWith('retry.') || (point.startsWith('relay.') && service !== 'payment');
+}
+
+/** One instance of a service relays: the armed one only once the other has let go. */
+export const needsTheLead = ({ point }: HandOver): boolean => point.startsWith('relay.');
