@@ -34,7 +34,10 @@ export function foldMovements(journals: readonly Journal[]): Movement[] {
   return [...movements.values()].sort((a, b) => (a.key < b.key ? -1 : 1));
 }
 
-/** The running totals of the accounts. Every chunk locks them in key order and as its last act before COMMIT. */
+/**
+ * The running totals of the accounts. Every chunk locks them in key order and as its last act before COMMIT; one with
+ * several types of events does so for each in turn. Should two of those deadlock, `inTransaction` runs one of them again.
+ */
 export class AccountBalances {
   private readonly opened = new CommittedKeys();
 

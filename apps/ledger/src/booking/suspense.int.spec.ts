@@ -155,6 +155,27 @@ describe('booking it once', () => {
     expect(await inSuspense()).toBe(10n * (1_000n + 30n - 5n));
     expect(await atThePsp()).toBe(10n * (1_000n + 30n - 5n + 7n + 3n));
   });
+
+  it('holds when chunks of several kinds cross on two instances, each booking one kind after the other', async () => {
+    const inTurn = (pool: DataSource, service: BookingService, kinds: BookedEvent[][]) =>
+      inTransaction(pool, async (tx) => {
+        for (const events of kinds) await service.book(tx, events);
+      });
+    const kindsOf = () => [
+      [aPaymentSucceeded({ lines: [['coffee', 7n]] }), aPaymentSucceeded({ lines: [['books', 3n]], currency: 'USD' })],
+      [aLateSuccess({ amountMinor: 100n }), aLateSuccess({ amountMinor: 100n, currency: 'USD' })],
+      [aPspCanceled({ amountMinor: 1n })],
+    ];
+    for (let round = 0; round < 20; round += 1) {
+      await Promise.all([
+        inTurn(db, booking, kindsOf()),
+        inTurn(otherDb, otherBooking, kindsOf().reverse()),
+        inTurn(db, booking, kindsOf().reverse()),
+      ]);
+    }
+    expect([await inSuspense(), await inSuspense('USD')]).toEqual([60n * 99n, 60n * 100n]);
+    expect([await atThePsp(), await atThePsp('USD')]).toEqual([60n * 106n, 60n * 103n]);
+  });
 });
 
 describe('who reads the books', () => {
