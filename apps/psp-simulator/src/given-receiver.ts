@@ -34,7 +34,7 @@ export async function givenReceiver(): Promise<Receiver> {
       headers,
       body: JSON.parse(text) as ReceivedWebhook['body'],
     });
-    if (receiver.answer !== null) response.writeHead(receiver.answer).end();
+    if (receiver.answer !== null) response.writeHead(receiver.answer, locationOf(receiver)).end();
     for (const look of waiting) look();
   };
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -59,4 +59,9 @@ export async function givenReceiver(): Promise<Receiver> {
       }),
   };
   return receiver;
+}
+
+/** A redirect leads back to itself, so that a sender that follows it comes twice. */
+function locationOf({ answer, url }: Receiver): Record<string, string> {
+  return answer !== null && answer >= 300 && answer < 400 ? { location: url } : {};
 }

@@ -2,6 +2,8 @@ import { appendFileSync, readFileSync } from 'node:fs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { aKey, call, givenSimulator, type RunningSimulator } from '../given-simulator';
 
+jest.setTimeout(30_000);
+
 describe('a confirm whose success comes late', () => {
   let simulator: RunningSimulator;
   let url: string;

@@ -1,6 +1,8 @@
 import { givenReceiver, type Receiver, type ReceivedWebhook } from '../given-receiver';
 import { aKey, call, givenSimulator, type RunningSimulator } from '../given-simulator';
 
+jest.setTimeout(30_000);
+
 describe('the webhooks of the simulated PSP', () => {
   let simulator: RunningSimulator;
   let receiver: Receiver;
@@ -110,7 +112,7 @@ describe('the webhooks of the simulated PSP', () => {
   });
 
   it('are not tried again before their time, and no more once they are taken', async () => {
-    receiver.answer = 302; // a redirect is no 2xx
+    receiver.answer = 307; // a redirect is no 2xx, and is not followed
     await confirm(await key());
     await receiver.received(1);
     receiver.answer = 204;
