@@ -18,15 +18,19 @@ interface Evidence {
   readonly code: string | null;
 }
 
-interface Row {
+interface CaseRow {
   paymentId: Buffer;
-  tries: number | null;
-  dueAt: Date | null;
-  kind: string | null;
+  tries: number;
+  dueAt: Date;
+}
+
+interface EvidenceRow {
+  paymentId: Buffer;
+  kind: string;
   httpStatus: number | null;
   pspCode: string | null;
   conclusionCode: string | null;
-  at: Date | null;
+  at: Date;
 }
 
 const undecided: ReadonlySet<PaymentStatus> = new Set<PaymentStatus>(['EXECUTING', 'UNKNOWN']);
@@ -38,29 +42,35 @@ export async function readOpenQuestions(
 ): Promise<ReadonlyMap<string, OpenQuestion>> {
   const open = payments.filter(({ status }) => undecided.has(status));
   if (open.length === 0) return new Map();
-  const rows = await read<Row>(
-    db,
-    // The newest attempt that has come to something. One that is under way is no evidence yet.
-    `SELECT p.id AS paymentId, r.tries, r.dueAt, a.kind, a.httpStatus, a.pspCode, a.conclusionCode,
-            COALESCE(a.answeredAt, a.concludedAt) AS at
-     FROM payment p
-     LEFT JOIN payment_recovery r ON r.paymentId = p.id AND r.question = 'outcome'
-     LEFT JOIN payment_attempt a ON a.paymentId = p.id AND a.attemptNo = (
-       SELECT b.attemptNo FROM payment_attempt b
-       WHERE b.paymentId = p.id AND COALESCE(b.answeredAt, b.concludedAt) IS NOT NULL
-       ORDER BY b.attemptNo DESC LIMIT 1)
-     WHERE p.id IN (?)`,
-    [open.map(({ id }) => idToBytes(id))],
+  const ids = open.map(({ id }) => idToBytes(id));
+  const cases = byPayment(
+    await read<CaseRow>(
+      db,
+      `SELECT paymentId, tries, dueAt FROM payment_recovery WHERE paymentId IN (?) AND question = 'outcome'`,
+      [ids],
+    ),
   );
-  const byId = new Map(rows.map((row) => [idFromBytes('pay', row.paymentId), row]));
-  return new Map(open.map(({ id, executingSince }) => [id, questionFrom(executingSince, byId.get(id))]));
+  const evidence = byPayment(await read<EvidenceRow>(db, ids.map(() => newestEvidence).join(' UNION ALL '), ids));
+  return new Map(
+    open.map(({ id, executingSince: since }) => {
+      const { tries = 0, dueAt: nextTryAt = null } = cases.get(id) ?? {};
+      return [id, { since, tries, nextTryAt, lastEvidence: evidenceFrom(evidence.get(id)) }];
+    }),
+  );
 }
 
-function questionFrom(since: Date | null, row: Row | undefined): OpenQuestion {
-  return { since, tries: row?.tries ?? 0, nextTryAt: row?.dueAt ?? null, lastEvidence: evidenceFrom(row) };
+// The newest attempt that has come to something; one that is under way is no evidence yet. It is asked of each payment
+// by itself, up to a page of them: for all of them at once MariaDB reads every attempt there is.
+const newestEvidence = `(
+  SELECT paymentId, kind, httpStatus, pspCode, conclusionCode, COALESCE(answeredAt, concludedAt) AS at
+  FROM payment_attempt WHERE paymentId = ? AND COALESCE(answeredAt, concludedAt) IS NOT NULL
+  ORDER BY attemptNo DESC LIMIT 1)`;
+
+function byPayment<Row extends { paymentId: Buffer }>(rows: readonly Row[]): ReadonlyMap<string, Row> {
+  return new Map(rows.map((row) => [idFromBytes('pay', row.paymentId), row]));
 }
 
-function evidenceFrom(row: Row | undefined): Evidence | null {
-  if (!row?.at || row.kind === null) return null;
+function evidenceFrom(row: EvidenceRow | undefined): Evidence | null {
+  if (row === undefined) return null;
   return { at: row.at, kind: row.kind, httpStatus: row.httpStatus, code: row.pspCode ?? row.conclusionCode };
 }
