@@ -47,7 +47,7 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
     timers,
     faults,
     outage: new Outage(),
-    webhooks: new Webhooks(store, timers, faults, options.webhookUrl ?? null),
+    webhooks: new Webhooks(store, timers, faults, { url: options.webhookUrl ?? null }),
     authentication: new Authentication(options.secretKey),
     closing: closing.signal,
   };

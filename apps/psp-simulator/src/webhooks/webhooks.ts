@@ -11,6 +11,11 @@ const AT_ONCE_MAX = 20;
 const KEPT_MAX = 10_000;
 const TRY_AGAIN_AFTER_MINUTES = [1, 4, 16, 64, 256, 1024, 4096];
 
+export interface WebhookOptions {
+  url: string | null;
+  answerWithinMs?: number;
+}
+
 interface Transmission {
   readonly id: string;
   /** As the payment stood when its status changed, which may be long ago when this arrives. */
@@ -28,13 +33,18 @@ export class Webhooks {
   private readonly undelivered = new Set<Transmission>();
   private counts = { delivered: 0, givenUp: 0, dropped: 0 };
   private underWay = 0;
+  private url: string | null;
+  private readonly answerWithinMs: number;
 
   constructor(
     private readonly store: Store,
     private readonly timers: Timers,
     private readonly faults: Faults,
-    private url: string | null,
-  ) {}
+    { url, answerWithinMs = ANSWER_WITHIN_MS }: WebhookOptions,
+  ) {
+    this.url = url;
+    this.answerWithinMs = answerWithinMs;
+  }
 
   /** To be called after the change was recorded: it is sent when the record is in the file. */
   announce(payment: SimulatedPayment, operation: Operation): void {
@@ -117,7 +127,8 @@ export class Webhooks {
   private async sendInTurn(transmissions: readonly Transmission[]): Promise<void> {
     for (const transmission of transmissions) {
       if (this.url === null || !this.undelivered.has(transmission)) continue;
-      const taken = await isTaken(this.url, this.headersOf(transmission), transmission.body);
+      const signal = AbortSignal.timeout(this.answerWithinMs);
+      const taken = await isTaken(this.url, { headers: this.headersOf(transmission), body: transmission.body, signal });
       if (!this.undelivered.has(transmission)) continue; // forgotten while it was under way
       if (taken) this.settle(transmission, 'delivered');
       else this.tryAgainLater(transmission);
@@ -147,10 +158,9 @@ export class Webhooks {
 }
 
 /** Only a 2xx in time counts. A redirect does not, nor does a receiver that is away: both are tried again. */
-async function isTaken(url: string, headers: Record<string, string>, body: string): Promise<boolean> {
+async function isTaken(url: string, sent: RequestInit): Promise<boolean> {
   try {
-    const signal = AbortSignal.timeout(ANSWER_WITHIN_MS);
-    const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'manual' });
+    const response = await fetch(url, { method: 'POST', redirect: 'manual', ...sent });
     await response.body?.cancel();
     return response.ok;
   } catch {
