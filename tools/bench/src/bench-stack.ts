@@ -1,17 +1,15 @@
 import {
+  buildServices,
   dropServiceDatabases,
   provideInfrastructure,
   startStack,
-  workspaceRoot,
   type Infrastructure,
   type Stack,
 } from '@kessai/infra';
 import { createKafka, kafkaConfigSchema } from '@kessai/messaging';
-import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
 import { pino } from 'pino';
 import { profilingEnvironment } from './cpu-profiles';
@@ -82,18 +80,6 @@ export async function startBenchStack({ dir, profile, report }: BenchStackOption
       rmSync(join(dir, 'simulator.jsonl'), { force: true });
     },
   };
-}
-
-/** What runs is what the sources say. */
-async function buildServices(): Promise<void> {
-  const nx = join(workspaceRoot, 'node_modules/nx/dist/bin/nx.js');
-  const env = { ...process.env, NX_DAEMON: 'false', NX_TUI: 'false' };
-  try {
-    await promisify(execFile)(process.execPath, [nx, 'run-many', '-t', 'build'], { cwd: workspaceRoot, env });
-  } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(`the services do not build; see: npx nx run-many -t build\n${(stdout + stderr).slice(-4_000)}`);
-  }
 }
 
 /** Servers that were given outlive the run: its databases and topics go. */

@@ -11,6 +11,7 @@ describe('the arguments of the crash proof', () => {
       killEverySeconds: 4,
       transactions: 'on',
       json: null,
+      build: true,
     });
   });
 
@@ -21,6 +22,10 @@ describe('the arguments of the crash proof', () => {
     expect(args).toMatchObject({ seed: 7, minutes: 1.5, payments: 40, faults: 0, transactions: 'off' });
     const [, printed = ''] = commandOf(args).split(' -- ');
     expect(parseArguments(printed.split(' '))).toEqual(args);
+  });
+
+  it('may say that the services are built already', () => {
+    expect(parseArguments(['--no-build']).build).toBe(false);
   });
 
   it.each([

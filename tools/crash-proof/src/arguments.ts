@@ -12,6 +12,8 @@ export interface ProofArguments {
   readonly transactions: 'on' | 'off';
   /** Null: the place of the seed. */
   readonly json: string | null;
+  /** Of the services, before they are started. */
+  readonly build: boolean;
 }
 
 export class UsageError extends Error {}
@@ -26,6 +28,7 @@ export const usage = `usage: npm run crash-proof -- --seed N --minutes M [option
   --kill-every SECONDS  time between two kills, pauses, restarts or outages (4)
   --transactions on|off with or without Kafka transactions (on)
   --json file           where the result goes (.kessai/crash-proof/<seed>.json)
+  --no-build            the services are built already
 Ends with 1 when a payment was lost, doubled, wrong or stuck, when the audit finds a break, or when the run proves nothing.`;
 
 export function parseArguments(argv: readonly string[]): ProofArguments {
@@ -44,6 +47,7 @@ export function parseArguments(argv: readonly string[]): ProofArguments {
     killEverySeconds: number('--kill-every', given['kill-every'], 0.5, 3_600),
     transactions,
     json: given.json ?? null,
+    build: !given['no-build'],
   };
 }
 
@@ -69,6 +73,7 @@ function readOptions(argv: readonly string[]) {
         'kill-every': { ...text, default: '4' },
         transactions: { ...text, default: 'on' },
         json: text,
+        'no-build': { type: 'boolean', default: false },
       },
     });
     return values;

@@ -1,4 +1,4 @@
-import { workspaceRoot } from '@kessai/infra';
+import { buildServices, workspaceRoot } from '@kessai/infra';
 import { setMaxListeners } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -21,6 +21,8 @@ async function main(): Promise<number> {
   report(
     `seed ${args.seed}, ${args.minutes} minutes, ${args.payments} payments, Kafka transactions ${args.transactions}`,
   );
+  if (args.build) report('building the services …');
+  if (args.build) await buildServices();
   const overdue = setTimeout(() => callOff('it has not ended in time'), args.minutes * 60_000 + overheadMs);
   try {
     const keepLogsIn = `${file.replace(/\.json$/, '')}-logs`;

@@ -1,4 +1,5 @@
 import { failChunksForAMoment, type Instance } from '@kessai/infra';
+import { setMaxListeners } from 'node:events';
 import { HandOverKills } from './hand-over-kills';
 import type { ProofStack } from './proof-stack';
 import { needsParkedRecord, needsTheLead, type Action, type ServerName } from './schedule';
@@ -6,8 +7,9 @@ import type { SimulatedPsp } from './simulated-psp';
 import { sleep, until } from './waiting';
 
 /** How long an armed process is given to reach its point before the next action may be done to it. */
-const hitWithinMs = 8_000;
+const hitWithinMs = 10_000;
 const plantedMs = 6_000;
+const otherPausedMs = 6_000;
 const upWithinMs = 90_000;
 const watchEveryMs = 50;
 const againAfterMs = 1_000;
@@ -21,6 +23,9 @@ export class Saboteur {
   readonly done = new Map<string, number>();
   private readonly lanes = new Map<Instance | ServerName, { work: Promise<void>; waiting: number }>();
   private readonly watching: NodeJS.Timeout;
+  private readonly over = new AbortController();
+  /** Ends whatever waits: the run is called off, or the time of the faults is over. */
+  private readonly noMore: AbortSignal;
   /** For the progress line. */
   now = 'nothing yet';
 
@@ -29,6 +34,8 @@ export class Saboteur {
     private readonly psp: SimulatedPsp,
     private readonly calledOff: AbortSignal,
   ) {
+    this.noMore = AbortSignal.any([calledOff, this.over.signal]);
+    setMaxListeners(0, this.noMore);
     this.watching = setInterval(() => this.watch(), watchEveryMs);
   }
 
@@ -41,8 +48,9 @@ export class Saboteur {
     }
   }
 
-  /** Ends every fault that was not left on purpose, and brings everything up. False when that took too long. */
+  /** Ends every fault, and brings everything up. False when that took too long. */
   async heal(): Promise<boolean> {
+    this.over.abort();
     const idle = await until(
       () => [...this.lanes.values()].every(({ waiting }) => waiting === 0),
       60_000,
@@ -64,7 +72,6 @@ export class Saboteur {
 
   private begin(action: Action): void {
     const what = nameOf(action);
-    this.done.set(what, (this.done.get(what) ?? 0) + 1);
     switch (action.kind) {
       case 'kill':
         return this.toInstance(action, (victim) => this.kill(victim, action.downMs));
@@ -89,15 +96,15 @@ export class Saboteur {
     this.inLane(victim, nameOf(action), () => work(victim));
   }
 
-  /** One thing after the other to each process and server. */
-  private inLane(lane: Instance | ServerName, what: string, work: () => Promise<void>): void {
+  /** One thing after the other to each process and server. What has not begun when the time is over is left out. */
+  private inLane(lane: Instance | ServerName, what: string, work: () => Promise<void>, isHealing = false): void {
     const { work: before, waiting } = this.lanes.get(lane) ?? { work: Promise.resolve(), waiting: 0 };
     const turn = async (): Promise<void> => {
       await before;
-      if (!this.calledOff.aborted) {
-        this.now = what;
-        await work();
-      }
+      if (this.calledOff.aborted || (this.noMore.aborted && !isHealing)) return;
+      this.now = what;
+      if (!isHealing) this.done.set(what, (this.done.get(what) ?? 0) + 1);
+      await work();
     };
     const ended = turn()
       .catch((error: unknown) => {
@@ -113,13 +120,13 @@ export class Saboteur {
 
   private async kill(victim: Instance, downMs: number): Promise<void> {
     await victim.kill('SIGKILL');
-    await sleep(downMs, this.calledOff);
+    await sleep(downMs, this.noMore);
     await this.start(victim);
   }
 
   private async pause(victim: Instance, ms: number): Promise<void> {
     await victim.kill('SIGSTOP');
-    await sleep(ms, this.calledOff);
+    await sleep(ms, this.noMore);
     await victim.kill('SIGCONT');
   }
 
@@ -137,9 +144,10 @@ export class Saboteur {
       // It may have come to the point before it was ready; the watch tells that from any other end.
     }
     this.handOvers.arm(victim, action);
-    if (needsTheLead(action)) {
+    if (needsTheLead(action) || needsParkedRecord(action)) {
+      // The other one must not do the work instead: its leases run out, and its partitions are given away.
       const other = this.proof.victim(action.service, 1 - action.index);
-      this.inLane(other, `restart ${action.service}`, () => this.restart(other));
+      this.inLane(other, `pause ${action.service}`, () => this.pause(other, otherPausedMs));
     }
     if (needsParkedRecord(action)) {
       const { databases } = this.proof.stack;
@@ -149,8 +157,8 @@ export class Saboteur {
       });
     }
     const { pid } = victim;
-    await until(() => !victim.alive() || victim.pid !== pid, hitWithinMs, this.calledOff);
-    await sleep(action.downMs, this.calledOff);
+    await until(() => !victim.alive() || victim.pid !== pid, hitWithinMs, this.noMore);
+    await sleep(action.downMs, this.noMore);
     await this.start(victim);
   }
 
@@ -160,12 +168,12 @@ export class Saboteur {
       await this.psp.count();
       await simulator.kill('SIGKILL');
       this.psp.startedAgain();
-      await sleep(downMs, this.calledOff);
+      await sleep(downMs, this.noMore);
       await simulator.start();
       return this.psp.tellAgain();
     }
     await infrastructure.kill(server, 'SIGKILL');
-    await sleep(downMs, this.calledOff);
+    await sleep(downMs, this.noMore);
     const isUp = () =>
       infrastructure.restart(server).then(
         () => true,
@@ -176,7 +184,7 @@ export class Saboteur {
 
   private async outage({ mode, ms }: ActionOf<'outage'>): Promise<void> {
     await this.psp.outage(mode);
-    await sleep(ms, this.calledOff);
+    await sleep(ms, this.noMore);
     await this.psp.outage(null);
   }
 
@@ -191,11 +199,12 @@ export class Saboteur {
     for (const instance of [...this.proof.victims, this.proof.simulator]) {
       const lane = instance.service === 'simulator' ? ('simulator' as const) : instance;
       if (instance.alive() || (this.lanes.get(lane)?.waiting ?? 0) > 0) continue;
-      this.inLane(lane, `start ${instance.service}`, async () => {
+      const bringUp = async (): Promise<void> => {
         await sleep(againAfterMs, this.calledOff);
         await this.start(instance);
         if (instance.service === 'simulator') await this.psp.tellAgain();
-      });
+      };
+      this.inLane(lane, `start ${instance.service}`, bringUp, true);
     }
   }
 

@@ -84,7 +84,7 @@ const aVictim = (draw: Draw): Victim => ({
 
 function handOverKill(draw: Draw, { point, service }: HandOver) {
   const index = between(draw, 0, instancesPerService - 1);
-  const nth = needsParkedRecord({ point, service }) ? 1 : between(draw, 1, 3);
+  const nth = needsParkedRecord({ point, service }) ? 1 : between(draw, 1, 2);
   return { service, index, point, nth, downMs: between(draw, 0, 1_000) };
 }
 
@@ -93,5 +93,5 @@ export function needsParkedRecord({ point, service }: HandOver): boolean {
   return point.startsWith('retry.') || (point.startsWith('relay.') && service !== 'payment');
 }
 
-/** One instance of a service relays: the armed one only once the other has let go. */
+/** One instance of a service relays: the armed one only when the other does not. */
 export const needsTheLead = ({ point }: HandOver): boolean => point.startsWith('relay.');
