@@ -115,6 +115,13 @@ describe('the payment service on Kafka and a database', () => {
   it('is ready, and tells what it measures', async () => {
     await eventually(async () => expect((await fetch(`${url}/health/ready`)).status).toBe(200), { withinMs: 30_000 });
     expect(await (await fetch(`${url}/metrics`)).text()).toContain('kessai_psp_confirms_waiting');
+    await eventually(
+      async () =>
+        expect(await (await fetch(`${url}/metrics`)).text()).toMatch(
+          /^kessai_open_questions_counted_timestamp_seconds [1-9]/m,
+        ),
+      { withinMs: 30_000 },
+    );
   });
 
   it('announces a payment, and completes it when wallet and ledger have answered', async () => {

@@ -35,7 +35,21 @@ export function recordedAttempt(payment: Payment, { approval, attemptId, approve
   };
 }
 
-/** The question has its answer: the PSP need not be asked. */
-export function recoveryClosed(paymentId: string): Statement {
-  return { sql: `DELETE FROM payment_recovery WHERE paymentId = ?`, params: [idToBytes(paymentId)] };
+/** A buyer may pay for ten minutes, and no request of ours lives that long: what comes later was not ours to stop. */
+const checkedAfterMs = 600_000;
+
+/**
+ * The question has its answer. Where that is FAILED the PSP is asked once more: a confirm that was on its way when its
+ * process died may have charged the buyer. Whoever is at the case at this moment has lost it.
+ */
+export function recoveryClosed(paymentId: string, outcome: 'SUCCEEDED' | 'FAILED', at: Date): Statement {
+  if (outcome === 'SUCCEEDED') {
+    return { sql: `DELETE FROM payment_recovery WHERE paymentId = ?`, params: [idToBytes(paymentId)] };
+  }
+  return {
+    sql: `UPDATE payment_recovery SET question = 'check', openedAt = ?, dueAt = ?, tries = 0, leaseToken = leaseToken + 1,
+            leaseUntil = NULL
+          WHERE paymentId = ?`,
+    params: [at, new Date(at.getTime() + checkedAfterMs), idToBytes(paymentId)],
+  };
 }

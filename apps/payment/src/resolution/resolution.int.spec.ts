@@ -125,9 +125,14 @@ describe('recording an outcome by hand', () => {
       status: 'FAILED',
       failure: { code: 'recorded_by_hand', message: notPaid.reason, declined: false },
     });
-    const { attempts, events } = await traceOf(id);
+    const { attempts, events, recovery } = await traceOf(id);
     expect(events).toEqual(['payment.unknown.v1', 'payment.resolved.v1']);
     expect(attempts.at(-1)).toMatchObject({ kind: 'resolution', conclusion: 'declined' });
+
+    // A confirm may have been on its way: the PSP is asked once more, and whoever was at the case has lost it.
+    const [check] = recovery as { dueAt: Date; openedAt: Date }[];
+    expect(check).toMatchObject({ question: 'check', tries: 0, leaseToken: '1', leaseUntil: null });
+    expect(check!.dueAt.getTime() - check!.openedAt.getTime()).toBe(600_000);
   });
 
   it('takes back what was booked for another amount', async () => {

@@ -115,7 +115,8 @@ function byHand({ step, ...settled }: Settled): Settled {
 /** The payment first, as everybody locks it. Its compare-and-set lets one of several approvals through. */
 async function writeRecorded(tx: EntityManager, payment: Payment, settled: Settled, recorded: Recorded): Promise<void> {
   const { approval, approver, at } = recorded;
-  await writeSettled(tx, payment, settled, [recordedAttempt(payment, recorded), recoveryClosed(payment.id)]);
+  const closed = recoveryClosed(payment.id, approval.request.outcome, at);
+  await writeSettled(tx, payment, settled, [recordedAttempt(payment, recorded), closed]);
   const [approved] = await sendTogether(tx, [approve(approval.id, { keyId: approver, at })]);
   if (approved?.affectedRows !== 1) throw new PaymentMoved(`${approval.id} was approved before`);
 }
