@@ -60,7 +60,9 @@ export class OutcomeService {
         ...{ attemptId: attempt.id, kind: attempt.kind, actor, at, isStale, known },
         lateSuccessPolicy: this.options.lateSuccessPolicy,
       };
-      const settled = settle(current, answer, evidence, this.options);
+      // Recovery holds the payment's case itself, and keeps it until it has its answer.
+      const firstDelayMs = hand === 'recovery' ? null : this.options.firstDelayMs;
+      const settled = settle(current, answer, evidence, { ...this.options, firstDelayMs });
       try {
         await inTransaction(this.db, async (tx) => {
           await writeSettled(tx, current, settled, [attemptAnswer(current.id, attempt, answer, at)]);
@@ -86,12 +88,17 @@ export interface Settled {
   readonly isAnnounced: boolean;
 }
 
+interface SettlingOptions extends Pick<OutcomeOptions, 'outbox' | 'reannounceAfterMs'> {
+  /** Null where a case is open already. */
+  readonly firstDelayMs: number | null;
+}
+
 /** From what the PSP says, or from what two people record of it, to the rows that say so. */
 export function settle(
   payment: Payment,
   conclusion: PspConclusion,
   evidence: Evidence,
-  options: Omit<OutcomeOptions, 'lateSuccessPolicy'>,
+  options: SettlingOptions,
 ): Settled {
   const outcome = decideOutcome(payment, conclusion, evidence);
   if (outcome.step === null) return { step: null, after: payment, alongside: [], isAnnounced: false };
@@ -105,7 +112,7 @@ export function settle(
       ...options.outbox.rows(events),
       ...noticesOf(payment, outcome, events, { at: evidence.at, ...options }),
       ...findingRows(payment.id, outcome.findings, evidence),
-      ...casesOf(payment, after, evidence.at, options.firstDelayMs),
+      ...(options.firstDelayMs === null ? [] : casesOf(payment, after, evidence.at, options.firstDelayMs)),
     ],
     isAnnounced: events.length > 0,
   };
