@@ -9,6 +9,7 @@ const ofPayment = `
   SELECT 'payments EXECUTING' AS kind, COUNT(*) AS open FROM payment WHERE status = 'EXECUTING'
   UNION ALL SELECT 'payments UNKNOWN', COUNT(*) FROM payment WHERE status = 'UNKNOWN'
   UNION ALL SELECT 'outcomes to ask for', COUNT(*) FROM payment_recovery WHERE question = 'outcome'
+  UNION ALL SELECT 'hints to look up', COUNT(*) FROM payment_recovery WHERE question = 'check'
   UNION ALL SELECT 'SUCCEEDED, not completed', COUNT(*) FROM payment WHERE status = 'SUCCEEDED' AND completedAt IS NULL
   UNION ALL SELECT 'late successes unresolved', COUNT(*) FROM payment
              WHERE lateSuccessAt IS NOT NULL AND lateSuccessResolution IS NULL

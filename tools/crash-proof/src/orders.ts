@@ -16,12 +16,15 @@ export interface OrderPlan {
   readonly confirmTogether: boolean;
   /** The same confirm once more after its answer. */
   readonly confirmAgain: boolean;
+  /** So much of the payment is canceled at the PSP's own dashboard once it has succeeded; null: nothing. */
+  readonly canceledElsewhere: number | null;
 }
 
 const sellers = 12;
 const declines = ['REJECT_CARD_COMPANY', 'INVALID_STOPPED_CARD', 'REJECT_CARD_PAYMENT', 'EXCEED_MAX_PAYMENT_AMOUNT'];
 const declinedShare = 0.1;
 const repeatedShare = 0.25;
+const canceledElsewhereShare = 0.04;
 
 /** The plan of the order with this number: a pure function of the seed. */
 export function orderPlan(seed: number, number: number): OrderPlan {
@@ -30,16 +33,18 @@ export function orderPlan(seed: number, number: number): OrderPlan {
     sellerId: `seller-${between(draw, 1, sellers)}`,
     amount: between(draw, 100, 50_000),
   }));
+  const amount = lines.reduce((sum, line) => sum + line.amount, 0);
   return {
     orderId: `proof-${seed}-${number}`,
     currency: draw() < 0.9 ? 'KRW' : 'USD',
-    amount: lines.reduce((sum, { amount }) => sum + amount, 0),
+    amount,
     lines,
     decline: happens(draw, declinedShare) ? oneOf(draw, declines) : null,
     instance: between(draw, 0, 1),
     createTwice: happens(draw, repeatedShare),
     confirmTogether: happens(draw, repeatedShare),
     confirmAgain: happens(draw, repeatedShare),
+    canceledElsewhere: happens(draw, canceledElsewhereShare) ? oneOf(draw, [amount, Math.ceil(amount / 3)]) : null,
   };
 }
 

@@ -11,7 +11,7 @@ export function shownResult(result: ProofResult): string {
     head: ['crash proof', ''],
     style: { head: [], border: [], compact: true },
     wordWrap: true,
-    colWidths: [34, 84],
+    colWidths: [36, 84],
   });
   table.push(...rowsOf(result));
   const lines = [table.toString()];
@@ -34,6 +34,7 @@ function rowsOf(result: ProofResult): [string, string | number][] {
     ['  by their end', listed(payments.byStatus)],
     ['  told → in the end', listed(payments.told)],
     ['  late successes', payments.lateSuccesses],
+    ["  canceled at the PSP's dashboard", payments.canceledElsewhere],
     ['  requests never answered', payments.unanswered],
     ['  requests refused', listed(payments.refusals)],
     ['faults of the PSP', listed(result.faults)],

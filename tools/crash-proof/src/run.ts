@@ -50,9 +50,11 @@ export async function proveCrashes(args: ProofArguments, { report, calledOff, ke
     clearInterval(counting);
 
     // The faults end, everything comes up, and the last buyers get their answers.
-    const healed = await saboteur.heal();
+    await saboteur.endFaults();
     const healedAt = new Date();
+    const healed = await saboteur.heal();
     await shop.close(serveWithinMs);
+    await shop.remindOfCancels();
 
     // What was left open is answered, or is not: nothing but the system itself does it.
     saboteur.now = 'waiting for rest';
@@ -102,6 +104,7 @@ function resultOf(
       byStatus: countsOf([...payments.values()].map(({ status }) => status)),
       told: countsOf(told),
       lateSuccesses: [...payments.values()].filter(({ isLateSuccess }) => isLateSuccess).length,
+      canceledElsewhere: shop.canceledElsewhere.size,
       unanswered: shop.unanswered,
       refusals: Object.fromEntries(shop.refusals),
     },

@@ -48,20 +48,28 @@ export class Saboteur {
     }
   }
 
-  /** Ends every fault, and brings everything up. False when that took too long. */
-  async heal(): Promise<boolean> {
+  /** Nothing is done to the system any more, and the PSP behaves. */
+  async endFaults(): Promise<void> {
     this.over.abort();
-    const idle = await until(
-      () => [...this.lanes.values()].every(({ waiting }) => waiting === 0),
-      60_000,
-      this.calledOff,
-    );
+    this.now = 'the faults end';
+    // The simulator may be on its way up from its last kill.
+    const behave = () =>
+      this.psp.behave().then(
+        () => true,
+        () => false,
+      );
+    if (!(await until(behave, upWithinMs, this.calledOff))) throw new Error('the simulator does not answer');
+  }
+
+  /** Brings everything up; false when that takes too long. */
+  async heal(): Promise<boolean> {
+    const isIdle = () => [...this.lanes.values()].every(({ waiting }) => waiting === 0);
+    const idle = await until(isIdle, upWithinMs, this.calledOff);
     this.now = 'healing';
     for (const instance of this.proof.victims) {
       await instance.kill('SIGCONT');
       if (this.handOvers.isArmed(instance) && instance.alive()) await instance.stop();
     }
-    await this.psp.behave();
     const up = await until(() => this.everythingIsUp(), upWithinMs, this.calledOff);
     return idle && up;
   }
@@ -185,7 +193,7 @@ export class Saboteur {
   private async outage({ mode, ms }: ActionOf<'outage'>): Promise<void> {
     await this.psp.outage(mode);
     await sleep(ms, this.noMore);
-    await this.psp.outage(null);
+    if (!this.noMore.aborted) await this.psp.outage(null); // Else it ends with all the others.
   }
 
   /** Whoever cannot start, as the database is down, is tried again by the watch. */

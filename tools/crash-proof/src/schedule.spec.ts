@@ -88,10 +88,12 @@ describe('the orders', () => {
     expect(new Set(orders.map(({ orderId }) => orderId)).size).toBe(orders.length);
   });
 
-  it('are a mix: some cards are declined, some requests are repeated', () => {
+  it('are a mix: some cards are declined, some requests are repeated, a few are canceled elsewhere', () => {
     expect(shareOf(({ decline }) => decline !== null)).toBeCloseTo(0.1, 1);
     expect(shareOf(({ createTwice }) => createTwice)).toBeCloseTo(0.25, 1);
     expect(shareOf(({ confirmTogether }) => confirmTogether)).toBeCloseTo(0.25, 1);
     expect(shareOf(({ confirmAgain }) => confirmAgain)).toBeCloseTo(0.25, 1);
+    expect(shareOf(({ canceledElsewhere }) => canceledElsewhere !== null)).toBeCloseTo(0.04, 2);
+    expect(orders.every(({ canceledElsewhere, amount }) => (canceledElsewhere ?? 0) <= amount)).toBe(true);
   });
 });

@@ -14,8 +14,10 @@ interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** What the shop was told of one payment, each status once. */
-export type Told = ReadonlyMap<string, ReadonlySet<string>>;
+interface Confirmation {
+  readonly paymentId: string;
+  readonly paymentKey: string;
+}
 
 /**
  * A shop under load, and a good client: it repeats a request that got no answer or a 5xx under the same
@@ -29,6 +31,8 @@ export class Shop {
   readonly refusals = new Map<string, number>();
   /** Requests that were never answered within the shop's patience. */
   unanswered = 0;
+  /** Payments of which the PSP gave something back without having been asked by us. */
+  readonly canceledElsewhere = new Set<string>();
   orders = 0;
   private readonly buying = new Set<Promise<void>>();
 
@@ -76,6 +80,23 @@ export class Shop {
     if (plan.confirmTogether) confirms.push(confirm(plan.instance + 1));
     await Promise.all(confirms);
     if (plan.confirmAgain) await confirm(plan.instance + 1);
+    if (this.told.get(paymentId)?.has('SUCCEEDED')) await this.cancelElsewhere(plan, { paymentId, paymentKey });
+  }
+
+  /** Somebody clicks at the PSP's own dashboard. A click that was not answered is not made again. */
+  private async cancelElsewhere({ canceledElsewhere: amount }: OrderPlan, { paymentId, paymentKey }: Confirmation) {
+    if (amount === null) return;
+    await this.ask(`${this.proof.simulator.url}/sim/cancels`, { body: { paymentKey, amount } });
+    this.canceledElsewhere.add(paymentId);
+  }
+
+  /** The PSP's webhooks about them once more, as the simulator forgets what it had to send when it is killed. */
+  async remindOfCancels(): Promise<void> {
+    const path = `${this.proof.stack.url('payment')}/v1/psp/toss/webhooks`;
+    for (const orderId of this.canceledElsewhere) {
+      const body = { eventType: 'PAYMENT_STATUS_CHANGED', data: { orderId, status: 'CANCELED' } };
+      await until(async () => (await this.ask(path, { body }))?.status === 200, requestMs, this.calledOff);
+    }
   }
 
   private async create({ orderId, currency, amount, lines }: OrderPlan, instance: number): Promise<string | null> {
@@ -105,11 +126,7 @@ export class Shop {
     return paymentKey;
   }
 
-  private async confirm(
-    { amount }: OrderPlan,
-    { paymentId, paymentKey }: { paymentId: string; paymentKey: string },
-    instance: number,
-  ): Promise<void> {
+  private async confirm({ amount }: OrderPlan, { paymentId, paymentKey }: Confirmation, instance: number) {
     const path = `/v1/payments/${paymentId}/confirm`;
     const answer = await this.persist(instance, path, { key: `confirm-${paymentId}`, body: { paymentKey, amount } });
     // Repeated after a decline, it is refused: no payment of this shop is canceled or expires.
