@@ -40,6 +40,12 @@ describe('an outage of the simulated PSP', () => {
     expect(await approvals()).toEqual([]);
   });
 
+  it('ends with a reset', async () => {
+    await outage({ on: true });
+    await call(`${url}/sim/reset`, 'POST');
+    expect((await call(`${url}/sim/outage`, 'GET')).body).toEqual({ on: false, mode: null });
+  });
+
   it('leaves no trace: after a restart there is none', async () => {
     await outage({ on: true });
     simulator = await simulator.again();

@@ -133,7 +133,7 @@ describe('a confirm whose success comes late', () => {
   it('is forgotten by a reset', async () => {
     await givenLateSuccess(MINUTE);
     await call(`${url}/sim/reset`, 'POST');
-    await advance(MINUTE);
+    expect(await advance(MINUTE)).toMatchObject({ status: 200 });
     expect(await approvals()).toEqual([]);
   });
 });
