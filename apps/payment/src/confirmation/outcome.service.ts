@@ -35,6 +35,11 @@ export interface Answered {
   readonly isStale: boolean;
 }
 
+const points = {
+  confirm: { beforeCommit: 'confirm.before-outcome-commit', afterCommit: 'confirm.after-outcome-commit' },
+  recovery: { beforeCommit: 'recovery.before-outcome-commit', afterCommit: 'recovery.after-outcome-commit' },
+} as const;
+
 /** How often a payment may move under us; each time the PSP's answer meets a state that was settled by another. */
 const racesMax = 8;
 
@@ -66,9 +71,9 @@ export class OutcomeService {
       try {
         await inTransaction(this.db, async (tx) => {
           await writeSettled(tx, current, settled, [attemptAnswer(current.id, attempt, answer, at)]);
-          passHandOver(`${hand}.before-outcome-commit`);
+          passHandOver(points[hand].beforeCommit);
         });
-        passHandOver(`${hand}.after-outcome-commit`);
+        passHandOver(points[hand].afterCommit);
         if (settled.isAnnounced) this.options.outbox.wake();
         return settled.after;
       } catch (error) {

@@ -74,7 +74,7 @@ function succeed(payment: Payment, { method, approvedAt, cancels }: Captured, ev
   const set = { pspMethod: method === null ? null : cut(method, codeLength), approvedAt, ...noFailure(payment) };
   const canceled = cancelsOf(payment, cancels, 'psp_canceled', evidence);
   return {
-    step: stepTo('SUCCEEDED', set, 'psp_captured', evidence),
+    step: stepTo('SUCCEEDED', set, reasonOf('psp_captured', evidence), evidence),
     facts: [
       ...differenceTakenBack(payment, evidence),
       fact(PaymentSucceededV1, succeededPayment(payment, approvedAt)),
@@ -86,10 +86,9 @@ function succeed(payment: Payment, { method, approvedAt, cancels }: Captured, ev
 }
 
 function fail(payment: Payment, { code, message }: Declined, evidence: Evidence): Outcome {
-  const isByHand = evidence.kind === 'resolution';
-  const set = { ...failure({ code, message }), failureDeclined: !isByHand };
+  const set = { ...failure({ code, message }), failureDeclined: evidence.kind !== 'resolution' };
   return {
-    step: stepTo('FAILED', set, isByHand ? 'recorded_by_hand' : 'psp_declined', evidence),
+    step: stepTo('FAILED', set, reasonOf('psp_declined', evidence), evidence),
     facts: [...differenceTakenBack(payment, evidence), ...resolved(payment, 'FAILED', evidence)],
     findings: [],
   };
@@ -206,6 +205,11 @@ function fact<Definition extends EventDefinition>(event: Definition, data: DataO
 
 function stepTo(to: Step['to'], set: Step['set'], reason: string, { actor, attemptId, at }: Evidence): Step {
   return { to, set, reason, actor, attemptId, at };
+}
+
+/** What two people record because the PSP told it to them is no answer of the PSP. */
+function reasonOf(ofThePsp: string, { kind }: Evidence): string {
+  return kind === 'resolution' ? 'recorded_by_hand' : ofThePsp;
 }
 
 const codeLength = 64;

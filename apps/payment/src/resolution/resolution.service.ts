@@ -26,7 +26,7 @@ import {
   type ApprovalsQuery,
 } from './approvals';
 import { recordedAttempt, recoveryClosed, type Recorded } from './recorded-attempt';
-import { concludes, decideApproval, decideRequest, recordedByHand, type resolutionBody } from './resolution';
+import { concludes, decideApproval, decideRequest, type resolutionBody } from './resolution';
 
 export interface ResolutionOptions {
   readonly outbox: Outbox;
@@ -93,11 +93,11 @@ export class ResolutionService {
       payment,
       concludes(approval.request, at),
       { ...evidence, lateSuccessPolicy: 'keep' }, // Of no account: an UNKNOWN payment has told nobody that it FAILED.
-      { ...this.options, firstDelayMs: 0 }, // Nothing is asked any more.
+      { ...this.options, firstDelayMs: null }, // The case is open already.
     );
     try {
       const recorded = { approval, attemptId, approver, at };
-      await inTransaction(this.db, (tx) => writeRecorded(tx, payment, byHand(settled), recorded));
+      await inTransaction(this.db, (tx) => writeRecorded(tx, payment, settled, recorded));
       this.options.outbox.wake();
     } catch (error) {
       // The PSP or another approval was first, an attempt took our number, or the answer to COMMIT is lost: the rows tell.
@@ -105,11 +105,6 @@ export class ResolutionService {
       if (!rowsTell) throw error;
     }
   }
-}
-
-/** The history says who said it. */
-function byHand({ step, ...settled }: Settled): Settled {
-  return { ...settled, step: step && { ...step, reason: recordedByHand } };
 }
 
 /** The payment first, as everybody locks it. Its compare-and-set lets one of several approvals through. */
