@@ -2,12 +2,14 @@ import type { Stack } from '@kessai/infra';
 import { idFromBytes } from '@kessai/platform';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { z } from 'zod';
-import type { HistoryStep, PaymentEnd } from './figures';
+import { countsOf, type HistoryStep, type PaymentEnd } from './figures';
 
 /** How everything stands in the end, from each system's own records. */
 export interface FinalState {
   readonly payments: ReadonlyMap<string, PaymentEnd>;
   readonly history: readonly HistoryStep[];
+  /** What payment has noted of the PSP that is not ours, by kind. */
+  readonly findings: Readonly<Record<string, number>>;
 }
 
 interface PaymentRow extends RowDataPacket {
@@ -23,6 +25,9 @@ interface StepRow extends RowDataPacket {
   fromStatus: string | null;
   toStatus: string;
   at: Date;
+}
+interface FindingRow extends RowDataPacket {
+  kind: string;
 }
 interface RepeatRow extends RowDataPacket {
   paymentId: Buffer;
@@ -65,7 +70,9 @@ export async function readFinalState(stack: Stack): Promise<FinalState> {
     const [steps] = await db.query<StepRow[]>(
       `SELECT paymentId, fromStatus, toStatus, at FROM payment_history ORDER BY paymentId, version`,
     );
-    return { payments, history: steps.map((step) => ({ ...step, paymentId: idFromBytes('pay', step.paymentId) })) };
+    const history = steps.map((step) => ({ ...step, paymentId: idFromBytes('pay', step.paymentId) }));
+    const [findings] = await db.query<FindingRow[]>(`SELECT kind FROM psp_finding`);
+    return { payments, history, findings: countsOf(findings.map(({ kind }) => kind)) };
   });
 }
 

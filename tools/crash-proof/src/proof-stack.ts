@@ -1,4 +1,11 @@
-import { provideInfrastructure, startStack, type Infrastructure, type Instance, type Stack } from '@kessai/infra';
+import {
+  provideInfrastructure,
+  startStack,
+  watchdog,
+  type Infrastructure,
+  type Instance,
+  type Stack,
+} from '@kessai/infra';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,7 +59,11 @@ export interface ProofStackOptions {
 
 export async function startProofStack({ seed, transactions, report }: ProofStackOptions): Promise<ProofStack> {
   const dir = mkdtempSync(join(tmpdir(), 'kessai-proof-'));
-  const remove = (): void => rmSync(dir, { recursive: true, force: true });
+  watchdog.removeAtEnd(dir); // Should this process be killed before it has done so itself.
+  const remove = (): void => {
+    rmSync(dir, { recursive: true, force: true });
+    watchdog.forgetFolder(dir);
+  };
   const infrastructure = await provideInfrastructure({ dir, ephemeral: true, forceLocal: true, report }).catch(
     (error: unknown) => {
       remove();
@@ -73,7 +84,7 @@ export async function startProofStack({ seed, transactions, report }: ProofStack
       restartCrashed: true,
       report: () => undefined,
     });
-    return describe(infrastructure, stack, dir);
+    return describe({ infrastructure, stack, dir, remove });
   } catch (error) {
     await infrastructure.stop();
     remove();
@@ -81,7 +92,14 @@ export async function startProofStack({ seed, transactions, report }: ProofStack
   }
 }
 
-function describe(infrastructure: Infrastructure, stack: Stack, dir: string): ProofStack {
+interface Parts {
+  readonly infrastructure: Infrastructure;
+  readonly stack: Stack;
+  readonly dir: string;
+  readonly remove: () => void;
+}
+
+function describe({ infrastructure, stack, dir, remove }: Parts): ProofStack {
   const victims = stack.instances.filter(({ service }) => service !== 'simulator');
   const [simulator] = stack.instances.filter(({ service }) => service === 'simulator');
   if (simulator === undefined) throw new Error('no simulator was started');
@@ -99,7 +117,7 @@ function describe(infrastructure: Infrastructure, stack: Stack, dir: string): Pr
     async stop() {
       await stack.stop();
       await infrastructure.stop();
-      rmSync(dir, { recursive: true, force: true });
+      remove();
     },
   };
 }

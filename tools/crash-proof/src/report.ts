@@ -35,6 +35,7 @@ function rowsOf(result: ProofResult): [string, string | number][] {
     ['  told → in the end', listed(payments.told)],
     ['  late successes', payments.lateSuccesses],
     ["  canceled at the PSP's dashboard", payments.canceledElsewhere],
+    ['  found at the PSP', listed(payments.findings)],
     ['  requests never answered', payments.unanswered],
     ['  requests refused', listed(payments.refusals)],
     ['faults of the PSP', listed(result.faults)],

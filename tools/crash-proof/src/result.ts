@@ -16,6 +16,8 @@ export interface ProofResult {
     /** `told → final`, and how many payments. */
     readonly told: Readonly<Record<string, number>>;
     readonly lateSuccesses: number;
+    /** What payment has noted of the PSP that is not ours, by kind. */
+    readonly findings: Readonly<Record<string, number>>;
     /** Canceled at the PSP's dashboard, whole or in part. */
     readonly canceledElsewhere: number;
     readonly unanswered: number;

@@ -40,14 +40,13 @@ export async function proveCrashes(args: ProofArguments, { report, calledOff, ke
   const shop = new Shop(proof, args.seed, calledOff);
   const saboteur = new Saboteur(proof, psp, calledOff);
   let open: OpenWork = {};
+  const counting = setInterval(() => void psp.count(), 1_000);
   const progress = new Progress(() => progressLine({ startedAt, shop, psp, saboteur, open }));
   try {
     // The misfortune: a mixed load, calls to the PSP that go wrong, and processes that die.
     await psp.misbehave(faultScript(args.seed, args.faults), `${proof.stack.url('payment')}/v1/psp/toss/webhooks`);
     const schedule = scheduleOf({ seed: args.seed, durationMs, everyMs: args.killEverySeconds * 1_000 });
-    const counting = setInterval(() => void psp.count(), 1_000);
     await Promise.all([shop.openFor(durationMs, args.payments), saboteur.work(schedule)]);
-    clearInterval(counting);
 
     // The faults end, everything comes up, and the last buyers get their answers.
     await saboteur.endFaults();
@@ -70,6 +69,7 @@ export async function proveCrashes(args: ProofArguments, { report, calledOff, ke
     if (objectionsTo(result).length > 0) keepLogs(proof, keepLogsIn, report);
     return result;
   } finally {
+    clearInterval(counting);
     progress.stop();
     saboteur.stop();
     report('stopping …');
@@ -85,7 +85,7 @@ interface Actors {
 
 function resultOf(
   seen: Pick<ProofResult, 'args' | 'healed' | 'open' | 'audit'> & { startedAt: Date; healedAt: Date },
-  { payments, history }: FinalState,
+  { payments, history, findings }: FinalState,
   { shop, psp, saboteur }: Actors,
 ): ProofResult {
   const { args, startedAt, healedAt, healed, open, audit } = seen;
@@ -104,6 +104,7 @@ function resultOf(
       byStatus: countsOf([...payments.values()].map(({ status }) => status)),
       told: countsOf(told),
       lateSuccesses: [...payments.values()].filter(({ isLateSuccess }) => isLateSuccess).length,
+      findings,
       canceledElsewhere: shop.canceledElsewhere.size,
       unanswered: shop.unanswered,
       refusals: Object.fromEntries(shop.refusals),

@@ -7,4 +7,5 @@ export { startStack, type Stack, type StackOptions } from './stack/stack';
 export { readStackFile, type ServiceName, type StackFile } from './stack/stack-file';
 export type { Instance } from './stack/instance';
 export type { Keys } from './stack/keys';
+export { watchdog } from './watchdog';
 export { homeFolder, workspaceRoot } from './workspace';
