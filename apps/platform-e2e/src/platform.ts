@@ -11,6 +11,7 @@ import {
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { until } from './until';
 
 /** Short enough for tests, long enough for two busy cores: a dead consumer is noticed within three seconds. */
 const testSettings = {
@@ -23,6 +24,18 @@ const testSettings = {
   RETRY_FIRST_DELAY_MS: '200',
   RETRY_POLL_MS: '100',
   REANNOUNCE_AFTER_MS: '3000',
+};
+
+/** What a crash leaves EXECUTING, and what the PSP leaves unknown, is settled within seconds. */
+const paymentSettings = {
+  PSP_CONNECT_TIMEOUT_MS: '1000',
+  PSP_RESPONSE_TIMEOUT_MS: '5000',
+  EXECUTING_LIMIT_MS: '7000',
+  RECOVERY_POLL_MS: '100',
+  RECOVERY_LEASE_MS: '6000',
+  RECOVERY_RESPONSE_TIMEOUT_MS: '3000',
+  RECOVERY_FIRST_DELAY_MS: '300',
+  PSP_WEBHOOK_PAUSE_MS: '300',
 };
 
 export interface PlatformOptions {
@@ -74,6 +87,7 @@ export class Platform {
         dir,
         env: {
           ...options.env,
+          payment: { ...paymentSettings, ...options.env?.payment },
           all: { ...testSettings, KAFKA_TRANSACTIONS: options.transactions ?? 'on', ...options.env?.all },
         },
         ...(options.instances === undefined ? {} : { instances: options.instances }),
@@ -131,5 +145,11 @@ export class Platform {
   /** Every invariant, on the live system, after it has come to rest: the report names each break. */
   async audit(): Promise<AuditReport> {
     return auditStack(this.stack.describe(), { waitMs: 90_000 });
+  }
+
+  /** The same once every outcome is known: what nobody could tell at first is asked for until it can be told. */
+  async auditSettled(): Promise<AuditReport> {
+    const isSettled = ({ open }: AuditReport) => open.length === 0;
+    return until(() => this.audit(), isSettled, 90_000);
   }
 }

@@ -137,6 +137,16 @@ export async function shop(
   return { told, unanswered };
 }
 
+/** Nothing is broken, and whatever the shop was told at first, every payment has come to the one good end. */
+export async function expectAllSucceeded(platform: Platform, told: ShoppingResult['told']): Promise<void> {
+  const report = await platform.auditSettled();
+  expect(report.broken).toEqual([]);
+  for (const [paymentId, status] of told) {
+    expect(['SUCCEEDED', 'EXECUTING', 'UNKNOWN']).toContain(status);
+    expect((await platform.ask('payment', 'GET', `/v1/payments/${paymentId}`)).body['status']).toBe('SUCCEEDED');
+  }
+}
+
 /** Repeats a request, at the next instance, until it is answered well; null when patience ends. A 4xx is an answer that repeating will not change. */
 async function persist(
   ask: (tries: number) => Promise<Answer>,
