@@ -1,15 +1,24 @@
 import { parseArguments, UsageError } from './arguments';
 
 describe('the arguments of the bench', () => {
-  it('are all parts, 20 seconds and 50,000 events unless said otherwise', () => {
+  it('are all parts, 20 seconds, a minute of a hanging PSP and 50,000 events unless said otherwise', () => {
     expect(parseArguments([])).toEqual({
-      only: new Set(['a', 'b', 'c', 'd', 'e']),
+      only: new Set(['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i']),
       seconds: 20,
+      hangingSeconds: 60,
       events: 50_000,
       profile: false,
+      asBuilt: false,
     });
-    const chosen = parseArguments(['--only', 'a,d', '--seconds', '5', '--events', '2000', '--profile']);
-    expect(chosen).toEqual({ only: new Set(['a', 'd']), seconds: 5, events: 2_000, profile: true });
+    const chosen = ['--only', 'a,f', '--seconds', '5', '--events', '2000', '--profile', '--as-built'];
+    expect(parseArguments(chosen)).toEqual({
+      only: new Set(['a', 'f']),
+      seconds: 5,
+      hangingSeconds: 5,
+      events: 2_000,
+      profile: true,
+      asBuilt: true,
+    });
   });
 
   it.each([['--only', 'a,x'], ['--seconds', '0'], ['--seconds', '1.5'], ['--events', 'many'], ['--loud']])(

@@ -1,10 +1,10 @@
 import {
-  buildServices,
   dropServiceDatabases,
   provideInfrastructure,
   startStack,
   type Infrastructure,
   type Stack,
+  type StackOptions,
 } from '@kessai/infra';
 import { createKafka, kafkaConfigSchema } from '@kessai/messaging';
 import { randomBytes } from 'node:crypto';
@@ -16,6 +16,7 @@ import { profilingEnvironment } from './cpu-profiles';
 import { pidListeningOn, type WatchedProcess } from './processes';
 
 export const services = ['payment', 'wallet', 'ledger', 'simulator'] as const;
+type Service = (typeof services)[number];
 
 export interface BenchStack {
   readonly infrastructure: Infrastructure;
@@ -32,27 +33,29 @@ export interface BenchStackOptions {
   /** Holds logs and profiles. */
   dir: string;
   /** Each service writes a CPU profile when it ends. */
-  profile: boolean;
+  profile?: boolean;
+  /** Settings that a part needs, and how many instances of which service. */
+  env?: StackOptions['env'];
+  instances?: StackOptions['instances'];
   report: (line: string) => void;
 }
 
 export const profileFolder = (dir: string, service: string): string => join(dir, 'profiles', service);
 
-/** Builds the services and starts them with servers of this run, or on those that are given. */
-export async function startBenchStack({ dir, profile, report }: BenchStackOptions): Promise<BenchStack> {
-  report('building the services …');
-  await buildServices();
+/** Starts the services as they are built, with servers of this run, or on those that are given. */
+export async function startBenchStack(options: BenchStackOptions): Promise<BenchStack> {
+  const { dir, report, instances } = options;
   const infrastructure = await provideInfrastructure({ dir, ephemeral: true, report });
-  const env = profile
-    ? Object.fromEntries(services.map((service) => [service, profilingEnvironment(profileFolder(dir, service))]))
-    : {};
   const prefix = `bench_${randomBytes(3).toString('hex')}_`;
-  const stack = await startStack({ infrastructure, prefix, dir, env, restartCrashed: false, report }).catch(
-    async (error: unknown) => {
-      await infrastructure.stop();
-      throw error;
-    },
-  );
+  const stack = await startStack({
+    ...{ infrastructure, prefix, dir, report },
+    env: environmentOf(options),
+    ...(instances === undefined ? {} : { instances }),
+    restartCrashed: false,
+  }).catch(async (error: unknown) => {
+    await infrastructure.stop();
+    throw error;
+  });
   const database = createPool({
     uri: infrastructure.databaseAdminUrl,
     timezone: 'Z',
@@ -80,6 +83,12 @@ export async function startBenchStack({ dir, profile, report }: BenchStackOption
       rmSync(join(dir, 'simulator.jsonl'), { force: true });
     },
   };
+}
+
+function environmentOf({ dir, profile, env = {} }: BenchStackOptions): NonNullable<StackOptions['env']> {
+  if (profile !== true) return env;
+  const profiled = (service: Service) => ({ ...env[service], ...profilingEnvironment(profileFolder(dir, service)) });
+  return { ...env, ...Object.fromEntries(services.map((service) => [service, profiled(service)])) };
 }
 
 /** Servers that were given outlive the run: its databases and topics go. */

@@ -1,14 +1,18 @@
-import { workspaceRoot } from '@kessai/infra';
+import { buildServices, workspaceRoot } from '@kessai/infra';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { parseArguments, usage, UsageError, type BenchArguments } from './arguments';
+import { parseArguments, usage, UsageError, type BenchArguments, type Part } from './arguments';
 import { drain, produceBacklog, stopServices, type DrainResult, type Sellers } from './backlog';
-import { profileFolder, services, startBenchStack, type BenchStack } from './bench-stack';
+import { profileFolder, services, startBenchStack, type BenchStack, type BenchStackOptions } from './bench-stack';
 import { readProfiles } from './cpu-profiles';
 import { figureTable } from './figures';
+import { hangingPspSettings, measureHangingPsp } from './hanging-psp';
 import { measureIdle } from './idle';
+import { killSettings, measureKills } from './kills';
+import { measureOutage, outageSettings } from './outage';
 import { closedLoop, openLoop, warmUp } from './payments-load';
+import { measureRace, raceInstances, raceSettings } from './race';
 import { measureRawLimit } from './raw-limit';
 import { figuresOf, type Results } from './results';
 
@@ -23,15 +27,67 @@ async function main(): Promise<void> {
   const report = (line: string) => console.error(line);
   report(`${availableParallelism()} cores (${cpus()[0]?.model.trim() ?? 'unknown'}), Node ${process.version}`);
 
-  const bench = await startBenchStack({ dir, profile: args.profile, report });
-  const stop = stopOnSignal(bench);
+  const run: Run = { time, dir, args, report, rung: '', loadBefore: loadavg()[0] ?? 0 };
+  if (!args.asBuilt) {
+    report('building the services …');
+    await buildServices();
+  }
   const results: Results = { closed: [] };
   try {
-    await measure(bench, args, results);
+    await measureAll(run, results);
+  } finally {
+    show(results, run);
+  }
+}
+
+interface Run {
+  readonly time: string;
+  readonly dir: string;
+  readonly args: BenchArguments;
+  readonly report: (line: string) => void;
+  readonly loadBefore: number;
+  /** Of the last stack that was started. */
+  rung: string;
+}
+
+const payment = (env: Record<string, string>) => ({ env: { payment: env } });
+
+/** What only measures speed shares a stack; each part that breaks something has one of its own, with its settings. */
+async function measureAll(run: Run, results: Results): Promise<void> {
+  const { only, hangingSeconds } = run.args;
+  const asks = (...parts: Part[]) => parts.some((part) => only.has(part));
+  if (asks('a', 'b', 'c', 'd', 'e')) await onStack(run, {}, (bench) => measure(bench, run.args, results));
+  if (asks('f')) {
+    const measureIt = async (bench: BenchStack) =>
+      void (results.hanging = await measureHangingPsp(bench, hangingSeconds));
+    await onStack(run, payment(hangingPspSettings), measureIt);
+  }
+  if (asks('g')) {
+    await onStack(run, payment(outageSettings), async (bench) => void (results.outage = await measureOutage(bench)));
+  }
+  if (asks('h')) {
+    const options = { ...payment(raceSettings), instances: raceInstances };
+    await onStack(run, options, async (bench) => void (results.race = await measureRace(bench)));
+  }
+  if (asks('i')) {
+    await onStack(run, payment(killSettings), async (bench) => void (results.kills = await measureKills(bench)));
+  }
+}
+
+async function onStack(
+  run: Run,
+  options: Pick<BenchStackOptions, 'env' | 'instances'>,
+  measureIt: (bench: BenchStack) => Promise<void>,
+): Promise<void> {
+  const { dir, report, args } = run;
+  const bench = await startBenchStack({ dir, report, profile: args.profile, ...options });
+  run.rung = bench.infrastructure.rung;
+  const stop = stopOnSignal(bench);
+  try {
+    await measureIt(bench);
   } finally {
     await stop();
     if (args.profile) showProfiles(dir);
-    show(results, { time, args, rung: bench.infrastructure.rung });
   }
 }
 
@@ -70,11 +126,15 @@ function stopOnSignal(bench: BenchStack): () => Promise<void> {
       (error: unknown) => fail(error),
     );
   };
-  process.once('SIGINT', interrupt).once('SIGTERM', interrupt).once('SIGHUP', interrupt).once('disconnect', interrupt);
-  return stop;
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'disconnect'];
+  for (const signal of signals) process.once(signal, interrupt);
+  return async () => {
+    for (const signal of signals) process.removeListener(signal, interrupt);
+    await stop();
+  };
 }
 
-function show(results: Results, run: { time: string; args: BenchArguments; rung: string }): void {
+function show(results: Results, run: Run): void {
   const figures = figuresOf(results);
   const machine = {
     cores: availableParallelism(),
@@ -82,10 +142,13 @@ function show(results: Results, run: { time: string; args: BenchArguments; rung:
     memoryMb: Math.round(totalmem() / 2 ** 20),
   };
   const file = join(workspaceRoot, 'dist/bench', `${run.time}.json`);
-  const { seconds, events, only } = run.args;
-  const about = { time: run.time, rung: run.rung, node: process.version, machine, seconds, events, only: [...only] };
+  const { time, rung, loadBefore } = run;
+  const load = { before: loadBefore, after: loadavg()[0] ?? 0 };
+  const { seconds, hangingSeconds, events, only } = run.args;
+  const about = { time, rung, node: process.version, machine, load, seconds, hangingSeconds, events, only: [...only] };
   writeFileSync(file, `${JSON.stringify({ ...about, figures, results }, null, 2)}\n`);
-  console.log(`${machine.cores} cores, ${run.rung} servers, ${seconds} s per load`);
+  console.log(`${machine.cores} cores, ${rung} servers, ${seconds} s per load`);
+  console.log(`load average ${load.before.toFixed(1)} before the run, ${load.after.toFixed(1)} at its end`);
   console.log(figureTable(figures));
   console.log(file);
 }

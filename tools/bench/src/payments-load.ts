@@ -3,7 +3,8 @@ import { databaseOf, rowOf, rowsOf, type BenchStack } from './bench-stack';
 import { percentilesOf, type Percentiles } from './percentiles';
 import { CpuWatch } from './processes';
 import { withBar } from './progress';
-import { Shop } from './shop';
+import { atRate } from './rate';
+import { ofShop, orderPrefix, Shop } from './shop';
 
 /** More than any machine of two cores takes; keys are cheap and made before the clock starts. */
 const PAYMENTS_PER_SECOND_MAX = 1_500;
@@ -51,22 +52,7 @@ export async function openLoop(bench: BenchStack, perSecond: number, seconds: nu
     seconds,
     label: `(a) half load, ${perSecond.toFixed(0)} payments/s`,
   };
-  return measureLoad(bench, load, async (shop, until, note) => {
-    const startedAt = performance.now();
-    const running = new Set<Promise<void>>();
-    for (let begun = 0; performance.now() < until;) {
-      const due = Math.floor(((performance.now() - startedAt) * perSecond) / 1000);
-      for (; begun < due; begun += 1) {
-        const payment: Promise<void> = shop
-          .pay()
-          .then(note)
-          .finally(() => running.delete(payment));
-        running.add(payment);
-      }
-      await sleep(2);
-    }
-    await Promise.all(running);
-  });
+  return measureLoad(bench, load, (shop, until, note) => atRate(perSecond, until, async () => note(await shop.pay())));
 }
 
 /** Lets caches, pools and compilers settle; not measured. */
@@ -166,13 +152,4 @@ async function completionTimes(bench: BenchStack, shop: Shop): Promise<number[]>
     ofShop(bench, shop),
   );
   return rows.map(({ micros }) => Number(micros) / 1000);
-}
-
-function ofShop(bench: BenchStack, shop: Shop): unknown[] {
-  return [Buffer.from(bench.stack.merchantId.slice(4), 'hex'), `${shop.orderPrefix}%`];
-}
-
-/** Sorts by its time and holds no character that LIKE reads as a pattern. */
-function orderPrefix(): string {
-  return `bench-${Date.now().toString(36)}-`;
 }

@@ -42,12 +42,12 @@ export class CpuWatch {
     this.before = new Map(processes.map(({ pid }) => [pid, cpuMsOf(pid)]));
   }
 
-  /** By name; processes that could not be read are left out. */
+  /** By name, of several instances together; processes that could not be read are left out. */
   spentMs(): Record<string, number> {
     const spent: Record<string, number> = {};
     for (const { name, pid } of this.processes) {
       const [before, after] = [this.before.get(pid) ?? null, cpuMsOf(pid)];
-      if (before !== null && after !== null) spent[name] = after - before;
+      if (before !== null && after !== null) spent[name] = (spent[name] ?? 0) + after - before;
     }
     return spent;
   }

@@ -1,7 +1,11 @@
 import type { DrainResult } from './backlog';
 import type { Figure } from './figures';
+import { hangingPspFigures, type HangingPspResult } from './hanging-psp';
 import type { IdleResult } from './idle';
+import { killFigures, type KillsResult } from './kills';
+import { outageFigures, type OutageResult } from './outage';
 import type { LoadResult } from './payments-load';
+import { raceFigures, type RaceResult } from './race';
 import type { RawLimit } from './raw-limit';
 
 /** All that a run has measured; parts that were not asked for are missing. */
@@ -12,6 +16,10 @@ export interface Results {
   raw?: RawLimit;
   manySellers?: DrainResult[];
   oneSeller?: DrainResult[];
+  hanging?: HangingPspResult;
+  outage?: OutageResult;
+  race?: RaceResult;
+  kills?: KillsResult;
 }
 
 const FULL_CONNECTIONS = 32;
@@ -26,6 +34,10 @@ export function figuresOf(results: Results): Figure[] {
     ...(results.manySellers ?? []).flatMap(drainFigures),
     ...oneSellerFigures(results),
     ...idleFigures(results),
+    ...(results.hanging ? hangingPspFigures(results.hanging) : []),
+    ...(results.outage ? outageFigures(results.outage) : []),
+    ...(results.race ? raceFigures(results.race) : []),
+    ...(results.kills ? killFigures(results.kills) : []),
     ...otherWork(results),
   ];
 }
@@ -119,6 +131,7 @@ function otherWork(results: Results): Figure[] {
     results.raw,
     ...(results.manySellers ?? []),
     ...(results.oneSeller ?? []),
+    ...[results.hanging, results.outage, results.race],
   ].flatMap((part) => (typeof part?.otherCores === 'number' ? [part.otherCores] : []));
   if (measured.length === 0) return [];
   const name = 'busy with other programs, at most';

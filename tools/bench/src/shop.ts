@@ -1,14 +1,26 @@
 import { Pool } from 'undici';
 import type { BenchStack } from './bench-stack';
 
-const AMOUNT_MINOR = 15_000;
+export const AMOUNT_MINOR = 15_000;
 /** Enough that two payments of a moment rarely share a seller. */
-const SELLERS = 2_000;
+export const SELLERS = 2_000;
 const KEYS_AT_ONCE = 5_000;
+
+/** A payment that was created, and the key of a buyer who has authenticated. */
+export interface Order {
+  readonly name: string;
+  readonly paymentId: string;
+  readonly paymentKey: string;
+}
+
+export interface ShopAnswer {
+  readonly status: number;
+  readonly text: string;
+}
 
 /** A merchant's server: creates payments and confirms them, with buyers who have already authenticated. */
 export class Shop {
-  private readonly api: Pool;
+  private readonly instances: Pool[];
   private readonly paymentKeys: string[] = [];
   private readonly headers: Record<string, string>;
   private orders = 0;
@@ -21,7 +33,9 @@ export class Shop {
     readonly orderPrefix: string,
     connections: number,
   ) {
-    this.api = new Pool(bench.stack.url('payment'), { connections, pipelining: 1 });
+    this.instances = bench.stack.instances
+      .filter(({ service }) => service === 'payment')
+      .map(({ url }) => new Pool(url, { connections, pipelining: 1 }));
     this.headers = { authorization: `Bearer ${bench.stack.keys.merchant}`, 'content-type': 'application/json' };
   }
 
@@ -43,44 +57,69 @@ export class Shop {
 
   /** One payment from the order to the PSP's answer. Returns how long the confirm took, or null when it failed. */
   async pay(): Promise<number | null> {
+    const order = await this.create();
+    if (order === null) return null;
+    const startedAt = performance.now();
+    const confirmed = await this.confirm(order);
+    const tookMs = performance.now() - startedAt;
+    if (confirmed.status !== 200 || !confirmed.text.includes('"status":"SUCCEEDED"')) {
+      this.fail(confirmed.status === 0 ? 'call' : 'confirm', confirmed);
+      return null;
+    }
+    this.succeeded += 1;
+    return tookMs;
+  }
+
+  /** Null when it failed, which is noted. */
+  async create(): Promise<Order | null> {
     const order = (this.orders += 1);
     const paymentKey = this.paymentKeys.pop();
     if (paymentKey === undefined) throw new Error('no payment keys are left: prepare more');
-    const orderId = `${this.orderPrefix}${order}`;
-    try {
-      const created = await this.post('/v1/payments', `${orderId}-c`, orderBody(orderId, order));
-      const [, id] = /"id":"(pay_[0-9a-f]{32})"/.exec(created.text) ?? [];
-      if (created.status !== 201 || id === undefined) return this.fail('create', created);
-
-      const startedAt = performance.now();
-      const confirm = `{"paymentKey":"${paymentKey}","amount":${AMOUNT_MINOR}}`;
-      const confirmed = await this.post(`/v1/payments/${id}/confirm`, `${orderId}-p`, confirm);
-      const tookMs = performance.now() - startedAt;
-      if (confirmed.status !== 200 || !confirmed.text.includes('"status":"SUCCEEDED"'))
-        return this.fail('confirm', confirmed);
-      this.succeeded += 1;
-      return tookMs;
-    } catch (error) {
-      return this.fail('call', { status: 0, text: error instanceof Error ? error.message : String(error) });
-    }
+    const name = `${this.orderPrefix}${order}`;
+    const created = await this.post('/v1/payments', `${name}-c`, orderBody(name, order));
+    const [, paymentId] = /"id":"(pay_[0-9a-f]{32})"/.exec(created.text) ?? [];
+    if (created.status === 201 && paymentId !== undefined) return { name, paymentId, paymentKey };
+    this.fail(created.status === 0 ? 'call' : 'create', created);
+    return null;
   }
 
-  async close(): Promise<void> {
-    await this.api.close();
+  /** Status 0: there was no answer. */
+  confirm({ name, paymentId, paymentKey }: Order, instance = 0): Promise<ShopAnswer> {
+    const body = `{"paymentKey":"${paymentKey}","amount":${AMOUNT_MINOR}}`;
+    return this.post(`/v1/payments/${paymentId}/confirm`, `${name}-p`, body, instance);
   }
 
-  private async post(path: string, idempotencyKey: string, body: string): Promise<{ status: number; text: string }> {
-    const headers = { ...this.headers, 'idempotency-key': idempotencyKey };
-    const answer = await this.api.request({ path, method: 'POST', headers, body });
-    return { status: answer.statusCode, text: await answer.body.text() };
-  }
-
-  private fail(step: string, { status, text }: { status: number; text: string }): null {
+  fail(step: string, { status, text }: ShopAnswer): void {
     const [, code = text.slice(0, 80)] = /"code":"([a-z_A-Z]+)"/.exec(text) ?? [];
     const what = `${step} ${status} ${code}`;
     this.failures.set(what, (this.failures.get(what) ?? 0) + 1);
-    return null;
   }
+
+  async close(): Promise<void> {
+    await Promise.all(this.instances.map((instance) => instance.close()));
+  }
+
+  private async post(path: string, idempotencyKey: string, body: string, instance = 0): Promise<ShopAnswer> {
+    const headers = { ...this.headers, 'idempotency-key': idempotencyKey };
+    const api = this.instances[instance];
+    if (api === undefined) throw new Error(`there is no instance ${instance} of payment`);
+    try {
+      const answer = await api.request({ path, method: 'POST', headers, body });
+      return { status: answer.statusCode, text: await answer.body.text() };
+    } catch (error) {
+      return { status: 0, text: error instanceof Error ? error.message : String(error) };
+    }
+  }
+}
+
+/** The parameters of `merchantId = ? AND orderId LIKE ?`. */
+export function ofShop(bench: BenchStack, shop: Shop): [Buffer, string] {
+  return [Buffer.from(bench.stack.merchantId.slice(4), 'hex'), `${shop.orderPrefix}%`];
+}
+
+/** Sorts by its time and holds no character that LIKE reads as a pattern. */
+export function orderPrefix(): string {
+  return `bench-${Date.now().toString(36)}-`;
 }
 
 function orderBody(orderId: string, order: number): string {
