@@ -35,10 +35,16 @@ export interface Answered {
   readonly isStale: boolean;
 }
 
-const points = {
-  confirm: { beforeCommit: 'confirm.before-outcome-commit', afterCommit: 'confirm.after-outcome-commit' },
-  recovery: { beforeCommit: 'recovery.before-outcome-commit', afterCommit: 'recovery.after-outcome-commit' },
-} as const;
+const handOvers = {
+  confirm: {
+    beforeCommit: () => passHandOver('confirm.before-outcome-commit'),
+    afterCommit: () => passHandOver('confirm.after-outcome-commit'),
+  },
+  recovery: {
+    beforeCommit: () => passHandOver('recovery.before-outcome-commit'),
+    afterCommit: () => passHandOver('recovery.after-outcome-commit'),
+  },
+};
 
 /** How often a payment may move under us; each time the PSP's answer meets a state that was settled by another. */
 const racesMax = 8;
@@ -71,9 +77,9 @@ export class OutcomeService {
       try {
         await inTransaction(this.db, async (tx) => {
           await writeSettled(tx, current, settled, [attemptAnswer(current.id, attempt, answer, at)]);
-          passHandOver(points[hand].beforeCommit);
+          handOvers[hand].beforeCommit();
         });
-        passHandOver(points[hand].afterCommit);
+        handOvers[hand].afterCommit();
         if (settled.isAnnounced) this.options.outbox.wake();
         return settled.after;
       } catch (error) {
