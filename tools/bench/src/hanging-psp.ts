@@ -64,7 +64,6 @@ export async function measureHangingPsp(bench: BenchStack, seconds: number): Pro
     { match: { operation: 'confirm', rate: HANG_RATE }, fault: { kind: 'hang_after', ms: HANG_MS } },
   ]);
   const shop = new Shop(bench, orderPrefix(), CONNECTIONS);
-  await shop.prepare(CONFIRMS_PER_SECOND * (seconds + 1));
   const reader = new Reader(bench);
   const confirms: Confirmed[] = [];
   const watch = new CpuWatch([...bench.processes(), bench.simulator(), { name: 'bench', pid: process.pid }]);

@@ -69,7 +69,6 @@ async function measureKill(
   bench: BenchStack,
   { service, shop, perSecond }: { service: Killed; shop: Shop; perSecond: number },
 ): Promise<KillResult> {
-  await shop.prepare(perSecond * ((BEFORE_KILL_MS + DOWN_MS + CAUGHT_UP_WITHIN_MS) / 1_000 + 30));
   const instance = bench.stack.instances.find((found) => found.service === service);
   if (instance === undefined) throw new Error(`there is no ${service}`);
   const load = { isOn: true };

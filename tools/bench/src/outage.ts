@@ -51,7 +51,6 @@ export async function measureOutage(bench: BenchStack): Promise<OutageResult> {
   await warmUp(bench);
   const psp = new PspControl(bench);
   const shop = new Shop(bench, orderPrefix(), AT_ONCE);
-  await shop.prepare(PAYMENTS);
   const orders: Order[] = [];
   const order = async () => {
     const created = await shop.create();

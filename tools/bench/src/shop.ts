@@ -5,6 +5,12 @@ export const AMOUNT_MINOR = 15_000;
 /** Enough that two payments of a moment rarely share a seller. */
 export const SELLERS = 2_000;
 const KEYS_AT_ONCE = 5_000;
+const PSP_CONNECTIONS = 64;
+
+interface PaymentKeys {
+  readonly paymentKey?: string;
+  readonly paymentKeys?: string[];
+}
 
 /** A payment that was created, and the key of a buyer who has authenticated. */
 export interface Order {
@@ -21,6 +27,7 @@ export interface ShopAnswer {
 /** A merchant's server: creates payments and confirms them, with buyers who have already authenticated. */
 export class Shop {
   private readonly instances: Pool[];
+  private readonly psp: Pool;
   private readonly paymentKeys: string[] = [];
   private readonly headers: Record<string, string>;
   private orders = 0;
@@ -36,23 +43,19 @@ export class Shop {
     this.instances = bench.stack.instances
       .filter(({ service }) => service === 'payment')
       .map(({ url }) => new Pool(url, { connections, pipelining: 1 }));
+    this.psp = new Pool(bench.stack.url('simulator'), { connections: PSP_CONNECTIONS });
     this.headers = { authorization: `Bearer ${bench.stack.keys.merchant}`, 'content-type': 'application/json' };
   }
 
-  /** Buyers authenticate before the clock starts: their keys fit whichever order confirms them first. */
+  /**
+   * Buyers authenticate before the clock starts: their keys fit whichever order confirms them first. Without this each
+   * order's buyer does it when the order is there, and the PSP knows from then on whose key it is.
+   */
   async prepare(payments: number): Promise<void> {
-    const psp = new Pool(this.bench.stack.url('simulator'), { connections: 1 });
     while (this.paymentKeys.length < payments) {
-      const { statusCode, body } = await psp.request({
-        path: '/sim/payment-keys',
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ amount: AMOUNT_MINOR, currency: 'KRW', count: KEYS_AT_ONCE }),
-      });
-      if (statusCode !== 201) throw new Error(`no payment keys: ${await body.text()}`);
-      this.paymentKeys.push(...((await body.json()) as { paymentKeys: string[] }).paymentKeys);
+      const { paymentKeys } = await this.authenticate({ count: KEYS_AT_ONCE });
+      this.paymentKeys.push(...(paymentKeys ?? []));
     }
-    await psp.close();
   }
 
   /** One payment from the order to the PSP's answer. Returns how long the confirm took, or null when it failed. */
@@ -73,14 +76,17 @@ export class Shop {
   /** Null when it failed, which is noted. */
   async create(): Promise<Order | null> {
     const order = (this.orders += 1);
-    const paymentKey = this.paymentKeys.pop();
-    if (paymentKey === undefined) throw new Error('no payment keys are left: prepare more');
+    const prepared = this.paymentKeys.pop();
     const name = `${this.orderPrefix}${order}`;
     const created = await this.post('/v1/payments', `${name}-c`, orderBody(name, order));
     const [, paymentId] = /"id":"(pay_[0-9a-f]{32})"/.exec(created.text) ?? [];
-    if (created.status === 201 && paymentId !== undefined) return { name, paymentId, paymentKey };
-    this.fail(created.status === 0 ? 'call' : 'create', created);
-    return null;
+    if (created.status !== 201 || paymentId === undefined) {
+      this.fail(created.status === 0 ? 'call' : 'create', created);
+      return null;
+    }
+    const paymentKey = prepared ?? (await this.authenticate({ orderId: paymentId })).paymentKey;
+    if (paymentKey === undefined) throw new Error('the PSP gave no payment key');
+    return { name, paymentId, paymentKey };
   }
 
   /** Status 0: there was no answer. */
@@ -96,7 +102,18 @@ export class Shop {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.instances.map((instance) => instance.close()));
+    await Promise.all([...this.instances, this.psp].map((pool) => pool.close()));
+  }
+
+  private async authenticate(buyer: { orderId: string } | { count: number }): Promise<PaymentKeys> {
+    const { statusCode, body } = await this.psp.request({
+      path: '/sim/payment-keys',
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ amount: AMOUNT_MINOR, currency: 'KRW', ...buyer }),
+    });
+    if (statusCode !== 201) throw new Error(`no payment keys: ${await body.text()}`);
+    return (await body.json()) as PaymentKeys;
   }
 
   private async post(path: string, idempotencyKey: string, body: string, instance = 0): Promise<ShopAnswer> {
