@@ -10,6 +10,10 @@ describe('the arguments of the crash proof', () => {
       faults: 0.3,
       killEverySeconds: 4,
       transactions: 'on',
+      blows: [],
+      faultKinds: [],
+      sellers: 12,
+      settleSeconds: 180,
       json: null,
       build: true,
     });
@@ -24,6 +28,18 @@ describe('the arguments of the crash proof', () => {
     expect(parseArguments(printed.split(' '))).toEqual(args);
   });
 
+  it('may aim at a part of what goes wrong, which the command repeats', () => {
+    const args = parseArguments(
+      ['--seed', '7', '--blows', 'relay.after-mark,kill kafka', '--fault-kinds', 'late_success,forgotten'].concat(
+        '--sellers 1 --settle 60'.split(' '),
+      ),
+    );
+    expect(args).toMatchObject({ blows: ['relay.after-mark', 'kill kafka'], sellers: 1, settleSeconds: 60 });
+    const [, printed = ''] = commandOf(args).split(' -- ');
+    const words = (printed.match(/"[^"]*"|\S+/g) ?? []).map((word) => word.replaceAll('"', ''));
+    expect(parseArguments(words)).toEqual(args);
+  });
+
   it('may say that the services are built already', () => {
     expect(parseArguments(['--no-build']).build).toBe(false);
   });
@@ -36,6 +52,9 @@ describe('the arguments of the crash proof', () => {
     ['--payments', '0'],
     ['--kill-every', '-1'],
     ['--transactions', 'maybe'],
+    ['--blows', 'kill moon'],
+    ['--fault-kinds', 'earthquake'],
+    ['--sellers', '0'],
     ['--loud'],
   ])('are refused as %s %s', (...argv) => expect(() => parseArguments(argv)).toThrow(UsageError));
 });

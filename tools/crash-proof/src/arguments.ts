@@ -1,5 +1,8 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
+import { sellersDefault } from './orders';
+import { faultNames } from './psp-faults';
+import { blowNames } from './schedule';
 
 export interface ProofArguments {
   readonly seed: number;
@@ -10,6 +13,14 @@ export interface ProofArguments {
   readonly faults: number;
   readonly killEverySeconds: number;
   readonly transactions: 'on' | 'off';
+  /** Parts of names of what is done to the system: nothing else is. Empty: everything. */
+  readonly blows: readonly string[];
+  /** Kinds of faults: no others strike. Empty: all but those that have to be asked for. */
+  readonly faultKinds: readonly string[];
+  /** How many sellers share the orders. */
+  readonly sellers: number;
+  /** How long what the faults have left behind may take. */
+  readonly settleSeconds: number;
   /** Null: the place of the seed. */
   readonly json: string | null;
   /** Of the services, before they are started. */
@@ -19,6 +30,7 @@ export interface ProofArguments {
 export class UsageError extends Error {}
 
 const paymentsPerSecond = 6;
+const settleSecondsDefault = 180;
 
 export const usage = `usage: npm run crash-proof -- --seed N --minutes M [options]
   --seed N              repeats what was done in an earlier run (a new one)
@@ -27,6 +39,10 @@ export const usage = `usage: npm run crash-proof -- --seed N --minutes M [option
   --faults 0.3          the share of the calls to the PSP that go wrong
   --kill-every SECONDS  time between two kills, pauses, restarts or outages (4)
   --transactions on|off with or without Kafka transactions (on)
+  --blows NAME,NAME     only what has one of these in its name: relay.after-mark, "pause payment", "kill kafka" (all)
+  --fault-kinds A,B     only these kinds of faults: ${faultNames.join(', ')} (all but forgotten)
+  --sellers N           how many sellers share the orders (${sellersDefault})
+  --settle SECONDS      how long the system may take to come to rest (${settleSecondsDefault})
   --json file           where the result goes (.kessai/crash-proof/<seed>.json)
   --no-build            the services are built already
 Ends with 1 when a payment was lost, doubled, wrong or stuck, when the audit finds a break, or when the run proves nothing.`;
@@ -46,6 +62,10 @@ export function parseArguments(argv: readonly string[]): ProofArguments {
     faults: number('--faults', given.faults, 0, 1),
     killEverySeconds: number('--kill-every', given['kill-every'], 0.5, 3_600),
     transactions,
+    blows: known('--blows', given.blows, (part) => blowNames.some((name) => name.includes(part))),
+    faultKinds: known('--fault-kinds', given['fault-kinds'], (name) => faultNames.includes(name)),
+    sellers: wholeNumber('--sellers', given.sellers, 1, 10_000),
+    settleSeconds: number('--settle', given.settle, 1, 3_600),
     json: given.json ?? null,
     build: !given['no-build'],
   };
@@ -56,8 +76,18 @@ export function commandOf(args: ProofArguments): string {
   const { seed, minutes, payments, faults, killEverySeconds, transactions } = args;
   return (
     `npm run crash-proof -- --seed ${seed} --minutes ${minutes} --payments ${payments} --faults ${faults} ` +
-    `--kill-every ${killEverySeconds} --transactions ${transactions}`
+    `--kill-every ${killEverySeconds} --transactions ${transactions}${aimOf(args)}`
   );
+}
+
+function aimOf({ blows, faultKinds, sellers, settleSeconds }: ProofArguments): string {
+  const parts = [
+    blows.length > 0 ? ` --blows "${blows.join(',')}"` : '',
+    faultKinds.length > 0 ? ` --fault-kinds ${faultKinds.join(',')}` : '',
+    sellers === sellersDefault ? '' : ` --sellers ${sellers}`,
+    settleSeconds === settleSecondsDefault ? '' : ` --settle ${settleSeconds}`,
+  ];
+  return parts.join('');
 }
 
 function readOptions(argv: readonly string[]) {
@@ -72,6 +102,10 @@ function readOptions(argv: readonly string[]) {
         faults: { ...text, default: '0.3' },
         'kill-every': { ...text, default: '4' },
         transactions: { ...text, default: 'on' },
+        blows: text,
+        'fault-kinds': text,
+        sellers: { ...text, default: String(sellersDefault) },
+        settle: { ...text, default: String(settleSecondsDefault) },
         json: text,
         'no-build': { type: 'boolean', default: false },
       },
@@ -80,6 +114,13 @@ function readOptions(argv: readonly string[]) {
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
+}
+
+function known(name: string, text: string | undefined, isKnown: (part: string) => boolean): readonly string[] {
+  const parts = text?.split(',').map((part) => part.trim()) ?? [];
+  const stranger = parts.find((part) => part === '' || !isKnown(part));
+  if (stranger !== undefined) throw new UsageError(`${name}: nothing is called ${JSON.stringify(stranger)}`);
+  return parts;
 }
 
 function number(name: string, text: string, least: number, most: number): number {

@@ -1,30 +1,33 @@
 import type { Instance } from '@kessai/infra';
 import { handOvers, type HandOver } from './schedule';
 
+/** What is to be known of a process here. */
+export type Victim = Pick<Instance, 'service' | 'index' | 'pid' | 'alive' | 'lastOwnEnd'>;
+
 interface Armed extends HandOver {
   readonly pid: number;
 }
 
 /** Which processes are to kill themselves where, and which of them did. */
 export class HandOverKills {
-  private readonly armed = new Map<Instance, Armed>();
-  private readonly ends = new Map<Instance, number>();
+  private readonly armed = new Map<Victim, Armed>();
+  private readonly ends = new Map<Victim, number>();
   private readonly hits = new Map<string, number>();
   armedCount = 0;
   /** Processes that ended of themselves and were not armed: none should. */
   readonly crashes: string[] = [];
 
-  arm(instance: Instance, { point, service }: HandOver): void {
+  arm(instance: Victim, { point, service }: HandOver): void {
     this.armed.set(instance, { point, service, pid: instance.pid });
     this.armedCount += 1;
   }
 
-  isArmed(instance: Instance): boolean {
+  isArmed(instance: Victim): boolean {
     return this.armed.get(instance)?.pid === instance.pid;
   }
 
   /** To be asked often: who has died by its own hand since the last time. */
-  look(instances: readonly Instance[]): void {
+  look(instances: readonly Victim[]): void {
     for (const instance of instances) {
       const end = instance.lastOwnEnd;
       if (end === null || this.ends.get(instance) === end.pid) continue;

@@ -20,14 +20,14 @@ export interface OrderPlan {
   readonly canceledElsewhere: number | null;
 }
 
-const sellers = 12;
+export const sellersDefault = 12;
 const declines = ['REJECT_CARD_COMPANY', 'INVALID_STOPPED_CARD', 'REJECT_CARD_PAYMENT', 'EXCEED_MAX_PAYMENT_AMOUNT'];
 const declinedShare = 0.1;
 const repeatedShare = 0.25;
 const canceledElsewhereShare = 0.04;
 
 /** The plan of the order with this number: a pure function of the seed. */
-export function orderPlan(seed: number, number: number): OrderPlan {
+export function orderPlan(seed: number, number: number, sellers = sellersDefault): OrderPlan {
   const draw = drawsOf(seed, `order ${number}`);
   const lines = Array.from({ length: between(draw, 1, 3) }, () => ({
     sellerId: `seller-${between(draw, 1, sellers)}`,

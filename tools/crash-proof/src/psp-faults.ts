@@ -24,15 +24,22 @@ const kinds: readonly ScriptedFault['fault'][] = [
   { kind: 'garbage' },
   { kind: 'wrong_amount' },
 ];
+/**
+ * A PSP that has forgotten the buyer's authentication: for a payment that it approves later all the same, a decline that
+ * the truth comes after. Only when asked for: beside all others it would leave few payments to succeed.
+ */
+const forgotten: ScriptedFault['fault'] = { kind: 'error', status: 404, code: 'NOT_FOUND_PAYMENT_SESSION' };
 const webhookKinds: readonly ScriptedFault['fault'][] = [
   { kind: 'duplicate_webhook' },
   { kind: 'reordered_webhooks', ms: 300 },
 ];
 
 /** Faults that together strike the given share of the calls, and the same share of the webhooks. */
-export function faultScript(seed: number, rate: number): ScriptedFault[] {
+export function faultScript(seed: number, rate: number, names: readonly string[] = []): ScriptedFault[] {
   if (rate === 0) return [];
-  return [...faultsOf(seed, rate, kinds), ...faultsOf(seed, rate, webhookKinds)];
+  const isMeant = (fault: ScriptedFault['fault']): boolean => names.length === 0 || names.includes(nameOf(fault));
+  const ofCalls = names.includes(forgottenName) ? [...kinds, forgotten] : kinds;
+  return [...faultsOf(seed, rate, ofCalls.filter(isMeant)), ...faultsOf(seed, rate, webhookKinds.filter(isMeant))];
 }
 
 /** The first that matches strikes; with n of them, each needs the share that leaves (1 − rate) to none. */
@@ -41,8 +48,13 @@ function faultsOf(seed: number, rate: number, group: readonly ScriptedFault['fau
   return group.map((fault) => {
     const draw = drawsOf(seed, `fault ${fault.kind} ${fault.code ?? ''}`);
     const match = { rate: each, seed: Math.floor(draw() * 2 ** 32) };
-    return { match: fault.kind === 'late_success' ? { ...match, operation: 'confirm' as const } : match, fault };
+    const isOfConfirm = fault.kind === 'late_success' || fault === forgotten;
+    return { match: isOfConfirm ? { ...match, operation: 'confirm' as const } : match, fault };
   });
 }
 
+const forgottenName = 'forgotten';
+const nameOf = (fault: ScriptedFault['fault']): string => (fault === forgotten ? forgottenName : fault.kind);
+
+export const faultNames: readonly string[] = [...new Set([...kinds, forgotten, ...webhookKinds].map(nameOf))];
 export const faultKinds: readonly string[] = [...new Set([...kinds, ...webhookKinds].map(({ kind }) => kind))];

@@ -57,7 +57,7 @@ export function objectionsTo(result: ProofResult): string[] {
   if (!result.healed) objections.push('not everything came up again when the faults had ended');
   if (result.faultsRefused.length > 0)
     objections.push(`the simulator cannot do what it was told: ${result.faultsRefused.join(', ')}`);
-  if (result.handOvers.kills === 0)
+  if (result.handOvers.kills === 0 && result.args.blows.length === 0)
     objections.push('this run proves nothing: no process died at a hand-over point. Give it more time');
   return objections;
 }

@@ -13,8 +13,6 @@ import { handOvers, scheduleOf } from './schedule';
 import { Shop } from './shop';
 import { SimulatedPsp } from './simulated-psp';
 
-/** Time for what the faults have left behind. It is not needed: it bounds a run that proves the opposite. */
-const settleWithinMs = 180_000;
 const serveWithinMs = 30_000;
 const auditWaitMs = 20_000;
 
@@ -37,15 +35,17 @@ export async function proveCrashes(args: ProofArguments, { report, calledOff, ke
   const durationMs = args.minutes * 60_000;
   const proof = await startProofStack({ ...args, report });
   const psp = new SimulatedPsp(proof.simulator.url);
-  const shop = new Shop(proof, args.seed, calledOff);
+  const shop = new Shop(proof, args, calledOff);
   const saboteur = new Saboteur(proof, psp, calledOff);
   let open: OpenWork = {};
   const counting = setInterval(() => void psp.count(), 1_000);
   const progress = new Progress(() => progressLine({ startedAt, shop, psp, saboteur, open }));
   try {
     // The misfortune: a mixed load, calls to the PSP that go wrong, and processes that die.
-    await psp.misbehave(faultScript(args.seed, args.faults), `${proof.stack.url('payment')}/v1/psp/toss/webhooks`);
-    const schedule = scheduleOf({ seed: args.seed, durationMs, everyMs: args.killEverySeconds * 1_000 });
+    const { seed, faults, blows } = args;
+    const script = faultScript(seed, faults, args.faultKinds);
+    await psp.misbehave(script, `${proof.stack.url('payment')}/v1/psp/toss/webhooks`);
+    const schedule = scheduleOf({ seed, durationMs, everyMs: args.killEverySeconds * 1_000, blows });
     await Promise.all([shop.openFor(durationMs, args.payments), saboteur.work(schedule)]);
 
     // The faults end, everything comes up, and the last buyers get their answers.
@@ -57,7 +57,9 @@ export async function proveCrashes(args: ProofArguments, { report, calledOff, ke
 
     // What was left open is answered, or is not: nothing but the system itself does it.
     saboteur.now = 'waiting for rest';
-    open = await untilSettled(proof.stack, settleWithinMs, { calledOff, show: (left) => (open = left) });
+    // It is not needed: it bounds a run that proves the opposite.
+    const withinMs = args.settleSeconds * 1_000;
+    open = await untilSettled(proof.stack, withinMs, { calledOff, show: (left) => (open = left) });
     if (calledOff.aborted) throw new CalledOff();
 
     // Every system is asked what it has, and all are held against each other and against what the shop was told.

@@ -32,6 +32,15 @@ describe('what is done to the system', () => {
     expect(firstRound).toHaveLength(handOvers.length);
   });
 
+  it('is only what has been aimed at', () => {
+    const ofRelay = aSchedule({ blows: ['payment relay.after-mark'] });
+    expect(ofRelay.length).toBeGreaterThan(100);
+    for (const action of ofRelay)
+      expect(action).toMatchObject({ kind: 'hand-over', service: 'payment', point: 'relay.after-mark' });
+    const mixed = aSchedule({ blows: ['kill kafka', 'pause payment'] });
+    expect(new Set(mixed.map(({ kind }) => kind))).toEqual(new Set(['server', 'pause']));
+  });
+
   it('does everything to everybody, pauses from one to eight seconds', () => {
     const actions = aSchedule();
     const done = new Set(
@@ -71,6 +80,15 @@ describe('the faults of the PSP', () => {
       .reduce((share, { match }) => share * (1 - match.rate), 1);
     expect(1 - spared).toBeCloseTo(0.3);
     expect(faultScript(7, 0)).toEqual([]);
+  });
+
+  it('are only those that were asked for', () => {
+    const forgetful = faultScript(7, 0.3, ['late_success', 'forgotten']);
+    expect(forgetful.map(({ fault }) => fault.code ?? fault.kind)).toEqual([
+      'late_success',
+      'NOT_FOUND_PAYMENT_SESSION',
+    ]);
+    expect(faultScript(7, 0.3).some(({ fault }) => fault.code === 'NOT_FOUND_PAYMENT_SESSION')).toBe(false);
   });
 });
 

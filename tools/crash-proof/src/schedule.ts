@@ -32,7 +32,10 @@ export const handOvers: readonly HandOver[] = handOverPoints.flatMap(({ name, se
 );
 
 /** Half of what happens are kills at a hand-over: they alone hit the moments that chance never does. */
-const bag = ['hand-over', 'hand-over', 'hand-over', 'hand-over', 'hand-over', 'kill', 'pause', 'restart'] as const;
+const bag = [
+  ...(['hand-over', 'hand-over', 'hand-over', 'hand-over', 'hand-over', 'kill', 'pause', 'restart'] as const),
+  ...(['server', 'outage'] as const),
+];
 /** The longest an action takes to begin and end well before the run does. */
 const lastBeforeEndMs = 3_000;
 const firstAtMs = 2_000;
@@ -41,14 +44,52 @@ export interface ScheduleOptions {
   readonly seed: number;
   readonly durationMs: number;
   readonly everyMs: number;
+  /** Parts of names of blows: no others are dealt. Empty: all. */
+  readonly blows?: readonly string[];
+}
+
+const instanceBlows = ['kill', 'pause', 'restart'] as const;
+const outageName = 'PSP outage';
+const handOverName = ({ service, point }: HandOver): string => `arm ${service} ${point}`;
+
+/** Everything that can be done, by its name. */
+export const blowNames: readonly string[] = [
+  ...handOvers.map(handOverName),
+  ...servers.map((server) => `kill ${server}`),
+  ...instanceBlows.flatMap((kind) => victimServices.map((service) => `${kind} ${service}`)),
+  outageName,
+];
+
+/** What is left of it when only some is to be done. */
+function aimedAt(blows: readonly string[]) {
+  const isMeant = (name: string): boolean => blows.length === 0 || blows.some((part) => name.includes(part));
+  const victimsOf = (kind: (typeof instanceBlows)[number]) =>
+    victimServices.filter((each) => isMeant(`${kind} ${each}`));
+  const aim = {
+    handOvers: handOvers.filter((handOver) => isMeant(handOverName(handOver))),
+    servers: servers.filter((server) => isMeant(`kill ${server}`)),
+    kill: victimsOf('kill'),
+    pause: victimsOf('pause'),
+    restart: victimsOf('restart'),
+  };
+  const isPossible: Record<(typeof bag)[number], boolean> = {
+    'hand-over': aim.handOvers.length > 0,
+    server: aim.servers.length > 0,
+    outage: isMeant(outageName),
+    kill: aim.kill.length > 0,
+    pause: aim.pause.length > 0,
+    restart: aim.restart.length > 0,
+  };
+  return { ...aim, bag: bag.filter((kind) => isPossible[kind]) };
 }
 
 /** What is done when, and to whom: a pure function of the seed and of how long it goes on. */
-export function scheduleOf({ seed, durationMs, everyMs }: ScheduleOptions): Action[] {
+export function scheduleOf({ seed, durationMs, everyMs, blows = [] }: ScheduleOptions): Action[] {
   const draw = drawsOf(seed, 'schedule');
-  const kinds = rounds(draw, [...bag, 'server' as const, 'outage' as const]);
-  const nextHandOver = rounds(draw, handOvers);
-  const nextServer = rounds(draw, servers);
+  const aim = aimedAt(blows);
+  const kinds = rounds(draw, aim.bag);
+  const nextHandOver = rounds(draw, aim.handOvers);
+  const nextServer = rounds(draw, aim.servers);
   const actions: Action[] = [];
   for (let atMs = firstAtMs; atMs < durationMs - lastBeforeEndMs; atMs += everyMs) {
     const { value: kind } = kinds.next();
@@ -64,21 +105,21 @@ export function scheduleOf({ seed, durationMs, everyMs }: ScheduleOptions): Acti
         actions.push({ ...at, kind, mode: oneOf(draw, ['cut', 'error']), ms: between(draw, 1_000, 5_000) });
         break;
       case 'kill':
-        actions.push({ ...at, kind, ...aVictim(draw), downMs: between(draw, 0, 3_000) });
+        actions.push({ ...at, kind, ...aVictim(draw, aim.kill), downMs: between(draw, 0, 3_000) });
         break;
       case 'pause':
-        actions.push({ ...at, kind, ...aVictim(draw), ms: between(draw, 1_000, 8_000) });
+        actions.push({ ...at, kind, ...aVictim(draw, aim.pause), ms: between(draw, 1_000, 8_000) });
         break;
       case 'restart':
-        actions.push({ ...at, kind, ...aVictim(draw) });
+        actions.push({ ...at, kind, ...aVictim(draw, aim.restart) });
         break;
     }
   }
   return actions;
 }
 
-const aVictim = (draw: Draw): Victim => ({
-  service: oneOf(draw, victimServices),
+const aVictim = (draw: Draw, services: readonly VictimService[]): Victim => ({
+  service: oneOf(draw, services),
   index: between(draw, 0, instancesPerService - 1),
 });
 

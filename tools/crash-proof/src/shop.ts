@@ -38,7 +38,7 @@ export class Shop {
 
   constructor(
     private readonly proof: ProofStack,
-    private readonly seed: number,
+    private readonly orderBook: { readonly seed: number; readonly sellers: number },
     private readonly calledOff: AbortSignal,
   ) {}
 
@@ -53,7 +53,8 @@ export class Shop {
       await sleep(opened + (this.orders * durationMs) / payments - Date.now(), this.calledOff);
       const hasRoom = await until(() => this.buying.size < buyersMax, opened + durationMs - Date.now(), this.calledOff);
       if (!hasRoom) return;
-      const buying: Promise<void> = this.buy(orderPlan(this.seed, this.orders)).finally(() =>
+      const { seed, sellers } = this.orderBook;
+      const buying: Promise<void> = this.buy(orderPlan(seed, this.orders, sellers)).finally(() =>
         this.buying.delete(buying),
       );
       this.buying.add(buying);
