@@ -21,6 +21,7 @@ const HUNG_FROM_MS = 15_000;
 const CONNECTIONS = 1_000;
 const READ_CONNECTIONS = 64;
 const SETTLED_WITHIN_MS = 60_000;
+const SLOWEST_SHOWN = 30;
 
 /** The defaults of production, whatever the environment of this run says. */
 export const hangingPspSettings = {
@@ -48,8 +49,16 @@ export interface HangingPspResult {
   readonly confirmMs: Percentiles | null;
   readonly readMs: Percentiles | null;
   readonly readMsBy: Record<Read, Percentiles | null>;
+  /** To see when it was that they were slow. */
+  readonly slowestReads: readonly TimedRead[];
   readonly leftOpen: number;
   readonly otherCores: number | null;
+}
+
+interface TimedRead {
+  readonly read: Read;
+  readonly at: Date;
+  readonly tookMs: number;
 }
 
 interface Confirmed extends Span {
@@ -113,7 +122,7 @@ export function summaryOf(confirms: readonly Confirmed[]) {
 
 /** Somebody who looks at payments, wallets and books meanwhile. */
 class Reader {
-  private readonly tookMs: Record<Read, number[]> = { payment: [], list: [], wallet: [], journals: [] };
+  private readonly done: TimedRead[] = [];
   private readonly paymentIds: string[] = [];
   private readonly services: Record<'payment' | 'wallet' | 'ledger', Pool>;
   private count = 0;
@@ -133,18 +142,21 @@ class Reader {
     const paymentId = this.paymentIds[(count * 7_919) % Math.max(1, this.paymentIds.length)];
     if (paymentId === undefined) return;
     const read = reads[count % reads.length] ?? 'payment';
-    const startedAt = performance.now();
+    const [at, startedAt] = [new Date(), performance.now()];
     const status = await this.ask(read, paymentId, count);
-    this.tookMs[read].push(performance.now() - startedAt);
+    this.done.push({ read, at, tookMs: performance.now() - startedAt });
     // No seller is credited before the first payment of his has succeeded.
     if (status !== 200 && !(read === 'wallet' && status === 404)) shop.fail(`read ${read}`, { status, text: '' });
   }
 
-  summary(): Pick<HangingPspResult, 'readMs' | 'readMsBy'> {
-    const by = reads.map((read) => [read, percentilesOf(this.tookMs[read])] as const);
+  summary(): Pick<HangingPspResult, 'readMs' | 'readMsBy' | 'slowestReads'> {
+    const times = (wanted: (read: Read) => boolean) =>
+      percentilesOf(this.done.filter(({ read }) => wanted(read)).map(({ tookMs }) => tookMs));
+    const by = reads.map((read) => [read, times((one) => one === read)] as const);
     return {
-      readMs: percentilesOf(Object.values(this.tookMs).flat()),
+      readMs: times(() => true),
       readMsBy: Object.fromEntries(by) as HangingPspResult['readMsBy'],
+      slowestReads: [...this.done].sort((a, b) => b.tookMs - a.tookMs).slice(0, SLOWEST_SHOWN),
     };
   }
 
