@@ -14,16 +14,16 @@ const ORDERS = 2_000;
 const ORDERS_AT_ONCE = 24;
 const INSTANCES = 2;
 const CONFIRMS_PER_INSTANCE = 2;
-/** Longer than a confirm waits for the PSP, so that its answer and recovery's look-up come at the same time. */
-const HANG_MS = 1_300;
+/** As long as a confirm waits for the PSP: some of the answers still come in time, when recovery has been there already. */
+const HANG_MS = 2_600;
 const SETTLED_WITHIN_MS = 120_000;
 const POLL_MS = 250;
 
 /** Recovery takes over as early as it may: it meets confirms that are hardly over, and by webhooks those under way. */
 export const raceSettings = {
   PSP_CONNECT_TIMEOUT_MS: '200',
-  PSP_RESPONSE_TIMEOUT_MS: '1000',
-  EXECUTING_LIMIT_MS: '1201',
+  PSP_RESPONSE_TIMEOUT_MS: '2500',
+  EXECUTING_LIMIT_MS: '2701',
   RECOVERY_POLL_MS: '100',
   RECOVERY_FIRST_DELAY_MS: '100',
   RECOVERY_RESPONSE_TIMEOUT_MS: '1000',
