@@ -45,6 +45,20 @@ export interface AttemptFact {
   readonly id: string;
   readonly kind: string;
   readonly conclusion: string | null;
+  /** Null where none came. */
+  readonly answer: AnswerFact | null;
+}
+
+/** What is kept of the PSP's answer. */
+export interface AnswerFact {
+  readonly httpStatus: number;
+  readonly code: string | null;
+  readonly status: string | null;
+  readonly currency: string | null;
+  /** In major units, as the PSP's JSON has it. */
+  readonly totalAmount: number | null;
+  /** It was too long to be kept. */
+  readonly isCut: boolean;
 }
 
 /** What the PSP has done with the payment's money that is not ours. */

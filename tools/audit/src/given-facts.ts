@@ -1,4 +1,5 @@
 import type {
+  AnswerFact,
   AttemptFact,
   EntryFact,
   FindingFact,
@@ -35,10 +36,24 @@ export const aStep = (
   attemptId: string | null = null,
 ): HistoryFact => ({ version, fromStatus, toStatus, attemptId });
 
+export const anAnswer = (change: Partial<AnswerFact> = {}): AnswerFact => ({
+  httpStatus: 200,
+  code: null,
+  status: 'DONE',
+  currency: 'KRW',
+  totalAmount: 150,
+  isCut: false,
+  ...change,
+});
+const aRefusal = anAnswer({
+  ...{ httpStatus: 400, code: 'REJECT_CARD_COMPANY', status: null, currency: null, totalAmount: null },
+});
+
 export const anAttempt = (change: Partial<AttemptFact> = {}): AttemptFact => ({
   id: 'att_1',
   kind: 'confirm',
   conclusion: 'captured',
+  answer: change.conclusion === 'declined' ? aRefusal : anAnswer(),
   ...change,
 });
 

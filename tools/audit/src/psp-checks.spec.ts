@@ -1,4 +1,4 @@
-import { aCancel, aFinding, anApproval, anAttempt, aPayment, aStep, charged, failed } from './given-facts';
+import { anAnswer, aCancel, aFinding, anApproval, anAttempt, aPayment, aStep, charged, failed } from './given-facts';
 import { evidenceBreaks, pspBreaks } from './psp-checks';
 
 describe('PSP approvals against payments', () => {
@@ -137,6 +137,16 @@ describe('outcomes against what the PSP said', () => {
       'a failure that a time-out made',
       failed({ attempts: [noAnswer] }),
       'history 3: EXECUTING to FAILED on a confirm that concludes unknown',
+    ],
+    [
+      'a failure that a time-out is said to have declined',
+      failed({ attempts: [anAttempt({ conclusion: 'declined', answer: null })] }),
+      'history 3: EXECUTING to FAILED on a confirm which was never answered',
+    ],
+    [
+      'a success on an answer that names another amount',
+      aPayment({ attempts: [anAttempt({ answer: anAnswer({ totalAmount: 151 }) })] }),
+      'history 3: EXECUTING to SUCCEEDED on a confirm whose answer names 151 KRW',
     ],
     [
       'a success on an answer that was never written',

@@ -1,3 +1,4 @@
+import { objectionToAnswer } from './answer-checks';
 import { claims } from './claims';
 import type { Break, FindingFact, PaymentFact, PspMovement } from './facts';
 import { isOpen } from './payment-checks';
@@ -78,7 +79,10 @@ export function evidenceBreaks(payment: PaymentFact): Break[] {
     refute(attempt !== undefined, () => `${step} without a call to the PSP of this payment`);
     if (attempt === undefined) continue;
     const { kind, conclusion } = attempt;
-    refute(conclusion === conclusions[toStatus], () => `${step} on a ${kind} that concludes ${conclusion}`);
+    const isConcluded = conclusion === conclusions[toStatus];
+    refute(isConcluded, () => `${step} on a ${kind} that concludes ${conclusion}`);
+    const objection = isConcluded ? objectionToAnswer(payment, toStatus, attempt) : null;
+    refute(objection === null, () => `${step} on a ${kind} ${objection}`);
   }
   if (payment.status !== 'FAILED' || payment.lateSuccessAt !== null) return broken;
   for (const { id, kind, conclusion } of payment.attempts) {

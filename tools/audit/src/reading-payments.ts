@@ -46,6 +46,9 @@ interface AttemptRow {
   id: Buffer;
   kind: string;
   conclusion: string | null;
+  httpStatus: number | null;
+  pspCode: string | null;
+  answer: string | null;
 }
 
 interface FindingRow {
@@ -90,7 +93,8 @@ async function readParts(db: Snapshot, payments: readonly PaymentRow[]): Promise
     [ids],
   );
   const attempts = await db.rows<AttemptRow>(
-    `SELECT paymentId, id, kind, conclusion FROM payment_attempt WHERE paymentId IN (?) ORDER BY paymentId, attemptNo`,
+    `SELECT paymentId, id, kind, conclusion, httpStatus, pspCode, answer
+       FROM payment_attempt WHERE paymentId IN (?) ORDER BY paymentId, attemptNo`,
     [ids],
   );
   const findings = await db.rows<FindingRow>(
@@ -139,11 +143,26 @@ const stepOf = (row: HistoryRow): HistoryFact => ({
   attemptId: row.attemptId && idFromBytes('att', row.attemptId),
 });
 
-const attemptOf = ({ id, kind, conclusion }: AttemptRow): AttemptFact => ({
+const attemptOf = ({ id, kind, conclusion, ...answer }: AttemptRow): AttemptFact => ({
   id: idFromBytes('att', id),
   kind,
   conclusion,
+  answer: answerOf(answer),
 });
+
+function answerOf({ httpStatus, pspCode, answer }: Omit<AttemptRow, 'paymentId' | 'id' | 'kind' | 'conclusion'>) {
+  if (httpStatus === null || answer === null) return null;
+  const { status, currency, totalAmount, tooLong } = JSON.parse(answer) as Readonly<Record<string, unknown>>;
+  const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
+  return {
+    httpStatus,
+    code: pspCode,
+    status: textOf(status),
+    currency: textOf(currency),
+    totalAmount: typeof totalAmount === 'number' ? totalAmount : null,
+    isCut: tooLong === true,
+  };
+}
 
 const findingOf = ({ kind, transactionKey, currency, amountMinor, resolvedAt }: FindingRow): FindingFact => ({
   kind,
