@@ -33,6 +33,7 @@ async function main(): Promise<void> {
     dir: home.dir,
     ports: portsOf(process.env),
     restartCrashed: true,
+    pspWebhooks: true,
     report,
     changed: rewrite,
   });

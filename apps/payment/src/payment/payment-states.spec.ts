@@ -1,4 +1,6 @@
-import { nextStatuses, occupiesOrder, paymentStatuses, type PaymentStatus } from './payment-states';
+import type { EntityManager } from 'typeorm';
+import type { Payment } from './payment';
+import { nextStatuses, occupiesOrder, paymentStatuses, takeStep, type PaymentStatus } from './payment-states';
 
 const stepsFrom = (status: PaymentStatus) => [...nextStatuses[status]].sort();
 
@@ -23,5 +25,14 @@ describe('the states of a payment', () => {
 
   it('never lead back to CREATED, so that no paymentKey is ever replaced', () => {
     expect(paymentStatuses.filter((status) => nextStatuses[status].includes('CREATED'))).toEqual([]);
+  });
+
+  it.each(['EXECUTING', 'UNKNOWN'] as const)('are left from %s with evidence only', async (status) => {
+    const payment = { id: 'pay_1', version: 2n, status } as Payment;
+    for (const to of ['SUCCEEDED', 'FAILED'] as const) {
+      const step = { to, set: {}, reason: 'a_timer', actor: 'nobody', attemptId: null, at: new Date() };
+      // It is refused before anything is sent.
+      await expect(takeStep({} as EntityManager, payment, step)).rejects.toThrow(/no evidence/);
+    }
   });
 });

@@ -18,6 +18,9 @@ export const nextStatuses: Readonly<Record<PaymentStatus, readonly PaymentStatus
 /** Where something may be noted of a payment that stays where it is, e.g. a late success: a step from a state to itself. */
 const mayBeNoted: ReadonlySet<PaymentStatus> = new Set<PaymentStatus>(['UNKNOWN', 'SUCCEEDED', 'FAILED']);
 
+/** Left by evidence alone: the attempt whose answer it is. */
+const inDoubt: ReadonlySet<PaymentStatus> = new Set<PaymentStatus>(['EXECUTING', 'UNKNOWN']);
+
 export const paymentStatuses = Object.keys(nextStatuses) as PaymentStatus[];
 
 /** Once it ends so, its order id is free for a new payment. */
@@ -101,6 +104,9 @@ function compareAndSet(payment: Payment, step: Step): Statement {
   const isNote = step.to === payment.status && mayBeNoted.has(step.to);
   if (!isNote && !nextStatuses[payment.status].includes(step.to)) {
     throw new Error(`${payment.id}: no step leads from ${payment.status} to ${step.to}`);
+  }
+  if (inDoubt.has(payment.status) && !isNote && step.attemptId === null) {
+    throw new Error(`${payment.id}: no evidence leads from ${payment.status} to ${step.to}`);
   }
   const { succeededEventId, ...set } = step.set;
   const columns = Object.entries(succeededEventId ? { ...set, succeededEventId: idToBytes(succeededEventId) } : set);

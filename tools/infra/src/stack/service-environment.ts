@@ -12,6 +12,8 @@ export interface StackAddresses {
   databases: ServiceDatabases;
   simulatorUrl: string;
   simulatorFile: string;
+  /** Where the simulator sends its webhooks; null: nowhere. */
+  webhookUrl: string | null;
   access: Record<string, string>;
 }
 
@@ -35,7 +37,12 @@ export function serviceEnvironment(
     [`${service.toUpperCase()}_PORT`]: new URL(url).port,
   };
   if (service === 'simulator') {
-    return { ...shared, SIMULATOR_FILE: stack.simulatorFile, PSP_SECRET_KEY: SAMPLE_PSP_SECRET_KEY };
+    return {
+      ...shared,
+      SIMULATOR_FILE: stack.simulatorFile,
+      PSP_SECRET_KEY: SAMPLE_PSP_SECRET_KEY,
+      ...(stack.webhookUrl !== null && { SIMULATOR_WEBHOOK_URL: stack.webhookUrl }),
+    };
   }
   return {
     ...shared,

@@ -15,6 +15,8 @@ export interface StackOptions {
   infrastructure: Infrastructure;
   /** Of topics, groups and databases, so that many stacks share the servers. */
   prefix: string;
+  /** The simulator tells the payment service of what happens to its payments, as Toss does. */
+  pspWebhooks?: boolean;
   /** Holds keys, logs and the simulator's file. */
   dir: string;
   env?: Partial<Record<ServiceName | 'all', Record<string, string>>>;
@@ -55,6 +57,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     databases,
     simulatorUrl: first(urls.simulator),
     simulatorFile: join(dir, 'simulator.jsonl'),
+    webhookUrl: options.pspWebhooks ? `${first(urls.payment)}/v1/psp/toss/webhooks` : null,
     access: accessEnvironment(access),
   };
   const instances = createInstances(options, urls, addresses);
