@@ -28,7 +28,7 @@ describe('the states of a payment', () => {
   });
 
   it.each(['EXECUTING', 'UNKNOWN'] as const)('are left from %s with evidence only', async (status) => {
-    const payment = { id: 'pay_1', version: 2n, status } as Payment;
+    const payment = { id: `pay_${'1'.repeat(32)}`, version: 2n, status } as Payment;
     for (const to of ['SUCCEEDED', 'FAILED'] as const) {
       const step = { to, set: {}, reason: 'a_timer', actor: 'nobody', attemptId: null, at: new Date() };
       // It is refused before anything is sent.

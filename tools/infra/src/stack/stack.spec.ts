@@ -46,6 +46,7 @@ describe('the settings of a service', () => {
     },
     simulatorUrl: 'http://127.0.0.1:3009',
     simulatorFile: '/data/simulator.jsonl',
+    webhookUrl: null,
     access: {},
   };
 
@@ -64,6 +65,14 @@ describe('the settings of a service', () => {
     expect(serviceEnvironment('ledger', { url: 'http://127.0.0.1:3003', index: 0 }, stack)).not.toHaveProperty(
       'PSP_URL',
     );
+  });
+
+  it('let the simulator tell payment of what happens where somebody wants that', () => {
+    const webhookUrl = 'http://127.0.0.1:3001/v1/psp/toss/webhooks';
+    const told = (addresses: StackAddresses) =>
+      serviceEnvironment('simulator', { url: 'http://127.0.0.1:3009', index: 0 }, addresses)['SIMULATOR_WEBHOOK_URL'];
+    expect(told({ ...stack, webhookUrl })).toBe(webhookUrl);
+    expect(told(stack)).toBeUndefined();
   });
 
   it('pass on the settings of the shell, but none that belong to this process', () => {
