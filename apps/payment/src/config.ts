@@ -66,7 +66,7 @@ const values = z.object({
   RECOVERY_POLL_MS: milliseconds(100).default(500),
   RECOVERY_LEASE_MS: milliseconds(100).default(30_000),
   /** Cases that an instance works on at once, and the PSP calls that it makes in a second at most. */
-  RECOVERY_CONCURRENCY: wholeNumber(1, 1_000).default(20),
+  RECOVERY_CONCURRENCY: wholeNumber(1, 1_000).default(50),
   RECOVERY_CALLS_PER_SECOND: wholeNumber(1, 10_000).default(50),
   RECOVERY_RESPONSE_TIMEOUT_MS: milliseconds(100).default(10_000),
   RECOVERY_FIRST_DELAY_MS: milliseconds(100).default(1_000),

@@ -125,7 +125,7 @@ export async function postponeCase(db: DataSource, claim: Claim, question: Quest
   );
 }
 
-/** The PSP is back: whatever waits for its next turn need not wait any longer. */
+/** The PSP is back: whatever waits for its next turn need not wait any longer. The oldest questions come first. */
 export async function hastenAll(db: DataSource, now: Date): Promise<void> {
-  await db.query(`UPDATE payment_recovery SET dueAt = ? WHERE dueAt > ? AND leaseUntil IS NULL`, [now, now]);
+  await db.query(`UPDATE payment_recovery SET dueAt = openedAt WHERE dueAt > ? AND leaseUntil IS NULL`, [now]);
 }
