@@ -1,0 +1,49 @@
+import Table from 'cli-table3';
+import pc from 'picocolors';
+
+/** What became of one run. */
+export interface Finding {
+  readonly name: string;
+  /** Empty for a run without a planted bug. */
+  readonly bug: string;
+  readonly proof: string;
+  /** What has found it, and how often; for a control what it failed by. */
+  readonly by: Readonly<Record<string, number>>;
+  /** Why there is no result, where there is none. */
+  readonly fault: string | null;
+  readonly isGood: boolean;
+  readonly seconds: number;
+}
+
+export function verdictOf({ bug, isGood, fault }: Finding): string {
+  if (fault !== null) return 'NO RESULT';
+  if (bug === '') return isGood ? 'passed' : 'FAILS WITHOUT A BUG';
+  return isGood ? 'caught' : 'NOT CAUGHT';
+}
+
+export function shownFindings(findings: readonly Finding[]): string {
+  const table = new Table({
+    head: ['planted bug', 'verdict', 'by', 'took'],
+    style: { head: [], border: [] },
+    wordWrap: true,
+    colWidths: [32, 14, 64, 8],
+  });
+  for (const finding of findings) {
+    const verdict = verdictOf(finding);
+    const by = finding.fault ?? byText(finding.by);
+    table.push([
+      finding.name,
+      finding.isGood ? pc.green(verdict) : pc.red(verdict),
+      by === '' ? '–' : by,
+      `${finding.seconds} s`,
+    ]);
+  }
+  const bugs = findings.filter(({ bug }) => bug !== '');
+  const caught = bugs.filter(({ isGood }) => isGood).length;
+  return `${table.toString()}\n${caught} of ${bugs.length} planted bugs were caught`;
+}
+
+export const byText = (by: Readonly<Record<string, number>>): string =>
+  Object.entries(by)
+    .map(([what, count]) => `${what} ${count}`)
+    .join(', ');
