@@ -9,7 +9,7 @@ import { withBar } from './progress';
 import { PspControl } from './psp-control';
 import { atRate } from './rate';
 import { untilSettled } from './settling';
-import { orderPrefix, SELLERS, Shop, type Order } from './shop';
+import { openConnections, orderPrefix, SELLERS, Shop, unanswered, type Order } from './shop';
 
 const CONFIRMS_PER_SECOND = 50;
 const READS_PER_SECOND = 20;
@@ -19,7 +19,8 @@ const HANG_MS = 20_000;
 const HUNG_FROM_MS = 15_000;
 /** More than hang at once: no request waits in this process for a connection. */
 const CONNECTIONS = 1_000;
-const READ_CONNECTIONS = 64;
+const CONNECTIONS_FIRST = 400;
+const READ_CONNECTIONS = 16;
 const SETTLED_WITHIN_MS = 60_000;
 const SLOWEST_SHOWN = 30;
 
@@ -74,6 +75,7 @@ export async function measureHangingPsp(bench: BenchStack, seconds: number): Pro
   ]);
   const shop = new Shop(bench, orderPrefix(), CONNECTIONS);
   const reader = new Reader(bench);
+  await Promise.all([shop.connect(CONNECTIONS_FIRST), reader.connect()]);
   const confirms: Confirmed[] = [];
   const watch = new CpuWatch([...bench.processes(), bench.simulator(), { name: 'bench', pid: process.pid }]);
 
@@ -137,13 +139,21 @@ class Reader {
     this.paymentIds.push(paymentId);
   }
 
+  async connect(): Promise<void> {
+    await Promise.all(Object.values(this.services).map((service) => openConnections(service, READ_CONNECTIONS)));
+  }
+
   async readNext(shop: Shop): Promise<void> {
     const count = (this.count += 1);
     const paymentId = this.paymentIds[(count * 7_919) % Math.max(1, this.paymentIds.length)];
     if (paymentId === undefined) return;
     const read = reads[count % reads.length] ?? 'payment';
     const [at, startedAt] = [new Date(), performance.now()];
-    const status = await this.ask(read, paymentId, count);
+    const status = await this.ask(read, paymentId, count).catch((error: unknown) => {
+      shop.fail(`read ${read}`, unanswered(error));
+      return null;
+    });
+    if (status === null) return;
     this.done.push({ read, at, tookMs: performance.now() - startedAt });
     // No seller is credited before the first payment of his has succeeded.
     if (status !== 200 && !(read === 'wallet' && status === 404)) shop.fail(`read ${read}`, { status, text: '' });

@@ -39,15 +39,19 @@ export class PspWebhooks {
   }
 
   private async send({ id, body }: Transmission, instance: number): Promise<void> {
-    const answer = await this.instances[instance]?.request({
-      path: '/v1/psp/toss/webhooks',
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'tosspayments-webhook-transmission-id': id },
-      body: JSON.stringify(body),
-    });
-    await answer?.body.dump();
     this.sent += 1;
-    if (answer?.statusCode !== 200) this.refused += 1;
+    try {
+      const answer = await this.instances[instance]?.request({
+        path: '/v1/psp/toss/webhooks',
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'tosspayments-webhook-transmission-id': id },
+        body: JSON.stringify(body),
+      });
+      await answer?.body.dump();
+      if (answer?.statusCode !== 200) this.refused += 1;
+    } catch {
+      this.refused += 1; // No answer: the PSP would send it again.
+    }
   }
 }
 

@@ -59,6 +59,7 @@ export async function measureRace(bench: BenchStack): Promise<RaceResult> {
     { match: { operation: 'confirm', rate: 0.18 }, fault: { kind: 'drop_after' } },
   ]);
   const shop = new Shop(bench, orderPrefix(), ORDERS_AT_ONCE * CONFIRMS_PER_INSTANCE);
+  await shop.connect(ORDERS_AT_ONCE);
   const webhooks = new PspWebhooks(bench, ORDERS_AT_ONCE * 8);
   const watch = new CpuWatch([...bench.processes(), bench.simulator(), { name: 'bench', pid: process.pid }]);
   let confirms = 0;

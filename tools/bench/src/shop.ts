@@ -36,7 +36,7 @@ export class Shop {
   readonly failures = new Map<string, number>();
 
   constructor(
-    private readonly bench: BenchStack,
+    bench: BenchStack,
     readonly orderPrefix: string,
     connections: number,
   ) {
@@ -56,6 +56,14 @@ export class Shop {
       const { paymentKeys } = await this.authenticate({ count: KEYS_AT_ONCE });
       this.paymentKeys.push(...(paymentKeys ?? []));
     }
+  }
+
+  /**
+   * Opens connections before the clock starts, as a merchant's server has them: Node accepts one in each turn of its
+   * event loop, so many new ones at once would wait for each other, and longest where the machine is busy.
+   */
+  async connect(connections: number): Promise<void> {
+    await Promise.all(this.instances.map((instance) => openConnections(instance, connections)));
   }
 
   /** One payment from the order to the PSP's answer. Returns how long the confirm took, or null when it failed. */
@@ -84,9 +92,8 @@ export class Shop {
       this.fail(created.status === 0 ? 'call' : 'create', created);
       return null;
     }
-    const paymentKey = prepared ?? (await this.authenticate({ orderId: paymentId })).paymentKey;
-    if (paymentKey === undefined) throw new Error('the PSP gave no payment key');
-    return { name, paymentId, paymentKey };
+    const paymentKey = prepared ?? (await this.keyFor(paymentId));
+    return paymentKey === null ? null : { name, paymentId, paymentKey };
   }
 
   /** Status 0: there was no answer. */
@@ -103,6 +110,15 @@ export class Shop {
 
   async close(): Promise<void> {
     await Promise.all([...this.instances, this.psp].map((pool) => pool.close()));
+  }
+
+  private async keyFor(orderId: string): Promise<string | null> {
+    try {
+      return (await this.authenticate({ orderId })).paymentKey ?? null;
+    } catch (error) {
+      this.fail('payment key', unanswered(error));
+      return null;
+    }
   }
 
   private async authenticate(buyer: { orderId: string } | { count: number }): Promise<PaymentKeys> {
@@ -124,9 +140,22 @@ export class Shop {
       const answer = await api.request({ path, method: 'POST', headers, body });
       return { status: answer.statusCode, text: await answer.body.text() };
     } catch (error) {
-      return { status: 0, text: error instanceof Error ? error.message : String(error) };
+      return unanswered(error);
     }
   }
+}
+
+/** Requests that begin together cannot share a connection. */
+export async function openConnections(pool: Pool, connections: number): Promise<void> {
+  const open = async () => {
+    const { body } = await pool.request({ path: '/health/live', method: 'GET' });
+    await body.dump();
+  };
+  await Promise.all(Array.from({ length: connections }, open));
+}
+
+export function unanswered(error: unknown): ShopAnswer {
+  return { status: 0, text: error instanceof Error ? error.message : String(error) };
 }
 
 /** The parameters of `merchantId = ? AND orderId LIKE ?`. */
