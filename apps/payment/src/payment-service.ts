@@ -48,7 +48,7 @@ async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promis
       outcomes: new OutcomeService(requestsDb, outcomes),
       confirmsMax: config.PSP_CONFIRM_CONCURRENCY,
     }),
-    views: new PaymentViews(config.PUBLIC_URL),
+    views: new PaymentViews(requestsDb, config.PUBLIC_URL),
     timelines: new TimelineService(requestsDb),
     resolutions: new ResolutionService(requestsDb, outcomes),
     pspWebhooks: new PspWebhookService(requestsDb, {

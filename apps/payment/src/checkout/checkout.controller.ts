@@ -39,11 +39,10 @@ export class CheckoutController {
   async list(@CallerOf() caller: Caller, @Query() parameters: unknown) {
     const query = parseQuery(listPaymentsQuery, parameters);
     const payments = await this.checkout.list(conditionsOf(query, caller), query.limit + 1);
-    const questions = await this.checkout.openQuestions(payments);
     return page(
-      payments,
+      await this.views.ofAll(payments),
       query.limit,
-      (payment) => this.views.of(payment, questions.get(payment.id)),
+      (view) => view,
       ({ id }) => ({ before: id }),
     );
   }
@@ -51,9 +50,7 @@ export class CheckoutController {
   @Get(':id')
   @Scopes('payments:read')
   async get(@CallerOf() caller: Caller, @Param('id') id: string) {
-    const payment = await this.checkout.get(parseId('pay', id), caller.merchantId);
-    const questions = await this.checkout.openQuestions([payment]);
-    return this.views.of(payment, questions.get(payment.id));
+    return this.views.of(await this.checkout.get(parseId('pay', id), caller.merchantId));
   }
 
   @Post(':id/cancel')

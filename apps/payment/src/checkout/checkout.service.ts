@@ -12,7 +12,6 @@ import {
 } from '@kessai/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { FeeSchedules } from '../fees/fees';
-import { readOpenQuestions, type OpenQuestion } from '../payment/open-questions';
 import { readByOrder, readNewest, readPayment, type Condition, type Payment } from '../payment/payment';
 import { afterStep, historyRow, occupiesOrder, PaymentMoved, takeStep, type Step } from '../payment/payment-states';
 import { decidePayment, type CreatePaymentBody, type NewPayment } from './create-payment';
@@ -61,11 +60,6 @@ export class CheckoutService {
 
   list(conditions: readonly Condition[], limit: number): Promise<Payment[]> {
     return readNewest(this.db, conditions, limit);
-  }
-
-  /** How far we are with those whose outcome is not known, by payment id. */
-  openQuestions(payments: readonly Payment[]): Promise<ReadonlyMap<string, OpenQuestion>> {
-    return readOpenQuestions(this.db, payments);
   }
 
   /** Ends a payment that nobody has begun to pay. Doing it again changes nothing. */

@@ -124,7 +124,7 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
       outcomes: new OutcomeService(options.db, outcomes),
       confirmsMax: options.confirmsMax ?? 50,
     }),
-    views: new PaymentViews('https://pay.example'),
+    views: new PaymentViews(options.db, 'https://pay.example'),
     timelines: new TimelineService(options.db),
     resolutions: new ResolutionService(options.db, outcomes),
     pspWebhooks: new PspWebhookService(options.db, { underWayMs: 2_000, settledMs: 10_000 }),

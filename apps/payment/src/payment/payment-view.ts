@@ -1,14 +1,24 @@
-import type { OpenQuestion } from './open-questions';
+import type { DataSource } from 'typeorm';
+import { readOpenQuestions, type OpenQuestion } from './open-questions';
 import type { Payment } from './payment';
 
 /** Payments as merchants see them. Amounts are bigint here and exact integers in the JSON. */
 export class PaymentViews {
   /** `publicUrl` is where buyers reach the hosted checkout. */
-  constructor(private readonly publicUrl: string) {}
+  constructor(
+    private readonly db: DataSource,
+    private readonly publicUrl: string,
+  ) {}
 
-  /** `recovery` is how far we are with a payment whose outcome is not known, where somebody has looked. */
-  of(payment: Payment, recovery: OpenQuestion | null = null): PaymentView {
-    return viewOf(payment, recovery, this.publicUrl);
+  async of(payment: Payment): Promise<PaymentView> {
+    const [view] = await this.ofAll([payment]);
+    return view!;
+  }
+
+  /** In the same order. How far we are with an outcome that is not known is read only where there is such a payment. */
+  async ofAll(payments: readonly Payment[]): Promise<PaymentView[]> {
+    const questions = await readOpenQuestions(this.db, payments);
+    return payments.map((payment) => viewOf(payment, questions.get(payment.id) ?? null, this.publicUrl));
   }
 }
 

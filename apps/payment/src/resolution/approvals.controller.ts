@@ -48,6 +48,6 @@ export class ApprovalsController {
   async approve(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown) {
     parseBody(noBody, body);
     const { approval, payment } = await this.resolutions.approve(parseId('apr', id), caller);
-    return { ...approvalView(approval), payment: this.views.of(payment) };
+    return { ...approvalView(approval), payment: await this.views.of(payment) };
   }
 }
