@@ -11,6 +11,8 @@ export interface Keys {
   wallet: string;
   /** An operator who reads and writes the books. */
   finance: string;
+  /** An operator who looks after payments: the second key, beside root, of what takes two. */
+  support: string;
 }
 
 export interface Access {
@@ -20,11 +22,12 @@ export interface Access {
 
 /** The keys of a data folder: made once, so that what was noted down works after a restart. */
 export function openAccess(file: string): Access {
-  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Access;
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Access) : null;
   const key = (): string => `sk_test_${randomBytes(24).toString('base64url')}`;
-  const access = {
-    merchantId: `mer_${uuidv7().replaceAll('-', '')}`,
-    keys: { root: key(), merchant: key(), wallet: key(), finance: key() },
+  const access: Access = {
+    merchantId: known?.merchantId ?? `mer_${uuidv7().replaceAll('-', '')}`,
+    // A folder of an earlier version may lack one of them.
+    keys: { ...{ root: key(), merchant: key(), wallet: key(), finance: key(), support: key() }, ...known?.keys },
   };
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(access, null, 2) + '\n', { mode: 0o600 });
@@ -43,6 +46,12 @@ export function accessEnvironment({ merchantId, keys }: Access): Record<string, 
     },
     { ...ofMerchant, id: 'key_wallet', sha256: sha256(keys.wallet), scopes: ['wallets:read'] },
     { id: 'key_finance', kind: 'operator', sha256: sha256(keys.finance), scopes: ['ledger:read', 'ledger:write'] },
+    {
+      id: 'key_support',
+      kind: 'operator',
+      sha256: sha256(keys.support),
+      scopes: ['admin', 'payments:read', 'wallets:read'],
+    },
   ];
   return { MERCHANT_ID: merchantId, ROOT_KEY_SHA256: sha256(keys.root), API_KEYS: JSON.stringify(apiKeys) };
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accessEnvironment, openAccess } from './keys';
@@ -19,6 +19,17 @@ describe('the keys of a data folder', () => {
     expect(statSync(file).mode & 0o777).toBe(0o600);
     expect(access.merchantId).toMatch(/^mer_[0-9a-f]{12}7[0-9a-f]{19}$/);
     for (const key of Object.values(access.keys)) expect(key).toMatch(/^sk_test_[\w-]{32}$/);
+  });
+
+  it('of an earlier version stay as they are, and those that are new since are made', () => {
+    const file = join(dir, 'keys.json');
+    const { merchantId, keys } = openAccess(file);
+    const { support, ...earlier } = keys;
+    writeFileSync(file, JSON.stringify({ merchantId, keys: earlier }));
+    const access = openAccess(file);
+    expect(access).toMatchObject({ merchantId, keys: earlier });
+    expect(access.keys.support).not.toBe(support);
+    expect(openAccess(file)).toEqual(access);
   });
 
   it('reach the services as hashes with their scopes, never as keys', () => {
