@@ -20,7 +20,7 @@ const HUNG_FROM_MS = 15_000;
 /** More than hang at once: no request waits in this process for a connection. */
 const CONNECTIONS = 1_000;
 const CONNECTIONS_FIRST = 400;
-const READ_CONNECTIONS = 16;
+const READ_CONNECTIONS = 64;
 const SETTLED_WITHIN_MS = 60_000;
 const SLOWEST_SHOWN = 30;
 
