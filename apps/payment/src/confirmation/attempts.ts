@@ -41,10 +41,11 @@ export function attemptAnswer(paymentId: string, attempt: Attempt, answer: PspAn
   const { conclusion, evidence } = answer;
   return {
     sql: `UPDATE payment_attempt
-          SET answeredAt = ?, httpStatus = ?, pspCode = ?, pspTraceId = ?, answer = ?, isDefinite = ?,
+          SET sentAt = ?, answeredAt = ?, httpStatus = ?, pspCode = ?, pspTraceId = ?, answer = ?, isDefinite = ?,
               conclusion = ?, conclusionCode = ?, concludedAt = ?
           WHERE paymentId = ? AND attemptNo = ?`,
     params: [
+      evidence.sentAt,
       evidence.answeredAt,
       evidence.httpStatus,
       evidence.pspCode,

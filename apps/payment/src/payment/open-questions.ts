@@ -43,14 +43,14 @@ export async function readOpenQuestions(
   const open = payments.filter(({ status }) => undecided.has(status));
   if (open.length === 0) return new Map();
   const ids = open.map(({ id }) => idToBytes(id));
-  const cases = byPayment(
-    await read<CaseRow>(
+  const [cases, evidence] = await Promise.all([
+    read<CaseRow>(
       db,
       `SELECT paymentId, tries, dueAt FROM payment_recovery WHERE paymentId IN (?) AND question = 'outcome'`,
       [ids],
-    ),
-  );
-  const evidence = byPayment(await read<EvidenceRow>(db, ids.map(() => newestEvidence).join(' UNION ALL '), ids));
+    ).then(byPayment),
+    read<EvidenceRow>(db, ids.map(() => newestEvidence).join(' UNION ALL '), ids).then(byPayment),
+  ]);
   return new Map(
     open.map(({ id, executingSince: since }) => {
       const { tries = 0, dueAt: nextTryAt = null } = cases.get(id) ?? {};

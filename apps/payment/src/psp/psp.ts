@@ -20,6 +20,8 @@ export interface CancelRequest extends ConfirmRequest {
 
 /** What came back, for the record. */
 export interface PspEvidence {
+  /** When the request really left: its attempt was written a moment before. */
+  readonly sentAt: Date;
   readonly httpStatus: number | null;
   readonly pspCode: string | null;
   readonly pspTraceId: string | null;

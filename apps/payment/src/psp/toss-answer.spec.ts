@@ -234,6 +234,14 @@ describe('judging a look-up', () => {
     expect(lookedUp(200, aPayment({ totalAmount: 1, currency: 'ZZZ' }))).toMatchObject({ difference: null });
   });
 
+  it('asks the PSP to decide about a key that it has not tied to our order, and calls a person about any other', () => {
+    const untied = aPayment({ status: 'IN_PROGRESS', orderId: null, approvedAt: null });
+    expect(lookedUp(200, untied)).toMatchObject({ code: 'psp_answer_not_ours', isUndecided: true, alarm: false });
+    for (const other of [{ orderId: 'other' }, { paymentKey: 'other', status: 'IN_PROGRESS' }]) {
+      expect(lookedUp(200, aPayment(other))).toMatchObject({ isUndecided: false, alarm: true });
+    }
+  });
+
   it("does not take another payment's end as ours", () => {
     expect(lookedUp(200, aPayment({ status: 'ABORTED', orderId: 'other' }))).toMatchObject({
       conclusion: 'unknown',

@@ -70,10 +70,13 @@ const approvedStatuses: ReadonlySet<string | null> = new Set(['DONE', 'CANCELED'
 function judgePayment(answer: TossAnswer, request: LookUpRequest, accepted = approvedStatuses): PspConclusion {
   const { body, receivedAt } = answer;
   if (body === null) return unknown('psp_answer_unreadable', 'The PSP answered with what is no JSON object.');
-  if (!isAboutOurPayment(body, request))
-    return unknown('psp_answer_not_ours', 'The PSP answered about another payment.');
-
   const status = textOf(body['status']);
+  if (!isAboutOurPayment(body, request)) {
+    // A key that the PSP has not tied to our order yet: what it says to a confirm will tell.
+    const isUndecided = body['paymentKey'] === request.paymentKey && undecidedStatuses.has(status);
+    const circumstances = { isUndecided, alarm: !isUndecided };
+    return unknown('psp_answer_not_ours', 'The PSP answered about another payment.', circumstances);
+  }
   const isApproved = status === 'DONE' || (accepted.has(status) && instantOf(body['approvedAt']) !== null);
   const approvedAt = instantOf(body['approvedAt']) ?? receivedAt;
   if (body['currency'] !== request.currency || totalMinorOf(answer, request.currency) !== request.amountMinor) {

@@ -90,10 +90,11 @@ export class TossClient implements Psp {
 
   private async ask(operation: 'confirm' | 'lookup' | 'cancel', question: Question): Promise<PspAnswer> {
     const startedAt = performance.now();
+    const sentAt = new Date();
     const timeLimit = AbortSignal.timeout(this.totalTimeoutMs);
-    const answer = await this.send(question, timeLimit).catch((error: unknown) => {
+    const answer = await this.send(question, sentAt, timeLimit).catch((error: unknown) => {
       this.logger.warn({ operation, err: error }, 'no answer of the PSP');
-      return unanswered(timeLimit.aborted || isTimeout(error));
+      return unanswered(sentAt, timeLimit.aborted || isTimeout(error));
     });
     const { conclusion } = answer;
     const code = conclusion === 'captured' ? 'DONE' : answer.code;
@@ -106,7 +107,11 @@ export class TossClient implements Psp {
     return answer;
   }
 
-  private async send({ path, body, idempotencyKey, judge }: Question, signal: AbortSignal): Promise<PspAnswer> {
+  private async send(
+    { path, body, idempotencyKey, judge }: Question,
+    sentAt: Date,
+    signal: AbortSignal,
+  ): Promise<PspAnswer> {
     const {
       statusCode,
       headers,
@@ -128,6 +133,7 @@ export class TossClient implements Psp {
     return {
       ...judge(answer),
       evidence: {
+        sentAt,
         httpStatus: statusCode,
         pspCode: typeof code === 'string' ? code.slice(0, 64) : null,
         pspTraceId: typeof traceId === 'string' ? traceId.slice(0, traceIdLength) : null,
@@ -159,14 +165,14 @@ function isTimeout(error: unknown): boolean {
 }
 
 /** Timeout, refused or cut connection, an answer too large: whether the buyer was charged is open. */
-function unanswered(tooLate: boolean): PspAnswer {
+function unanswered(sentAt: Date, tooLate: boolean): PspAnswer {
   return {
     conclusion: 'unknown',
     code: tooLate ? 'psp_timeout' : 'psp_unreachable',
     message: tooLate ? 'The PSP did not answer in time.' : 'The connection to the PSP failed.',
     ...{ alarm: false, isUndecided: false, difference: null },
     evidence: {
-      ...{ httpStatus: null, pspCode: null, pspTraceId: null, answer: null, answeredAt: null },
+      ...{ sentAt, httpStatus: null, pspCode: null, pspTraceId: null, answer: null, answeredAt: null },
       isDefinite: false,
     },
   };

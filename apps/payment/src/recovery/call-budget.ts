@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 /** Lets calls go one after another, so many a second and no more: the PSP counts ours, and recovery is not in a hurry. */
 export class CallBudget {
+  private last: Promise<void> = Promise.resolve();
   private nextAtMs = 0;
   private readonly intervalMs: number;
 
@@ -10,10 +11,15 @@ export class CallBudget {
   }
 
   /** Resolves when the next call may leave, in the order of asking. */
-  async take(): Promise<void> {
-    const now = performance.now();
-    const at = Math.max(now, this.nextAtMs);
-    this.nextAtMs = at + this.intervalMs;
-    if (at > now) await delay(at - now);
+  take(): Promise<void> {
+    this.last = this.last.then(() => this.pause());
+    return this.last;
+  }
+
+  /** Reckoned from when the call before has really left: what a busy moment delayed does not leave all at once. */
+  private async pause(): Promise<void> {
+    const waitMs = this.nextAtMs - performance.now();
+    if (waitMs > 0) await delay(waitMs);
+    this.nextAtMs = performance.now() + this.intervalMs;
   }
 }

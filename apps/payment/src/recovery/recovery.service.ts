@@ -57,9 +57,9 @@ export class RecoveryService {
   /** One call, noted before it leaves and after it has come back. The breaker may refuse it before anything is noted. */
   private ask(payment: Payment, claim: Claim, kind: Attempt['kind']): Promise<{ payment: Payment; answer: PspAnswer }> {
     return this.options.breaker.guard(async () => {
-      await this.options.budget.take();
       const attempt = await this.begin(payment, claim, kind);
       // No transaction is open here. Whoever dies from here on leaves the case claimed until its lease ends.
+      await this.options.budget.take();
       passHandOver('recovery.before-psp-call');
       const answer = await this.send(payment, attempt);
       passHandOver('recovery.after-psp-call');

@@ -57,7 +57,7 @@ describe('what is to be done after a look-up', () => {
     },
   );
   const evidenceOf = (isDefinite: boolean): PspAnswer['evidence'] => ({
-    ...{ httpStatus: null, pspCode: null, pspTraceId: null, answer: null, answeredAt: null, isDefinite },
+    ...{ sentAt: at, httpStatus: null, pspCode: null, pspTraceId: null, answer: null, answeredAt: null, isDefinite },
   });
   const nothingSaid = (parts: Partial<Unknown> = {}, isDefinite = false): PspAnswer => ({
     ...{ conclusion: 'unknown', code: 'c', message: '', alarm: false, isUndecided: false, difference: null },

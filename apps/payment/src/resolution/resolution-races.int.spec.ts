@@ -36,6 +36,7 @@ afterAll(async () => {
 
 const evidence = {
   ...{ httpStatus: 200, pspCode: null, pspTraceId: null, answer: '{"status":"DONE"}', isDefinite: false },
+  sentAt: new Date(),
   answeredAt: new Date(),
 };
 const captured: PspAnswer = {
