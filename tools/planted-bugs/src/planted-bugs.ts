@@ -14,7 +14,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: '01-inbox-not-asked',
     bug: 'consumers handle every delivery; only the unique keys tell that it came before',
-    proof: '--seed 1 --minutes 0.75 --settle 60',
+    proof: '--seed 1 --minutes 0.75 --settle 30',
   },
   {
     name: '02-duplicates-ignored',
@@ -34,7 +34,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: '05-new-key-no-look-up',
     bug: 'recovery confirms again without a look-up, each time under a new idempotency key',
-    proof: '--seed 1 --minutes 0.75 --settle 60',
+    proof: '--seed 1 --minutes 0.75 --settle 30',
   },
   {
     name: '06-no-compare-and-set',
@@ -89,7 +89,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: '16-amount-not-compared',
-    bug: 'the amount and the currency that the PSP names are not compared with ours',
+    bug: 'the amount that the PSP names is not compared with ours',
     proof: '--seed 1 --minutes 0.75 --settle 60',
   },
   {
@@ -105,6 +105,6 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: '19-fire-and-forget',
     bug: 'events are published without waiting for the broker, and nothing is announced again',
-    proof: '--seed 1 --minutes 0.75 --settle 60 --blows "kill kafka" --payments 600 --faults 0.05',
+    proof: '--seed 1 --minutes 0.75 --settle 30 --blows "kill kafka" --payments 600 --faults 0.05',
   },
 ];
