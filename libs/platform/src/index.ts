@@ -14,6 +14,7 @@ export * from './migrate';
 export * from './probe';
 export * from './rate-limit';
 export * from './refusals';
+export * from './rounds';
 export * from './shutdown';
 export { insertion, isAnswerTo, sendTogether, type Statement, type Written } from './statements';
 export * from './trace';

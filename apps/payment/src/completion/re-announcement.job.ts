@@ -1,5 +1,5 @@
 import type { Outbox } from '@kessai/messaging';
-import { counter, idFromBytes, inTransaction, type Logger } from '@kessai/platform';
+import { counter, idFromBytes, inTransaction, type Logger, Rounds } from '@kessai/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 
 export interface ReAnnouncementSettings {
@@ -33,27 +33,30 @@ const waitingRows: readonly Waiting[] = [
  * it acknowledged; the inboxes drop what they have had, and send their answer again.
  */
 export class ReAnnouncementJob {
-  private timer: NodeJS.Timeout | null = null;
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds: Rounds;
 
   constructor(
     private readonly db: DataSource,
     private readonly outbox: Outbox,
     private readonly settings: ReAnnouncementSettings,
-    private readonly logger: Logger,
-  ) {}
-
-  start(): void {
-    this.timer = setTimeout(() => {
-      this.running = this.poll();
-    }, this.settings.pollMs);
+    logger: Logger,
+  ) {
+    this.rounds = new Rounds(
+      async () => {
+        const announced = await this.run(new Date());
+        if (announced > 0) logger.warn({ announced }, 'announced again what wallet or ledger have not answered');
+      },
+      // What is due stays due for the next round.
+      { pauseMs: settings.pollMs, onFailure: (error) => logger.error({ err: error }, 'could not announce again') },
+    );
   }
 
-  /** Waits for the run that is under way. */
-  async stop(): Promise<void> {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
-    await this.running;
+  start(): void {
+    this.rounds.start();
+  }
+
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   /** Announces what is due at `now`, within the budget of one poll; says how many. */
@@ -85,16 +88,6 @@ export class ReAnnouncementJob {
        WHERE ${key} IN (?)`,
       [now, this.settings.afterMs, doublingsMax, delayMsMax, due.map(({ id }) => id)],
     );
-  }
-
-  private async poll(): Promise<void> {
-    try {
-      const announced = await this.run(new Date());
-      if (announced > 0) this.logger.warn({ announced }, 'announced again what wallet or ledger have not answered');
-    } catch (error) {
-      this.logger.error({ err: error }, 'could not announce again'); // What is due stays due for the next poll.
-    }
-    if (this.timer !== null) this.start();
   }
 }
 

@@ -1,4 +1,4 @@
-import { gauge, read, type Logger } from '@kessai/platform';
+import { gauge, read, type Logger, Rounds } from '@kessai/platform';
 import type { DataSource } from 'typeorm';
 
 const measureEveryMs = 5_000;
@@ -25,25 +25,32 @@ export class OpenQuestionsJob {
     'kessai_open_questions_counted_timestamp_seconds',
     'When all of these were last counted: a count that fails leaves them as they were',
   );
-  private timer: NodeJS.Timeout | null = null;
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds: Rounds;
 
   constructor(
     private readonly db: DataSource,
-    private readonly logger: Logger,
-  ) {}
-
-  start(delayMs = 0): void {
-    this.timer = setTimeout(() => {
-      this.running = this.poll();
-    }, delayMs);
+    logger: Logger,
+  ) {
+    this.rounds = new Rounds(
+      async () => {
+        const startedAt = performance.now();
+        await this.measure();
+        return pauseFactor * (performance.now() - startedAt);
+      },
+      // The next round counts all of them.
+      {
+        pauseMs: measureEveryMs,
+        onFailure: (error) => logger.debug({ err: error }, 'open questions could not be counted'),
+      },
+    );
   }
 
-  /** Waits for the count that is under way. */
-  async stop(): Promise<void> {
-    if (this.timer !== null) clearTimeout(this.timer);
-    this.timer = null;
-    await this.running;
+  start(): void {
+    this.rounds.start(0);
+  }
+
+  stop(): Promise<void> {
+    return this.rounds.stop();
   }
 
   async measure(): Promise<void> {
@@ -66,16 +73,6 @@ export class OpenQuestionsJob {
     );
     this.findings.set(differing.count);
     this.countedAt.setToCurrentTime();
-  }
-
-  private async poll(): Promise<void> {
-    const startedAt = performance.now();
-    try {
-      await this.measure();
-    } catch (error) {
-      this.logger.debug({ err: error }, 'open questions could not be counted'); // The next round counts all of them.
-    }
-    if (this.timer !== null) this.start(Math.max(measureEveryMs, pauseFactor * (performance.now() - startedAt)));
   }
 }
 
