@@ -61,6 +61,10 @@ const values = z.object({
   PSP_RESPONSE_TIMEOUT_MS: milliseconds(100).default(20_000),
   PSP_CONFIRM_CONCURRENCY: wholeNumber(1, 10_000).default(400),
   FEES: fees,
+  /** How long a payment waits for its confirm, and how many are ended in one round of the job. */
+  PAYMENT_EXPIRES_AFTER_SECONDS: wholeNumber(1, 31_536_000).default(1_800),
+  EXPIRY_POLL_MS: milliseconds(100).default(5_000),
+  EXPIRY_PER_ROUND: wholeNumber(1, 10_000).default(200),
   /** A payment that is EXECUTING longer than this has lost its request: recovery takes it over. */
   EXECUTING_LIMIT_MS: milliseconds(100).default(30_000),
   RECOVERY_POLL_MS: milliseconds(100).default(500),

@@ -2,6 +2,7 @@ import type { Outbox, ServiceOptions, ServiceParts } from '@kessai/messaging';
 import type { DynamicModule } from '@nestjs/common';
 import { AppModule } from './app.module';
 import { CheckoutService } from './checkout/checkout.service';
+import { ExpiryJob, type ExpirySettings } from './checkout/expiry.job';
 import { ReAnnouncementJob } from './completion/re-announcement.job';
 import type { PaymentConfig } from './config';
 import { ConfirmationService } from './confirmation/confirmation.service';
@@ -38,6 +39,9 @@ async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promis
   const openQuestions = new OpenQuestionsJob(relayDb, logger);
   openQuestions.start();
   shutdown.onShutdown('open questions', () => openQuestions.stop());
+  const expiry = new ExpiryJob(relayDb, expirySettings(config), logger);
+  expiry.start();
+  shutdown.onShutdown('expiry', () => expiry.stop());
   await startRecovery(config, parts);
 
   const outcomes = outcomeOptions(config, outbox);
@@ -116,4 +120,12 @@ function tossSettings(config: PaymentConfig) {
 function reAnnouncementSettings(config: PaymentConfig) {
   const { REANNOUNCE_AFTER_MS: afterMs, REANNOUNCE_PER_SECOND: perSecond, REANNOUNCE_POLL_MS: pollMs } = config;
   return { afterMs, perSecond, pollMs };
+}
+
+function expirySettings(config: PaymentConfig): ExpirySettings {
+  return {
+    afterSeconds: config.PAYMENT_EXPIRES_AFTER_SECONDS,
+    perRoundMax: config.EXPIRY_PER_ROUND,
+    pollMs: config.EXPIRY_POLL_MS,
+  };
 }
