@@ -24,17 +24,17 @@ export function openCase(paymentId: string, question: Question, at: Date, dueAt:
   };
 }
 
-/** Payments that have been EXECUTING too long for anybody to be still at it, and unknown ones that nobody asks about. */
+/** Opens a case for the payments that have been in this state since `before`, and that nobody asks about. */
 export async function openForgotten(
   db: DataSource,
-  { now, executingBefore, limit }: { now: Date; executingBefore: Date; limit: number },
+  { status, before, now, limit }: { status: 'EXECUTING' | 'UNKNOWN'; before: Date; now: Date; limit: number },
 ): Promise<number> {
   const { affectedRows } = await db.query<{ affectedRows: number }>(
     `INSERT IGNORE INTO payment_recovery (paymentId, question, openedAt, dueAt)
      SELECT p.id, 'outcome', ?, ? FROM payment p LEFT JOIN payment_recovery r ON r.paymentId = p.id
-     WHERE p.status IN ('EXECUTING', 'UNKNOWN') AND p.updatedAt < ? AND r.paymentId IS NULL
+     WHERE p.status = ? AND p.updatedAt < ? AND r.paymentId IS NULL
      ORDER BY p.updatedAt LIMIT ?`,
-    [now, now, executingBefore, limit],
+    [now, now, status, before, limit],
   );
   return affectedRows;
 }

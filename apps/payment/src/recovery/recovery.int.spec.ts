@@ -6,7 +6,7 @@ import { aToss, refusedAs, type AToss } from '../given/a-toss';
 import { anOrder, givenPayment, type GivenPayment } from '../given/given-payment';
 import { afterEveryPause, givenRecovery, type GivenRecovery } from '../given/given-recovery';
 import { paymentRows, type PaymentRows } from '../given/payment-rows';
-import { claimDue, openForgotten } from './recovery-cases';
+import { openForgotten } from './recovery-cases';
 
 let database: GivenDatabase;
 let toss: AToss;
@@ -196,7 +196,7 @@ describe('a confirm that sleeps while recovery is at work', () => {
     await eventually(() => expect(toss.callsFor(keyOf(id), 'confirm')).toHaveLength(1));
 
     const impatient = givenRecovery({ db: database.db, pspUrl: toss.url, executingLimitMs: 1 });
-    await openForgotten(database.db, { now: new Date(), executingBefore: afterEveryPause(), limit: 10 });
+    await openForgotten(database.db, { status: 'EXECUTING', before: afterEveryPause(), now: new Date(), limit: 10 });
     await impatient.resolveDue();
     expect(await statusOf(id)).toBe('SUCCEEDED');
 
@@ -212,7 +212,9 @@ describe('a confirm that sleeps while recovery is at work', () => {
 describe('a payment left EXECUTING', () => {
   const longAgo = () => new Date(Date.now() - 60_000);
   const sweep = () =>
-    openForgotten(database.db, { now: new Date(), executingBefore: new Date(Date.now() - 30_000), limit: 100 });
+    openForgotten(database.db, {
+      ...{ status: 'EXECUTING', before: new Date(Date.now() - 30_000), now: new Date(), limit: 100 },
+    });
 
   it('is found when its limit has passed, and settled without ever being shown UNKNOWN', async () => {
     const id = await executing(longAgo());
@@ -239,39 +241,17 @@ describe('a payment left EXECUTING', () => {
   });
 });
 
-describe('recovery on several instances', () => {
-  it('shares the work: every case is asked about by one of them', async () => {
-    const ids: string[] = [];
-    for (let count = 0; count < 30; count += 1) ids.push(await unknown(() => 'charge_and_cut'));
-    const others = [1, 2, 3].map(() => givenRecovery({ db: database.db, pspUrl: toss.url }));
-    await Promise.all(others.map((other) => other.resolveDue()));
-    for (const id of ids) {
-      expect(await statusOf(id)).toBe('SUCCEEDED');
-      expect(toss.callsFor(keyOf(id), 'lookup')).toHaveLength(1);
-    }
-    await Promise.all(others.map((other) => other.close()));
-  });
-
-  it('asks nothing for a case that was taken over while it slept, and the case comes to its end', async () => {
+describe('an unknown payment that nobody asks about', () => {
+  it('is found again, whatever became of its case', async () => {
     const id = await unknown(() => 'charge_and_cut');
-    const now = afterEveryPause();
-    const [slept] = await claimDue(database.db, { now, leaseUntil: now, limit: 10 });
-    const later = new Date(now.getTime() + 1);
-    const [taken] = await claimDue(database.db, { now: later, leaseUntil: afterEveryPause(), limit: 10 });
-    await expect(recovery.recovery.resolve(slept!)).rejects.toThrow('in other hands');
-    expect(toss.callsFor(keyOf(id), 'lookup')).toEqual([]);
-    await recovery.recovery.resolve(taken!);
-    expect(await statusOf(id)).toBe('SUCCEEDED');
-  });
-
-  it('frees the cases of a process that died, when its lease ends', async () => {
-    const id = await unknown(() => 'charge_and_cut');
-    const now = afterEveryPause();
-    const leaseUntil = new Date(now.getTime() + 10_000);
-    expect(await claimDue(database.db, { now, leaseUntil, limit: 10 })).toHaveLength(1);
-    expect(await recovery.resolveDue(now)).toBe(0);
-    expect(await recovery.resolveDue(leaseUntil)).toBe(1);
-    expect(await statusOf(id)).toBe('SUCCEEDED');
+    await database.admin.query('DELETE FROM payment_recovery');
+    await database.admin.query('UPDATE payment SET updatedAt = updatedAt - INTERVAL 1 MINUTE WHERE id = ?', [
+      idToBytes(id),
+    ]);
+    const alone = givenRecovery({ db: database.db, pspUrl: toss.url });
+    alone.job.start();
+    await eventually(async () => expect(await statusOf(id)).toBe('SUCCEEDED'));
+    await alone.close();
   });
 });
 

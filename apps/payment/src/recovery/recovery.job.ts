@@ -16,7 +16,9 @@ export interface RecoveryJobSettings {
 
 /** Of one sweep: the rest is found by the next. */
 const forgottenMax = 500;
-const sweepMs = 1_000;
+const executingSweepMs = 1_000;
+/** Looks at every unknown payment, of which an outage can leave many. */
+const unknownSweepMs = 60_000;
 
 const tried = counter('kessai_recovery_tries_total', 'Cases that were looked up', ['result']);
 const atWork = gauge('kessai_recovery_running', 'Cases that are being looked up');
@@ -30,7 +32,7 @@ export class RecoveryJob {
   private readonly atWork = new Set<Promise<void>>();
   private stopping = false;
   private running: Promise<void> = Promise.resolve();
-  private sweptAtMs = -Infinity;
+  private readonly sweptAtMs = { EXECUTING: -Infinity, UNKNOWN: -Infinity };
 
   constructor(
     private readonly parts: { db: DataSource; recovery: RecoveryService; breaker: PspBreaker; logger: Logger },
@@ -75,11 +77,24 @@ export class RecoveryJob {
   }
 
   private async sweep(now: Date): Promise<void> {
-    if (performance.now() - this.sweptAtMs < sweepMs) return;
-    this.sweptAtMs = performance.now();
-    const executingBefore = new Date(now.getTime() - this.settings.executingLimitMs);
-    const opened = await openForgotten(this.parts.db, { now, executingBefore, limit: forgottenMax });
-    if (opened > 0) this.parts.logger.warn({ opened }, 'payments that nobody is at any more');
+    const { db, logger } = this.parts;
+    const before = new Date(now.getTime() - this.settings.executingLimitMs);
+    if (this.isTimeFor('EXECUTING', executingSweepMs)) {
+      const opened = await openForgotten(db, { status: 'EXECUTING', before, now, limit: forgottenMax });
+      if (opened > 0) logger.warn({ opened }, 'payments that nobody is at any more');
+    }
+    // An unknown outcome has its case from the beginning: this finds what a person has done to the rows.
+    if (this.isTimeFor('UNKNOWN', unknownSweepMs)) {
+      const opened = await openForgotten(db, { status: 'UNKNOWN', before, now, limit: forgottenMax });
+      if (opened > 0) logger.error({ opened }, 'unknown outcomes that nobody asked about');
+    }
+  }
+
+  private isTimeFor(status: 'EXECUTING' | 'UNKNOWN', everyMs: number): boolean {
+    const now = performance.now();
+    if (now - this.sweptAtMs[status] < everyMs) return false;
+    this.sweptAtMs[status] = now;
+    return true;
   }
 
   private async beginDue(now: Date): Promise<void> {
