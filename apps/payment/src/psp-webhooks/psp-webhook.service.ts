@@ -33,8 +33,9 @@ export class PspWebhookService {
   private async find(paymentId: string): Promise<{ status: PaymentStatus; lookedUpAt: Date | null } | undefined> {
     const [row] = await read<{ status: PaymentStatus; lookedUpAt: Date | null }>(
       this.db,
+      // The look-up that has settled it does not count: the first webhook after that is followed at once.
       `SELECT p.status, (SELECT MAX(a.sentAt) FROM payment_attempt a
-                         WHERE a.paymentId = p.id AND a.kind = 'lookup') AS lookedUpAt
+                         WHERE a.paymentId = p.id AND a.kind = 'lookup' AND a.sentAt > p.updatedAt) AS lookedUpAt
        FROM payment p WHERE p.id = ?`,
       [idToBytes(paymentId)],
     );

@@ -110,6 +110,15 @@ describe('a webhook of the PSP', () => {
     expect(toss.callsFor(keyOf(id), 'lookup')).toHaveLength(1);
   });
 
+  it('that comes right after the look-up which settled the payment is followed at once', async () => {
+    const id = await unknown();
+    await recovery.resolveDue();
+    expect(await statusOf(id)).toBe('SUCCEEDED');
+    await send(statusChanged(id, 'PARTIAL_CANCELED'));
+    expect(await recovery.resolveDue(new Date())).toBe(1);
+    expect(toss.callsFor(keyOf(id), 'lookup')).toHaveLength(2);
+  });
+
   it('that comes while a look-up is under way is worth another one', async () => {
     const id = await created();
     await payment.confirm({ id });
