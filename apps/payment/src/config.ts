@@ -110,9 +110,10 @@ export const paymentConfigSchema = values.superRefine((config, context) => {
   if (config.EXECUTING_LIMIT_MS <= confirmMs) {
     fault('EXECUTING_LIMIT_MS', `must exceed the whole time of a confirm at the PSP, ${confirmMs}`);
   }
-  const lookUpMs = config.PSP_CONNECT_TIMEOUT_MS + config.RECOVERY_RESPONSE_TIMEOUT_MS;
+  const turnMs = Math.ceil((1_000 * config.RECOVERY_CONCURRENCY) / config.RECOVERY_CALLS_PER_SECOND);
+  const lookUpMs = turnMs + config.PSP_CONNECT_TIMEOUT_MS + config.RECOVERY_RESPONSE_TIMEOUT_MS;
   if (config.RECOVERY_LEASE_MS <= lookUpMs) {
-    fault('RECOVERY_LEASE_MS', `must exceed the whole time of a look-up at the PSP, ${lookUpMs}`);
+    fault('RECOVERY_LEASE_MS', `must exceed the whole time of a look-up with the wait for its turn, ${lookUpMs}`);
   }
 });
 

@@ -71,9 +71,7 @@ export class OutcomeService {
         ...{ attemptId: attempt.id, kind: attempt.kind, actor, at, isStale, known },
         lateSuccessPolicy: this.options.lateSuccessPolicy,
       };
-      // Recovery holds the payment's case itself, and keeps it until it has its answer.
-      const firstDelayMs = hand === 'recovery' ? null : this.options.firstDelayMs;
-      const settled = settle(current, answer, evidence, { ...this.options, firstDelayMs });
+      const settled = settle(current, answer, evidence, this.options);
       try {
         await inTransaction(this.db, async (tx) => {
           await writeSettled(tx, current, settled, [attemptAnswer(current.id, attempt, answer, at)]);
@@ -99,17 +97,12 @@ export interface Settled {
   readonly isAnnounced: boolean;
 }
 
-interface SettlingOptions extends Pick<OutcomeOptions, 'outbox' | 'reannounceAfterMs'> {
-  /** Null where a case is open already. */
-  readonly firstDelayMs: number | null;
-}
-
 /** From what the PSP says, or from what two people record of it, to the rows that say so. */
 export function settle(
   payment: Payment,
   conclusion: PspConclusion,
   evidence: Evidence,
-  options: SettlingOptions,
+  options: Omit<OutcomeOptions, 'lateSuccessPolicy'>,
 ): Settled {
   const outcome = decideOutcome(payment, conclusion, evidence);
   if (outcome.step === null) return { step: null, after: payment, alongside: [], isAnnounced: false };
@@ -123,7 +116,7 @@ export function settle(
       ...options.outbox.rows(events),
       ...noticesOf(payment, outcome, events, { at: evidence.at, ...options }),
       ...findingRows(payment.id, outcome.findings, evidence),
-      ...(options.firstDelayMs === null ? [] : casesOf(payment, after, evidence.at, options.firstDelayMs)),
+      ...casesOf(payment, after, evidence.at, options.firstDelayMs),
     ],
     isAnnounced: events.length > 0,
   };
@@ -171,7 +164,7 @@ function noticesOf(
   return takesBack ? [...notices, differenceResolved(payment.id, at)] : notices;
 }
 
-/** A question that the PSP has not answered is asked until it is. */
+/** A question that this answer leaves open, or opens, is asked until it is answered, also where nobody holds its case any more. */
 function casesOf(before: Payment, after: Payment, at: Date, firstDelayMs: number): Statement[] {
   const question = questionOf(after);
   const wasAsked = before.status !== 'EXECUTING' && question === questionOf(before);

@@ -50,7 +50,7 @@ export async function aToss(): Promise<AToss> {
       if (doing === 'cut') return response.destroy();
       const scope = `${call.operation} ${call.idempotencyKey}`;
       const kept = call.idempotencyKey === null ? undefined : answers.get(scope);
-      const answer = kept ?? (typeof doing === 'object' ? doing : execute(call, body, payments));
+      const answer = typeof doing === 'object' ? doing : (kept ?? execute(call, body, payments));
       if (call.idempotencyKey !== null && answer.status < 500 && answer.status !== 409) answers.set(scope, answer);
       if (doing === 'charge_and_cut') return response.destroy();
       response.writeHead(answer.status, { 'content-type': 'application/json' });

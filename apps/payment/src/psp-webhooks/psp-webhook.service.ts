@@ -1,7 +1,7 @@
 import { counter, idToBytes, inTransaction, passHandOver, read, sendTogether } from '@kessai/platform';
 import type { DataSource } from 'typeorm';
 import type { PaymentStatus } from '../payment/payment-states';
-import { openCase } from '../recovery/recovery-cases';
+import { openCaseByHint } from '../recovery/recovery-cases';
 import { decideHint, type HintPauses, type PspWebhook } from './psp-webhook';
 
 const received = counter('kessai_psp_webhooks_total', 'Webhooks of the PSP', ['result']);
@@ -23,7 +23,7 @@ export class PspWebhookService {
     const isNew = await inTransaction(this.db, async (tx) => {
       const [noted] = await sendTogether(tx, [noteOf(webhook, now)]);
       if (noted?.affectedRows !== 1) return false;
-      if (hint) await sendTogether(tx, [openCase(webhook.paymentId, hint.question, now, hint.dueAt)]);
+      if (hint) await sendTogether(tx, [openCaseByHint(webhook.paymentId, hint.question, now, hint.dueAt)]);
       passHandOver('webhook.before-commit');
       return true;
     });

@@ -16,11 +16,19 @@ export interface Claim {
 
 /** Asks about the payment from `dueAt` on. A question that is open stays open, and is not asked later than it was to be. */
 export function openCase(paymentId: string, question: Question, at: Date, dueAt: Date): Statement {
+  return opening('dueAt = LEAST(dueAt, VALUES(dueAt))', [idToBytes(paymentId), question, at, dueAt]);
+}
+
+/** The same because of a hint: whoever is asking at this moment may have asked before it came, so the case stays for another look. */
+export function openCaseByHint(paymentId: string, question: Question, at: Date, dueAt: Date): Statement {
+  return opening('dueAt = LEAST(dueAt, VALUES(dueAt)), hints = hints + 1', [idToBytes(paymentId), question, at, dueAt]);
+}
+
+function opening(onRepeat: string, params: readonly unknown[]): Statement {
   return {
     sql: `INSERT INTO payment_recovery (paymentId, question, openedAt, dueAt) VALUES (?, ?, ?, ?)
-          ON DUPLICATE KEY UPDATE question = IF(question = 'outcome', question, VALUES(question)),
-            dueAt = LEAST(dueAt, VALUES(dueAt)), hints = hints + 1`,
-    params: [idToBytes(paymentId), question, at, dueAt],
+          ON DUPLICATE KEY UPDATE question = IF(question = 'outcome', question, VALUES(question)), ${onRepeat}`,
+    params,
   };
 }
 

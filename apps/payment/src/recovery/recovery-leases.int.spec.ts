@@ -1,15 +1,17 @@
 import { messagingMigrations } from '@kessai/messaging';
-import { givenDatabase, type GivenDatabase } from '@kessai/testing';
+import { eventually, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
-import { aToss, type AToss } from '../given/a-toss';
+import { aToss, refusedAs, type AToss } from '../given/a-toss';
 import { anOrder, givenPayment, type GivenPayment } from '../given/given-payment';
 import { afterEveryPause, givenRecovery, type GivenRecovery } from '../given/given-recovery';
+import { paymentRows, type PaymentRows } from '../given/payment-rows';
 import { claimDue } from './recovery-cases';
 
 let database: GivenDatabase;
 let toss: AToss;
 let payment: GivenPayment;
 let recovery: GivenRecovery;
+let look: PaymentRows;
 
 beforeAll(async () => {
   const migrations = [...messagingMigrations, ...paymentMigrations];
@@ -17,6 +19,7 @@ beforeAll(async () => {
   toss = await aToss();
   payment = await givenPayment({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 500 });
   recovery = givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 500 });
+  look = paymentRows(database);
 });
 beforeEach(() => toss.whenAsked(null));
 afterEach(() => database.admin.query('DELETE FROM payment_recovery'));
@@ -73,5 +76,47 @@ describe('recovery on several instances', () => {
     expect(await recovery.resolveDue(now)).toBe(0);
     expect(await recovery.resolveDue(leaseUntil)).toBe(1);
     expect(await statusOf(id)).toBe('SUCCEEDED');
+  });
+});
+
+describe('a retry that sleeps while others settle the payment', () => {
+  it('is not lost when it charges after all: the money is on its way back, whoever held the case', async () => {
+    const id = await unknown();
+    let wakeUp = () => {};
+    const asleep = new Promise<void>((resolve) => (wakeUp = resolve));
+    let retries = 0;
+    const approvedAt = '2026-01-02T12:04:05+09:00';
+    const charged = {
+      orderId: id,
+      status: 'DONE' as const,
+      approvals: 1,
+      totalAmount: 15_000,
+      approvedAt,
+      cancels: [],
+    };
+    toss.whenAsked(async ({ operation }) => {
+      if (operation !== 'confirm') return 'as_usual' as const;
+      retries += 1;
+      if (retries > 1) return refusedAs(403, 'REJECT_CARD_COMPANY');
+      await asleep; // The PSP takes it for a new request: it has forgotten the key under which it refused.
+      toss.payments.set(keyOf(id), charged);
+      return { status: 200, body: { paymentKey: keyOf(id), currency: 'KRW', ...charged } };
+    });
+    const slow = givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 20_000 });
+    const sleeping = slow.resolveDue();
+    await eventually(() => expect(retries).toBe(1));
+    // Its lease ends; another one takes the case over, is told a final decline, and closes it.
+    await recovery.resolveDue(new Date(afterEveryPause().getTime() + 60_000));
+    expect(await statusOf(id)).toBe('FAILED');
+    expect(await look.rows('payment_recovery', id)).toEqual([]);
+
+    wakeUp();
+    await sleeping;
+    expect((await payment.get(`/v1/payments/${id}`)).body).toMatchObject({ lateSuccess: { resolution: null } });
+    expect(await look.rows('payment_recovery', id)).toMatchObject([{ question: 'check' }]);
+    toss.whenAsked(null);
+    await recovery.resolveDue();
+    expect((await payment.get(`/v1/payments/${id}`)).body).toMatchObject({ lateSuccess: { resolution: 'canceled' } });
+    await slow.close();
   });
 });

@@ -1,4 +1,3 @@
-import type { Outbox } from '@kessai/messaging';
 import {
   CommitOutcomeUnknown,
   inTransaction,
@@ -11,7 +10,7 @@ import {
 } from '@kessai/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { z } from 'zod';
-import { settle, writeSettled, type Settled } from '../confirmation/outcome.service';
+import { settle, writeSettled, type OutcomeOptions, type Settled } from '../confirmation/outcome.service';
 import { readFindings } from '../confirmation/psp-findings';
 import { readPayment, type Payment } from '../payment/payment';
 import { PaymentMoved } from '../payment/payment-states';
@@ -28,10 +27,7 @@ import {
 import { recordedAttempt, recoveryClosed, type Recorded } from './recorded-attempt';
 import { concludes, decideApproval, decideRequest, type resolutionBody } from './resolution';
 
-export interface ResolutionOptions {
-  readonly outbox: Outbox;
-  readonly reannounceAfterMs: number;
-}
+export type ResolutionOptions = Omit<OutcomeOptions, 'lateSuccessPolicy'>;
 
 /** How often a payment may move under an approval; each time something about it was noted or settled. */
 const racesMax = 8;
@@ -93,7 +89,7 @@ export class ResolutionService {
       payment,
       concludes(approval.request, at),
       { ...evidence, lateSuccessPolicy: 'keep' }, // Of no account: an UNKNOWN payment has told nobody that it FAILED.
-      { ...this.options, firstDelayMs: null }, // The case is open already.
+      this.options,
     );
     try {
       const recorded = { approval, attemptId, approver, at };
