@@ -13,6 +13,8 @@ const otherPausedMs = 6_000;
 const upWithinMs = 90_000;
 const watchEveryMs = 50;
 const againAfterMs = 1_000;
+/** How much of a server's time away it hangs, before it is dead. */
+const hangingShare = 0.5;
 
 type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
 
@@ -180,8 +182,11 @@ export class Saboteur {
       await simulator.start();
       return this.psp.tellAgain();
     }
+    // It hangs before it dies: what is sent to it meanwhile is gone, for whoever does not wait for its answer.
+    await infrastructure.kill(server, 'SIGSTOP');
+    await sleep(downMs * hangingShare, this.noMore);
     await infrastructure.kill(server, 'SIGKILL');
-    await sleep(downMs, this.noMore);
+    await sleep(downMs * (1 - hangingShare), this.noMore);
     const isUp = () =>
       infrastructure.restart(server).then(
         () => true,
