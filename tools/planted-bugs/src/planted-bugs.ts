@@ -70,7 +70,8 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: '12-late-success-swallowed',
     bug: 'a charge that comes after the payment has failed changes nothing',
-    proof: '--seed 1 --minutes 0.75 --settle 60 --fault-kinds late_success,forgotten --faults 0.5',
+    proof:
+      '--seed 1 --minutes 0.75 --settle 60 --fault-kinds late_success,forgotten --faults 0.5 --blows "kill payment,pause payment"',
   },
   {
     name: '13-event-after-commit',
