@@ -80,6 +80,8 @@ const values = z.object({
   RECOVERY_SLOW_DELAY_MAX_MS: milliseconds(100).default(900_000),
   RECOVERY_BREAKER_FAILURES: wholeNumber(1, 1_000).default(5),
   RECOVERY_BREAKER_PAUSE_MS: milliseconds(100).default(1_000),
+  /** When a failure that was in doubt is looked up once more: Toss approves nothing after ten minutes. */
+  LATE_SUCCESS_CHECK_MS: milliseconds(100).default(600_000),
   /** What becomes of a charge that is found after its payment has FAILED. */
   LATE_SUCCESS_POLICY: z.enum(['cancel', 'keep']).default('cancel'),
   /** How long a confirm under way is given to bring its own answer before a webhook leads to a look-up. */

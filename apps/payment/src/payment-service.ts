@@ -98,6 +98,7 @@ async function startRecovery(config: PaymentConfig, parts: ServiceParts): Promis
     delayMsMax: config.RECOVERY_DELAY_MAX_MS,
     windowMs: config.RECOVERY_WINDOW_MS,
     slowDelayMsMax: config.RECOVERY_SLOW_DELAY_MAX_MS,
+    lateCheckMs: config.LATE_SUCCESS_CHECK_MS,
   });
   const job = new RecoveryJob(
     { db, recovery, breaker, logger },

@@ -38,6 +38,8 @@ const paymentSettings = {
   RECOVERY_LEASE_MS: '8000',
   RECOVERY_FIRST_DELAY_MS: '300',
   RECOVERY_POLL_MS: '100',
+  // Later than the latest success of the faults.
+  LATE_SUCCESS_CHECK_MS: '8000',
   EXECUTING_LIMIT_MS: String(executingLimitMs),
 };
 

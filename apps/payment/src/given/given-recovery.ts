@@ -49,6 +49,7 @@ export function givenRecovery(options: RecoveryOptions): GivenRecovery {
     }),
     budget: new CallBudget(options.callsPerSecond ?? 10_000),
     ...{ firstDelayMs: 100, delayMsMax: 400, windowMs: 600_000, slowDelayMsMax: 900_000 },
+    lateCheckMs: 600_000,
   });
   const parts = { db: options.db, recovery, breaker, logger };
   const job = new RecoveryJob(parts, { ...timing, pollMs: 100, concurrency: 20 });

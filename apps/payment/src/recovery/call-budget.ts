@@ -19,7 +19,7 @@ export class CallBudget {
   /** Reckoned from when the call before has really left: what a busy moment delayed does not leave all at once. */
   private async pause(): Promise<void> {
     const waitMs = this.nextAtMs - performance.now();
-    if (waitMs > 0) await delay(waitMs);
+    if (waitMs > 0) await delay(Math.ceil(waitMs)); // A timer leaves the fraction out, and would come too early.
     this.nextAtMs = performance.now() + this.intervalMs;
   }
 }

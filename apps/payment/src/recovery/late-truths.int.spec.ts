@@ -140,6 +140,27 @@ describe('a success found after the payment was told FAILED', () => {
     expect(await look.typesOf(id)).toEqual(['payment.late_success.v1', 'payment.late_success_canceled.v1']);
   });
 
+  it('is found without a webhook where the failure had been in doubt, and looked for once', async () => {
+    const [charged, declined] = [await created(), await created()];
+    for (const id of [charged, declined]) {
+      toss.whenAsked(() => 'cut');
+      await payment.confirm({ id });
+    }
+    toss.whenAsked(({ operation }) =>
+      operation === 'confirm' ? refusedAs(404, 'NOT_FOUND_PAYMENT_SESSION') : 'as_usual',
+    );
+    await recovery.resolveDue(new Date(Date.now() + 60_000));
+    for (const id of [charged, declined]) expect((await shown(id)).status).toBe('FAILED');
+    // No request of ours can be on its way any more after ten minutes.
+    expect(await recovery.resolveDue(new Date(Date.now() + 9 * 60_000))).toBe(0);
+    toss.whenAsked(null);
+    toss.payments.set(keyOf(charged), approvalOf(charged));
+    expect(await recovery.resolveDue()).toBe(2);
+    expect(await shown(charged)).toMatchObject({ status: 'FAILED', lateSuccess: { resolution: 'canceled' } });
+    expect(await shown(declined)).toMatchObject({ status: 'FAILED', lateSuccess: null });
+    for (const id of [charged, declined]) expect(await look.rows('payment_recovery', id)).toEqual([]);
+  });
+
   it('that somebody else has canceled already is booked both ways, and nobody cancels again', async () => {
     const id = await lateSuccess();
     toss.payments.set(keyOf(id), approvalOf(id, { status: 'CANCELED', cancels: [cancelOf('theirs', 15_000)] }));

@@ -20,6 +20,8 @@ export interface RecoveryOptions extends Pace {
   readonly leaseMs: number;
   /** After this time EXECUTING nobody is at a payment any more: longer than a confirm may take with all it writes. */
   readonly executingLimitMs: number;
+  /** A failure that was in doubt is looked up once more after this time: by then no request can be on its way any more. */
+  readonly lateCheckMs: number;
 }
 
 const actor = 'recovery';
@@ -37,15 +39,15 @@ export class RecoveryService {
     // A hint about a payment that nobody has ever confirmed: there is nothing at the PSP that could be ours.
     if (payment.paymentKey === null) return closeCase(this.db, claim, new Date());
     const isAnsweredMeanwhile = claim.question === 'outcome' && claim.hints === 0 && questionOf(payment) === null;
-    if (isAnsweredMeanwhile) return closeCase(this.db, claim, new Date());
+    if (isAnsweredMeanwhile) return this.close(payment, claim);
 
     const found = await this.ask(payment, claim, 'lookup');
     const next = decideNext(found.payment, found.answer, { isStale: this.isStale(found.payment) });
-    if (next === 'close') return closeCase(this.db, claim, new Date());
+    if (next === 'close') return this.close(found.payment, claim);
     if (next === 'wait') return this.postpone(found.payment, claim);
 
     const asked = await this.ask(found.payment, claim, next);
-    if (questionOf(asked.payment) === null) return closeCase(this.db, claim, new Date());
+    if (questionOf(asked.payment) === null) return this.close(asked.payment, claim);
     return this.postpone(asked.payment, claim);
   }
 
@@ -100,6 +102,17 @@ export class RecoveryService {
   private isStale({ status, executingSince }: Payment): boolean {
     if (status !== 'EXECUTING' || executingSince === null) return true;
     return Date.now() - executingSince.getTime() >= this.options.executingLimitMs;
+  }
+
+  /**
+   * The question is answered. Where the answer is that the payment FAILED, the PSP is asked once more: it may have been
+   * working on another of our requests, and its webhook may never come.
+   */
+  private async close({ status }: Payment, claim: Claim): Promise<void> {
+    const now = new Date();
+    const isFailureAfterDoubt = claim.question === 'outcome' && status === 'FAILED';
+    if (!isFailureAfterDoubt) return closeCase(this.db, claim, now);
+    await postponeCase(this.db, claim, 'check', new Date(now.getTime() + this.options.lateCheckMs));
   }
 
   private async postpone(payment: Payment, claim: Claim): Promise<void> {
