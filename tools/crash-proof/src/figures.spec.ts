@@ -102,14 +102,14 @@ describe('open questions', () => {
     ]);
   });
 
-  it('are timed from their beginning, and from the end of the faults where that is later', () => {
+  it('are timed from their beginning, and those that the faults have left from their end', () => {
     const question = (from: number, to: number | null) => ({
       paymentId: 'pay_1',
       openedAt: at(from),
       answeredAt: to === null ? null : at(to),
     });
-    const times = answerTimes([question(0, 2), question(8, 11), question(20, 21), question(20, null)], at(10));
-    expect(times.sinceOpenedMs).toEqual({ p50: 2_000, p99: 3_000, max: 3_000 });
+    const times = answerTimes([question(0, 9), question(7, 12), question(20, 21), question(20, null)], at(10));
+    expect(times.sinceOpenedMs).toEqual({ p50: 5_000, p99: 9_000, max: 9_000 });
     expect(times.sinceHealedMs).toEqual({ p50: 1_000, p99: 2_000, max: 2_000 });
     expect(times.answeredAfterHealing).toBe(2);
   });

@@ -91,16 +91,17 @@ export function openQuestions(history: readonly HistoryStep[], executingLimitMs:
   return questions;
 }
 
-/** How long the answered questions were open; and how long since the faults ended, where that was later. */
+/** How long the answered questions were open; and those that the faults have left open, from the end of the faults. */
 export function answerTimes(questions: readonly OpenQuestion[], healedAt: Date) {
   const answered = questions.flatMap(({ openedAt, answeredAt }) =>
     answeredAt === null ? [] : [{ from: openedAt.getTime(), to: answeredAt.getTime() }],
   );
   const healed = healedAt.getTime();
+  const left = answered.filter(({ to }) => to > healed);
   return {
     sinceOpenedMs: percentilesOf(answered.map(({ from, to }) => to - from)),
-    sinceHealedMs: percentilesOf(answered.map(({ from, to }) => to - (from < healed && healed < to ? healed : from))),
-    answeredAfterHealing: answered.filter(({ to }) => to > healed).length,
+    sinceHealedMs: percentilesOf(left.map(({ from, to }) => to - Math.max(from, healed))),
+    answeredAfterHealing: left.length,
   };
 }
 
