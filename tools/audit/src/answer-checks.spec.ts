@@ -1,7 +1,9 @@
 import { objectionToAnswer } from './answer-checks';
+import type { AnswerFact, AttemptFact } from './facts';
 import { anAnswer, anAttempt, aPayment, failed } from './given-facts';
 
 const ended = anAnswer({ status: 'ABORTED' });
+type Case = [what: string, toStatus: string, change: Partial<AttemptFact>, answer: AnswerFact | null, why: string];
 
 describe('the answer on which an outcome rests', () => {
   it('says so: a charge of our amount, a refusal of the confirm, or a look-up that shows its end', () => {
@@ -24,7 +26,7 @@ describe('the answer on which an outcome rests', () => {
     expect(objectionToAnswer(aPayment(), 'SUCCEEDED', anAttempt({ answer: anAnswer({ isCut: true }) }))).toBeNull();
   });
 
-  it.each([
+  it.each<Case>([
     ['a success that nobody answered', 'SUCCEEDED', {}, null, 'which was never answered'],
     ['a failure that nobody answered', 'FAILED', {}, null, 'which was never answered'],
     ['another amount', 'SUCCEEDED', {}, anAnswer({ totalAmount: 151 }), 'whose answer names 151 KRW'],
@@ -64,7 +66,7 @@ describe('the answer on which an outcome rests', () => {
       anAnswer({ httpStatus: 400 }),
       'whose answer is a 400 with no code',
     ],
-  ] as const)('does not carry %s', (_what, ...[toStatus, change, answer, why]) => {
+  ])('does not carry %s', (...[, toStatus, change, answer, why]: Case) => {
     expect(objectionToAnswer(aPayment(), toStatus, anAttempt({ ...change, answer }))).toBe(why);
   });
 });
