@@ -32,7 +32,7 @@ interface ConfirmRequest extends Confirmation {
 
 const retryAfterSeconds = 2;
 /** By then the merchant has an answer, whatever the database does. The PSP's own limit is well below. */
-export const answerTimeoutMs = 25_000;
+const answerTimeoutMs = 25_000;
 const outcomePauseMs = 250;
 
 const waiting = gauge('kessai_psp_confirms_waiting', 'Confirms that wait for the PSP');
