@@ -1,6 +1,7 @@
 import type { EventDefinition } from './define-event';
 import { LedgerBookedV1 } from './ledger-booked.v1';
 import { LedgerNotedV1 } from './ledger-noted.v1';
+import { LedgerRefundBookedV1 } from './ledger-refund-booked.v1';
 import { PaymentAmountDiffersResolvedV1 } from './payment-amount-differs-resolved.v1';
 import { PaymentAmountDiffersV1 } from './payment-amount-differs.v1';
 import { PaymentLateSuccessCanceledV1 } from './payment-late-success-canceled.v1';
@@ -9,7 +10,9 @@ import { PaymentPspCanceledV1 } from './payment-psp-canceled.v1';
 import { PaymentResolvedV1 } from './payment-resolved.v1';
 import { PaymentSucceededV1 } from './payment-succeeded.v1';
 import { PaymentUnknownV1 } from './payment-unknown.v1';
+import { RefundSucceededV1 } from './refund-succeeded.v1';
 import { WalletCreditedV1 } from './wallet-credited.v1';
+import { WalletDebitedV1 } from './wallet-debited.v1';
 
 export type ServiceName = 'payment' | 'wallet' | 'ledger';
 
@@ -85,6 +88,24 @@ export const eventCatalog: readonly CatalogEntry[] = [
   {
     event: LedgerNotedV1,
     meaning: 'The ledger has taken in what it was told besides a success.',
+    producer: 'ledger',
+    consumers: ['payment'],
+  },
+  {
+    event: RefundSucceededV1,
+    meaning: 'Money of a succeeded payment has gone back to the buyer.',
+    producer: 'payment',
+    consumers: ['wallet', 'ledger'],
+  },
+  {
+    event: WalletDebitedV1,
+    meaning: 'Every seller of the refund has been debited, each line once.',
+    producer: 'wallet',
+    consumers: ['payment'],
+  },
+  {
+    event: LedgerRefundBookedV1,
+    meaning: "The refund's journal stands in the books.",
     producer: 'ledger',
     consumers: ['payment'],
   },

@@ -23,6 +23,7 @@ describe('the events', () => {
       {
         "ledger.booked.v1": "09d41c0217dd3e66",
         "ledger.noted.v1": "21d1aef96857e859",
+        "ledger.refund_booked.v1": "c5c6366ddb032077",
         "payment.amount_differs.v1": "45bc573bd631728b",
         "payment.amount_differs_resolved.v1": "22a29e1c7a619cc8",
         "payment.late_success.v1": "c13b304201e14580",
@@ -31,7 +32,9 @@ describe('the events', () => {
         "payment.resolved.v1": "6a0fe5c022320a9e",
         "payment.succeeded.v1": "b3c1336a86aeb65f",
         "payment.unknown.v1": "dc385754f36e5273",
+        "refund.succeeded.v1": "1250e98e931885da",
         "wallet.credited.v1": "94ed0f2d73566d29",
+        "wallet.debited.v1": "9f7bc0f3bbe64b09",
       }
     `);
   });

@@ -142,4 +142,50 @@ export const goldenSamples: ReadonlyMap<string, Readonly<Record<string, unknown>
       notedAt: '2026-01-01T03:04:05.900Z',
     },
   ],
+  [
+    'refund.succeeded.v1',
+    {
+      merchantId: 'mer_0198c0de000070008000000000000001',
+      paymentId: 'pay_0198c0de000070008000000000000002',
+      refundId: 'rfd_0198c0de000070008000000000000006',
+      psp: 'toss',
+      currency: 'KRW',
+      amountMinor: '5000',
+      transactionKey: '0F3A9C41D2E85B7664A1908C7D3E2F11',
+      canceledAt: '2026-01-02T03:04:05.678Z',
+      lines: [
+        {
+          lineId: 'lin_0198c0de000070008000000000000004',
+          sellerId: 'books',
+          grossMinor: '5000',
+          feeMinor: '150',
+          vatMinor: '15',
+          netMinor: '4835',
+        },
+      ],
+    },
+  ],
+  [
+    'wallet.debited.v1',
+    {
+      merchantId: 'mer_0198c0de000070008000000000000001',
+      paymentId: 'pay_0198c0de000070008000000000000002',
+      refundId: 'rfd_0198c0de000070008000000000000006',
+      currency: 'KRW',
+      debitedMinor: '4835',
+      debitedAt: '2026-01-02T03:04:05.789Z',
+    },
+  ],
+  [
+    'ledger.refund_booked.v1',
+    {
+      merchantId: 'mer_0198c0de000070008000000000000001',
+      paymentId: 'pay_0198c0de000070008000000000000002',
+      refundId: 'rfd_0198c0de000070008000000000000006',
+      journalId: 'jrn_0198c0de000070008000000000000007',
+      currency: 'KRW',
+      amountMinor: '5000',
+      bookedAt: '2026-01-02T03:04:05.800Z',
+    },
+  ],
 ]);
