@@ -9,6 +9,10 @@ import { CreatePspFinding1735776000007 } from './migrations/1735776000007-create
 import { CreateLedgerNotice1735776000008 } from './migrations/1735776000008-create-ledger-notice';
 import { CreatePspWebhook1735776000009 } from './migrations/1735776000009-create-psp-webhook';
 import { CreateApproval1735776000010 } from './migrations/1735776000010-create-approval';
+import { CreateRefund1735776000040 } from './migrations/1735776000040-create-refund';
+import { CreateRefundLine1735776000041 } from './migrations/1735776000041-create-refund-line';
+import { AttemptsOfRefunds1735776000042 } from './migrations/1735776000042-attempts-of-refunds';
+import { RecoveryOfRefunds1735776000043 } from './migrations/1735776000043-recovery-of-refunds';
 
 /** The payment service's own tables, oldest first. */
 export const paymentMigrations = [
@@ -23,11 +27,18 @@ export const paymentMigrations = [
   CreateLedgerNotice1735776000008,
   CreatePspWebhook1735776000009,
   CreateApproval1735776000010,
+  CreateRefund1735776000040,
+  CreateRefundLine1735776000041,
+  AttemptsOfRefunds1735776000042,
+  RecoveryOfRefunds1735776000043,
 ];
 
 export const paymentGrants = {
   /** What happened is never changed: the service's own database user may only add to these. */
-  appendOnlyTables: ['payment_history', 'psp_webhook'],
+  appendOnlyTables: ['payment_history', 'psp_webhook', 'refund_line'],
   /** These are changed, never deleted. */
-  insertAndUpdateTables: ['payment', 'payment_line', 'payment_attempt', 'psp_finding', 'ledger_notice', 'approval'],
+  insertAndUpdateTables: [
+    ...['payment', 'payment_line', 'payment_attempt', 'psp_finding', 'ledger_notice', 'approval'],
+    'refund',
+  ],
 };
