@@ -14,7 +14,13 @@ import type { DataSource, EntityManager } from 'typeorm';
 import type { FeeSchedules } from '../fees/fees';
 import { readByOrder, readNewest, readPayment, type Condition, type Payment } from '../payment/payment';
 import { afterStep, historyRow, occupiesOrder, PaymentMoved, takeStep, type Step } from '../payment/payment-states';
-import { decidePayment, type CreatePaymentBody, type NewPayment } from './create-payment';
+import {
+  decideAnotherTry,
+  decidePayment,
+  type CreatePaymentBody,
+  type NewPayment,
+  type OrderedPayment,
+} from './create-payment';
 
 /** How often a payment or an order id may change hands under us before we give up; each time something was settled. */
 const racesMax = 5;
@@ -33,8 +39,20 @@ export class CheckoutService {
   ): Promise<{ payment: Payment; isNew: boolean }> {
     const lineIds = order.lines.map(() => newId('lin'));
     const ids = { merchantId, paymentId: newId('pay'), lineIds };
-    const payment = decidePayment(order, { ...ids, fees: this.fees, now: new Date() });
+    return this.place(decidePayment(order, { ...ids, fees: this.fees, now: new Date() }), actor);
+  }
 
+  /** A new payment for the order of one that has FAILED, or the one that somebody has made of it before. */
+  createAgain(failed: OrderedPayment, actor: string): Promise<{ payment: Payment; isNew: boolean }> {
+    const lineIds = failed.lines.map(() => newId('lin'));
+    const payment = decideAnotherTry(failed, {
+      ...{ paymentId: newId('pay'), lineIds, fees: this.fees, now: new Date() },
+    });
+    return this.place(payment, actor);
+  }
+
+  private async place(payment: NewPayment, actor: string): Promise<{ payment: Payment; isNew: boolean }> {
+    const { merchantId, orderId } = payment;
     for (let race = 1; race <= racesMax; race += 1) {
       try {
         await inTransaction(this.db, (tx) => writePayment(tx, payment, actor));
@@ -44,14 +62,14 @@ export class CheckoutService {
         // The unique key of the order id has decided, or the answer to COMMIT is lost: the row tells which it was.
         if (!isDuplicateKey(error) && !(error instanceof CommitOutcomeUnknown)) throw error;
       }
-      const holder = await readByOrder(this.db, merchantId, order.orderId);
+      const holder = await readByOrder(this.db, merchantId, orderId);
       if (holder === null) continue; // It has ended without money since: the order id is free again.
       if (!holder.bodyHash.equals(payment.bodyHash)) {
-        throw new Refusal('order_exists', `Another order ${order.orderId} is payment ${holder.id}.`);
+        throw new Refusal('order_exists', `Another order ${orderId} is payment ${holder.id}.`);
       }
       return { payment: holder, isNew: holder.id === payment.id };
     }
-    throw new Error(`order ${order.orderId} changed hands ${racesMax} times`);
+    throw new Error(`order ${orderId} changed hands ${racesMax} times`);
   }
 
   get(paymentId: string, merchantId: string | null): Promise<Payment> {

@@ -1,6 +1,6 @@
 import { Refusal } from '@kessai/platform';
 import { defaultFees } from '../fees/fees';
-import { createPaymentBody, decidePayment, hashOf, type CreatePaymentBody } from './create-payment';
+import { createPaymentBody, decideAnotherTry, decidePayment, hashOf, type CreatePaymentBody } from './create-payment';
 
 const anOrder = (parts: Partial<CreatePaymentBody> = {}): CreatePaymentBody => ({
   orderId: 'order-1',
@@ -53,6 +53,40 @@ describe('making the payment of an order', () => {
 
   it('refuses a currency that nobody issues', () => {
     expect(reasonOf(anOrder({ currency: 'ABC' }))).toBe('currency_not_supported');
+  });
+});
+
+describe('trying the order of a failed payment again', () => {
+  const order = anOrder({
+    customer: { id: 'c-1' },
+    successUrl: 'https://shop.example/ok',
+    metadata: { any: 'string' },
+  });
+  const failed = { ...decidePayment(order, birth), status: 'FAILED', failureCode: 'REJECT_CARD_PAYMENT' } as const;
+  const again = {
+    paymentId: `pay_${'5'.repeat(32)}`,
+    lineIds: [`lin_${'6'.repeat(32)}`, `lin_${'7'.repeat(32)}`],
+    fees: birth.fees,
+    now: new Date('2026-01-01T00:05:00Z'),
+  };
+
+  it('makes the payment that the order itself would make, under ids of its own', () => {
+    expect(decideAnotherTry(failed, again)).toEqual(decidePayment(order, { ...birth, ...again }));
+  });
+
+  it('keeps nothing of how the first one ended', () => {
+    const next = decideAnotherTry({ ...failed, paymentKey: 'k', version: 3n, refundedMinor: 5n }, again);
+    expect(next).toMatchObject({ status: 'CREATED', version: 1n, paymentKey: null, failureCode: null });
+    expect(next.refundedMinor).toBe(0n);
+  });
+
+  it('takes the fees of its own day', () => {
+    const fees = { default: { basisPoints: 1_000, fixedMinor: 0n, vatBasisPoints: 0 }, byCurrency: new Map() };
+    const { lines } = decideAnotherTry(failed, { ...again, fees });
+    expect(lines.map(({ feeMinor, netMinor }) => [feeMinor, netMinor])).toEqual([
+      [1_000n, 9_000n],
+      [500n, 4_500n],
+    ]);
   });
 });
 

@@ -42,12 +42,15 @@ export const createPaymentBody = z.strictObject({
 });
 export type CreatePaymentBody = z.output<typeof createPaymentBody>;
 
-/** A payment that is not in the database yet, with what only the hosted checkout will read. */
-export interface NewPayment extends Payment {
+/** A payment with what the merchant said of its buyer, which only the hosted checkout reads. */
+export interface OrderedPayment extends Payment {
   readonly customer: CreatePaymentBody['customer'] | null;
   readonly successUrl: string | null;
   readonly failUrl: string | null;
 }
+
+/** Not in the database yet. */
+export type NewPayment = OrderedPayment;
 
 interface Birth {
   readonly merchantId: string;
@@ -88,6 +91,27 @@ export function decidePayment(order: CreatePaymentBody, birth: Birth): NewPaymen
       id: birth.lineIds[index]!,
       sellerId,
       name: name ?? null,
+      grossMinor: grosses[index]!,
+      ...parts[index]!,
+      refundedMinor: 0n,
+    })),
+  };
+}
+
+/** The same order once more: with ids of its own and the fees of its own day, and known by the body of the first. */
+export function decideAnotherTry(failed: OrderedPayment, birth: Omit<Birth, 'merchantId'>): NewPayment {
+  const grosses = failed.lines.map(({ grossMinor }) => grossMinor);
+  const parts = splitLines(grosses, scheduleFor(failed.currency, birth.fees));
+  const { merchantId, orderId, bodyHash, orderName, amountMinor, currency, customer, successUrl, failUrl, metadata } =
+    failed;
+  return {
+    ...unconfirmed,
+    ...{ merchantId, orderId, bodyHash, orderName, amountMinor, currency, customer, successUrl, failUrl, metadata },
+    id: birth.paymentId,
+    createdAt: birth.now,
+    updatedAt: birth.now,
+    lines: failed.lines.map(({ sellerId, name }, index) => ({
+      ...{ id: birth.lineIds[index]!, sellerId, name },
       grossMinor: grosses[index]!,
       ...parts[index]!,
       refundedMinor: 0n,
