@@ -26,6 +26,9 @@ export const Scopes = (...scopes: [Scope, ...Scope[]]) => RouteConfig({ access: 
 /** Anybody may call this route, without a key. */
 export const Open = () => RouteConfig({ access: 'open' });
 
+/** As @Open, for a form of one of our own pages: what it sends is read as well, here and nowhere else. */
+export const OpenForm = () => RouteConfig({ access: 'open', takesForm: true });
+
 /** The authenticated caller of a route with scopes. */
 export const CallerOf = createParamDecorator((_: unknown, context: ExecutionContext): Caller => {
   const { caller } = context.switchToHttp().getRequest<FastifyRequest & { caller: Caller | null }>();

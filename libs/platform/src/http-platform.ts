@@ -23,6 +23,7 @@ declare module 'fastify' {
   }
   interface FastifyContextConfig {
     access?: RouteAccess;
+    takesForm?: boolean;
   }
 }
 
@@ -30,7 +31,8 @@ declare module 'fastify' {
 export function servePlatform(fastify: FastifyInstance, { config, logger, health }: Platform): void {
   fastify.setGenReqId(requestIdOf);
   fastify.setReplySerializer(toJson);
-  parseJsonOnly(fastify);
+  parseJson(fastify);
+  parseFormsOfPages(fastify);
   const routes = knowRoutes(fastify);
   nameRequests(fastify, routes);
   admitCallers(fastify, config);
@@ -49,12 +51,20 @@ function requestIdOf(raw: { headers: Record<string, string | string[] | undefine
 }
 
 /** Anything else is 415. An empty body is no body: whether that will do is for the operation's schema to say. */
-function parseJsonOnly(fastify: FastifyInstance): void {
+function parseJson(fastify: FastifyInstance): void {
   fastify.removeAllContentTypeParsers();
   const parse = fastify.getDefaultJsonParser('error', 'error'); // Refuses __proto__ and constructor.prototype.
   fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body.length === 0) return done(null, undefined);
     void parse(request, body as string, done);
+  });
+}
+
+/** A form is what any site can make a browser send: the API takes none. */
+function parseFormsOfPages(fastify: FastifyInstance): void {
+  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, body, done) => {
+    if (request.routeOptions.config.takesForm) done(null, Object.fromEntries(new URLSearchParams(body as string)));
+    else done(new Refusal('unsupported_media_type', 'Send application/json.'));
   });
 }
 

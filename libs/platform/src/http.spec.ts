@@ -104,6 +104,16 @@ describe('a refused request', () => {
     },
   );
 
+  it('may be a form where a page of ours has one, and only there', async () => {
+    const form = { method: 'POST', body: 'for=beans&for=books&why=a%26b', key: '' };
+    const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' };
+    const vote = await ask('POST', '/v1/orders/vote', { ...form, headers });
+    const order = await ask('POST', '/v1/orders', { body: form.body, headers });
+
+    expect([vote.status, vote.body['body']]).toEqual([200, { for: 'books', why: 'a&b' }]);
+    expect(order.status).toBe(415);
+  });
+
   it('names a method the address does not know, and is told those it knows', async () => {
     const answer = await ask('DELETE', `/v1/orders/${id}`);
 

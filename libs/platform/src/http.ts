@@ -53,7 +53,7 @@ export async function createService(
   });
   servePlatform(adapter.getInstance(), { config, logger, health });
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
-    bodyParser: false, // http-platform parses JSON and nothing else.
+    bodyParser: false, // http-platform parses JSON, and the forms of our own pages.
     logger: new NestLog(logger),
     abortOnError: false,
   });

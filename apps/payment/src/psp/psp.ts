@@ -77,12 +77,20 @@ export interface Unknown {
 export type PspConclusion = Captured | Declined | Unknown;
 export type PspAnswer = PspConclusion & { readonly evidence: PspEvidence };
 
+/**
+ * What a payment key is worth that a browser has brought back: `charges` means that a confirm under it is about this
+ * payment, amount and currency; `dead`, that it was ours and takes no money; `unclear`, that the PSP did not tell.
+ */
+export type KeyFinding = 'charges' | 'dead' | 'not_ours' | 'unclear';
+
 /** A payment service provider. Its calls never throw and end within the time limit: having no answer is an answer too. */
 export interface Psp {
   readonly name: string;
   confirm(request: ConfirmRequest): Promise<PspAnswer>;
   /** What the PSP knows of the payment: the authority where a confirm ended unknown. */
   lookUp(request: LookUpRequest): Promise<PspAnswer>;
+  /** What a key is about before anything is confirmed under it. It is evidence of nothing, and no attempt. */
+  findKey(request: LookUpRequest): Promise<KeyFinding>;
   /** The answer shows the payment with all its cancels, ours among them. */
   cancel(request: CancelRequest): Promise<PspAnswer>;
 }

@@ -1,5 +1,5 @@
 import { fromMajorText, isCurrency } from '@kessai/money';
-import type { Difference, LookUpRequest, PspCancel, PspConclusion, Unknown } from './psp';
+import type { Difference, KeyFinding, LookUpRequest, PspCancel, PspConclusion, Unknown } from './psp';
 import { doubtfulStatuses, finalDeclines, misconfigurationCodes } from './toss-codes';
 
 export type TossBody = Readonly<Record<string, unknown>>;
@@ -47,6 +47,24 @@ export function judgeLookUp(answer: TossAnswer, request: LookUpRequest): PspConc
   const failure = body?.['failure'];
   const reason = typeof failure === 'object' && failure !== null ? (failure as TossBody) : {};
   return { conclusion: 'declined', code: textOf(reason['code']) ?? status, message: textOf(reason['message']) ?? '' };
+}
+
+/** Decides what a key is worth that anybody may have made up. Only what the PSP ties to our payment and amount charges. */
+export function judgeKey(answer: TossAnswer, request: LookUpRequest): KeyFinding {
+  const { httpStatus, body } = answer;
+  if (httpStatus < 200 || httpStatus >= 300) {
+    const isRefused = isDefinite(answer) && !misconfigurationCodes.has(textOf(body?.['code']) ?? '');
+    return isRefused ? 'not_ours' : 'unclear';
+  }
+  if (body === null) return 'unclear';
+  if (!isAboutOurPayment(body, request)) return 'not_ours';
+  if (body['currency'] !== request.currency || totalMinorOf(answer, request.currency) !== request.amountMinor) {
+    return 'not_ours';
+  }
+  const status = textOf(body['status']);
+  const isAlive = status === 'IN_PROGRESS' || status === 'WAITING_FOR_DEPOSIT';
+  // Charged already: another request was first, or somebody went past us. The confirm finds that out.
+  return isAlive || (approvedStatuses.has(status) && instantOf(body['approvedAt']) !== null) ? 'charges' : 'dead';
 }
 
 /** Decides what the answer to a cancel shows: the payment with its cancels, or nothing that could be relied on. */

@@ -1,8 +1,16 @@
 import { toMajorText } from '@kessai/money';
 import { counter, histogram, type Logger } from '@kessai/platform';
 import { Agent, request } from 'undici';
-import type { CancelRequest, ConfirmRequest, LookUpRequest, Psp, PspAnswer, PspConclusion } from './psp';
-import { isDefinite, judgeCancel, judgeConfirm, judgeLookUp, readTossAnswer, type TossAnswer } from './toss-answer';
+import type { CancelRequest, ConfirmRequest, KeyFinding, LookUpRequest, Psp, PspAnswer, PspConclusion } from './psp';
+import {
+  isDefinite,
+  judgeCancel,
+  judgeConfirm,
+  judgeKey,
+  judgeLookUp,
+  readTossAnswer,
+  type TossAnswer,
+} from './toss-answer';
 import { doubtfulCodes, finalDeclines, misconfigurationCodes } from './toss-codes';
 import { redacted } from './toss-redaction';
 
@@ -75,6 +83,19 @@ export class TossClient implements Psp {
     });
   }
 
+  async findKey(payment: LookUpRequest): Promise<KeyFinding> {
+    let finding: KeyFinding = 'unclear';
+    await this.ask('lookup', {
+      path: `/v1/payments/${encodeURIComponent(payment.paymentKey)}`,
+      judge: (answer) => {
+        finding = judgeKey(answer, payment);
+        // Whoever has a link may try keys: no alarm rings for one that is about something else.
+        return finding === 'unclear' ? judgeLookUp(answer, payment) : keyFound(finding);
+      },
+    });
+    return finding;
+  }
+
   cancel(payment: CancelRequest): Promise<PspAnswer> {
     return this.ask('cancel', {
       path: `/v1/payments/${encodeURIComponent(payment.paymentKey)}/cancel`,
@@ -143,6 +164,11 @@ export class TossClient implements Psp {
       },
     };
   }
+}
+
+function keyFound(finding: KeyFinding): PspConclusion {
+  const nothing = { message: '', alarm: false, isUndecided: false, difference: null };
+  return { conclusion: 'unknown', code: `psp_key_${finding}`, ...nothing };
 }
 
 interface Question {

@@ -7,6 +7,7 @@ import {
   listQuery,
   merchantOf,
   Open,
+  OpenForm,
   parseBody,
   parseId,
   parseQuery,
@@ -36,6 +37,13 @@ class OrdersController {
   async get(@Param('id') id: string) {
     await Promise.resolve();
     return { id: parseId('pay', id), trace: currentTraceparent(), requestId: currentRequestId() };
+  }
+
+  @Post('vote')
+  @HttpCode(200)
+  @OpenForm()
+  vote(@Body() body: unknown) {
+    return { body };
   }
 
   @Post(':id/cancel')
