@@ -15,20 +15,21 @@ export interface LedgerParts {
   readonly booksTimeZone: string;
 }
 
-@Module({})
+@Module({
+  controllers: [
+    AccountsController,
+    JournalsController,
+    ReportsController,
+    PaymentSucceededConsumer,
+    SuspenseConsumer,
+    InDoubtConsumer,
+  ],
+})
 export class AppModule {
   static with({ httpDb, booksTimeZone }: LedgerParts): DynamicModule {
     const books = new BusinessCalendar(booksTimeZone);
     return {
       module: AppModule,
-      controllers: [
-        AccountsController,
-        JournalsController,
-        ReportsController,
-        PaymentSucceededConsumer,
-        SuspenseConsumer,
-        InDoubtConsumer,
-      ],
       providers: [
         { provide: BusinessCalendar, useValue: books },
         { provide: BookingService, useValue: new BookingService(books) },

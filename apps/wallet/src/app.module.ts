@@ -4,12 +4,11 @@ import { PaymentSucceededConsumer } from './crediting/payment-succeeded.consumer
 import { HttpDatabase } from './database/http-database';
 import { WalletsController } from './reading/wallets.controller';
 
-@Module({})
+@Module({ controllers: [WalletsController, PaymentSucceededConsumer] })
 export class AppModule {
   static with(database: HttpDatabase): DynamicModule {
     return {
       module: AppModule,
-      controllers: [WalletsController, PaymentSucceededConsumer],
       providers: [CreditingService, { provide: HttpDatabase, useValue: database }],
     };
   }

@@ -6,6 +6,8 @@ import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import { apiDocument } from './api-document';
+import { serveApiDocument } from './api-document/serving';
 import type { PlatformConfig } from './config';
 import { HealthChecks } from './health';
 import { servePlatform } from './http-platform';
@@ -14,6 +16,7 @@ import { NestLog } from './nest-log';
 import { ProblemFilter, sendProblem } from './problem-filter';
 import { problemOf, Refusal } from './refusals';
 import type { Shutdown } from './shutdown';
+import { version } from './version';
 
 export interface ServiceOptions {
   readonly config: PlatformConfig;
@@ -52,6 +55,7 @@ export async function createService(
     clientErrorHandler: refuseGarbage,
   });
   servePlatform(adapter.getInstance(), { config, logger, health });
+  serveApiDocument(adapter.getInstance(), () => apiDocument(module, { name, version }));
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false, // http-platform parses JSON, and the forms of our own pages.
     logger: new NestLog(logger),

@@ -1,4 +1,5 @@
 export * from './access';
+export * from './api-document';
 export * from './config';
 export * from './cursors';
 export * from './database';

@@ -25,6 +25,10 @@ const table = {
 
 export type RefusalReason = keyof typeof table;
 
+export function statusOf(reason: RefusalReason): number {
+  return table[reason][0];
+}
+
 /** One fault of one field of the request; `pointer` is a JSON pointer (RFC 6901) into the body or the query. */
 export interface FieldError {
   readonly pointer: string;
@@ -54,7 +58,7 @@ export class Refusal extends Error {
   }
 
   get status(): number {
-    return table[this.reason][0];
+    return statusOf(this.reason);
   }
 }
 

@@ -9,8 +9,9 @@ export const listQuery = z.strictObject({
     .regex(/^[0-9]{1,3}$/)
     .transform(Number)
     .pipe(z.number().min(1).max(100))
-    .default(20),
-  cursor: z.string().min(1).max(2_000).optional(),
+    .default(20)
+    .meta({ documentedAs: { type: 'integer', minimum: 1, maximum: 100, default: 20, description: 'Of one page.' } }),
+  cursor: z.string().min(1).max(2_000).optional().describe('The `nextCursor` of the page before, as it was.'),
 });
 
 /** The parsed body, or a refusal that points at every fault in it. Unknown members are for the schema to refuse. */

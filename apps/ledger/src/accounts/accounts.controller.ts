@@ -1,19 +1,22 @@
-import { decodeCursor, idToBytes, listQuery, type Page, parseQuery, Refusal, Scopes } from '@kessai/platform';
+import {
+  decodeCursor,
+  idToBytes,
+  listQuery,
+  Operation,
+  type Page,
+  pageOf,
+  parseQuery,
+  Refusal,
+  Scopes,
+} from '@kessai/platform';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { accountTypes } from '../chart-of-accounts/chart-of-accounts';
 import { HttpDatabase } from '../database/http-database';
 import { currencyParameter, journalCursor } from '../reading';
-import {
-  type AccountEntry,
-  type AccountRow,
-  findAccount,
-  findAccounts,
-  findEntries,
-  type ShownAccount,
-  withBalances,
-} from './accounts';
+import { type AccountEntry, accountEntrySchema, accountSchema, type ShownAccount } from './account-views';
+import { type AccountRow, findAccount, findAccounts, findEntries, withBalances } from './accounts';
 
 const codePart = z.string().regex(/^[A-Za-z0-9._:-]{1,200}$/);
 const accountsQuery = z.strictObject({
@@ -21,6 +24,7 @@ const accountsQuery = z.strictObject({
   type: z.enum(accountTypes).optional(),
   prefix: codePart.optional(),
 });
+const params = { code: codePart };
 const entriesQuery = z.strictObject({ ...listQuery.shape, currency: currencyParameter });
 
 @Controller('v1/accounts')
@@ -29,6 +33,12 @@ export class AccountsController {
 
   @Get()
   @Scopes('ledger:read')
+  @Operation({
+    id: 'listAccounts',
+    summary: 'List the chart of accounts, by code',
+    query: accountsQuery,
+    answers: { 200: pageOf(accountSchema) },
+  })
   list(@Query() query: unknown): Promise<Page<ShownAccount>> {
     const { limit, cursor, type, prefix } = parseQuery(accountsQuery, query);
     const after = cursor === undefined ? '' : decodeCursor(cursor, codePart);
@@ -37,6 +47,7 @@ export class AccountsController {
 
   @Get(':code')
   @Scopes('ledger:read')
+  @Operation({ id: 'getAccount', summary: 'Show an account and its balances', params, answers: { 200: accountSchema } })
   show(@Param('code') code: string): Promise<ShownAccount> {
     return this.database.snapshot(async (tx) => {
       const [account] = await withBalances(tx, [await accountOf(tx, code)]);
@@ -46,6 +57,13 @@ export class AccountsController {
 
   @Get(':code/entries')
   @Scopes('ledger:read')
+  @Operation({
+    id: 'listAccountEntries',
+    summary: 'List what moved on an account, newest first',
+    params,
+    query: entriesQuery,
+    answers: { 200: pageOf(accountEntrySchema) },
+  })
   entries(@Param('code') code: string, @Query() query: unknown): Promise<Page<AccountEntry>> {
     const { limit, cursor, currency } = parseQuery(entriesQuery, query);
     const before = cursor === undefined ? null : idToBytes(decodeCursor(cursor, journalCursor));

@@ -1,21 +1,7 @@
 import { idFromBytes, page, type Page } from '@kessai/platform';
 import type { EntityManager } from 'typeorm';
-import { type AccountType, balanceOf, normalSideOf, rootOf, type Side } from '../chart-of-accounts/chart-of-accounts';
-
-export interface ShownBalance {
-  readonly currency: string;
-  readonly debits: bigint;
-  readonly credits: bigint;
-  readonly balance: bigint;
-}
-
-export interface ShownAccount {
-  readonly code: string;
-  readonly name: string;
-  readonly type: AccountType;
-  readonly normalSide: Side;
-  readonly balances: ShownBalance[];
-}
+import { type AccountType, balanceOf, normalSideOf, rootOf } from '../chart-of-accounts/chart-of-accounts';
+import type { AccountEntry, ShownAccount } from './account-views';
 
 export interface AccountRow {
   readonly id: Buffer;
@@ -73,19 +59,6 @@ export async function withBalances(tx: EntityManager, accounts: readonly Account
       });
     return { code, name, type, normalSide: normalSideOf(type), balances };
   });
-}
-
-/** One journal's effect on the account, and the account's balance after it. */
-export interface AccountEntry {
-  readonly journalId: string;
-  readonly kind: string;
-  readonly occurredAt: Date;
-  readonly recordedAt: Date;
-  readonly businessDate: string;
-  readonly paymentId?: string;
-  readonly debit: bigint;
-  readonly credit: bigint;
-  readonly balance: bigint;
 }
 
 interface EntryRow {

@@ -1,9 +1,21 @@
-import { decodeCursor, listQuery, type Page, parseId, parseQuery, Refusal, Scopes } from '@kessai/platform';
+import {
+  decodeCursor,
+  idSchema,
+  listQuery,
+  Operation,
+  type Page,
+  pageOf,
+  parseId,
+  parseQuery,
+  Refusal,
+  Scopes,
+} from '@kessai/platform';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { HttpDatabase } from '../database/http-database';
 import { journalCursor, paymentIdParameter } from '../reading';
-import { findJournal, findJournals, type ShownJournal } from './journals';
+import { journalSchema, type ShownJournal } from './journal-views';
+import { findJournal, findJournals } from './journals';
 
 const journalsQuery = z.strictObject({ ...listQuery.shape, paymentId: paymentIdParameter.optional() });
 
@@ -13,6 +25,12 @@ export class JournalsController {
 
   @Get()
   @Scopes('ledger:read')
+  @Operation({
+    id: 'listJournals',
+    summary: 'List journals, newest first',
+    query: journalsQuery,
+    answers: { 200: pageOf(journalSchema) },
+  })
   list(@Query() query: unknown): Promise<Page<ShownJournal>> {
     const { limit, cursor, paymentId } = parseQuery(journalsQuery, query);
     const before = cursor === undefined ? undefined : decodeCursor(cursor, journalCursor);
@@ -21,6 +39,12 @@ export class JournalsController {
 
   @Get(':id')
   @Scopes('ledger:read')
+  @Operation({
+    id: 'getJournal',
+    summary: 'Show a journal',
+    params: { id: idSchema('jrn') },
+    answers: { 200: journalSchema },
+  })
   async show(@Param('id') text: string): Promise<ShownJournal> {
     const id = parseId('jrn', text);
     const journal = await this.database.snapshot((tx) => findJournal(tx, id));

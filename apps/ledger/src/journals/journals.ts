@@ -1,27 +1,7 @@
 import { idFromBytes, idToBytes, page, type Page } from '@kessai/platform';
 import type { EntityManager } from 'typeorm';
 import type { Side } from '../chart-of-accounts/chart-of-accounts';
-
-export interface ShownLine {
-  readonly account: string;
-  readonly side: Side;
-  readonly amount: bigint;
-  readonly currency: string;
-}
-
-export interface ShownJournal {
-  readonly id: string;
-  readonly kind: string;
-  readonly occurredAt: Date;
-  readonly recordedAt: Date;
-  readonly businessDate: string;
-  readonly latePeriod?: string;
-  readonly paymentId?: string;
-  readonly refundId?: string;
-  readonly payoutId?: string;
-  readonly sourceEventId: string;
-  readonly lines: ShownLine[];
-}
+import type { ShownJournal, ShownLine } from './journal-views';
 
 interface JournalRow {
   readonly id: Buffer;

@@ -1,15 +1,16 @@
-import { inTransaction, parseQuery, Scopes } from '@kessai/platform';
+import { inTransaction, Operation, parseQuery, Scopes } from '@kessai/platform';
 import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import { closeBookingGate, type Moment } from '../booking/booking-gate';
 import { BusinessCalendar, isTimeZone } from '../business-calendar';
+import { accountTypeSchema } from '../accounts/account-views';
 import { HttpDatabase } from '../database/http-database';
 import { currencyParameter, merchantIdParameter } from '../reading';
 import { type Column, csvOf } from './csv';
 import { cutAsOf, dateOrInstant, earlier, instantParameter, momentOf, rfc3339Of } from './report-cut';
 import { reportFormat } from './report-format';
-import { sumPostings, type TrialBalance, trialBalanceOf } from './trial-balance';
+import { sumPostings, trialBalanceOf } from './trial-balance';
 
 const trialBalanceQuery = z.strictObject({
   currency: currencyParameter,
@@ -29,13 +30,40 @@ const trialBalanceColumns: readonly Column[] = [
   { key: 'credit', kind: 'amount' },
 ];
 
-interface ShownTrialBalance extends TrialBalance {
-  readonly asOf: string;
-  readonly knownAt: string;
-  readonly timeZone: string;
-  readonly currency: string;
-  readonly merchantId?: string;
-}
+const trialBalanceSchema = z
+  .object({
+    asOf: z.string().describe('A date, or an instant.'),
+    knownAt: z.iso.datetime(),
+    timeZone: z.string(),
+    currency: z.string(),
+    merchantId: merchantIdParameter.optional(),
+    rows: z.array(
+      z.object({
+        account: z.string(),
+        name: z.string(),
+        type: accountTypeSchema,
+        debit: z.bigint(),
+        credit: z.bigint(),
+      }),
+    ),
+    totalDebit: z.bigint(),
+    totalCredit: z.bigint(),
+    balanced: z.boolean(),
+  })
+  .meta({
+    id: 'TrialBalance',
+    examples: [
+      {
+        ...{ asOf: '2026-01-31', knownAt: '2026-02-01T00:00:00.000000Z', timeZone: 'Asia/Seoul', currency: 'KRW' },
+        rows: [
+          { account: 'assets:psp:toss:receivable', name: 'Receivable from toss', type: 'asset', debit: 450, credit: 0 },
+          { account: 'revenue:platform-fee', name: 'Platform fees', type: 'revenue', debit: 0, credit: 450 },
+        ],
+        ...{ totalDebit: 450, totalCredit: 450, balanced: true },
+      },
+    ],
+  });
+type ShownTrialBalance = z.output<typeof trialBalanceSchema>;
 
 @Controller('v1/reports')
 export class ReportsController {
@@ -46,6 +74,13 @@ export class ReportsController {
 
   @Get('trial-balance')
   @Scopes('ledger:read')
+  @Operation({
+    id: 'getTrialBalance',
+    summary: 'Sum every account on the side where its balance falls',
+    description: '`format` or Accept chooses JSON or CSV.',
+    query: trialBalanceQuery,
+    answers: { 200: { schema: trialBalanceSchema, type: ['application/json', 'text/csv'] } },
+  })
   async trialBalance(
     @Query() query: unknown,
     @Headers('accept') accept: string | undefined,

@@ -1,15 +1,28 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Body, Controller, Get, Headers, HttpCode, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
-import { CallerOf, merchantOf, page, parseBody, parseId, parseQuery, Scopes, type Caller } from '@kessai/platform';
+import {
+  CallerOf,
+  idSchema,
+  merchantOf,
+  Operation,
+  page,
+  pageOf,
+  parseBody,
+  parseId,
+  parseQuery,
+  Scopes,
+  type Caller,
+} from '@kessai/platform';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { PaymentViews } from '../payment/payment-view';
+import { paymentSchema, PaymentViews } from '../payment/payment-view';
 import { CheckoutService } from './checkout.service';
 import { createPaymentBody } from './create-payment';
 import { requireIdempotencyKey } from '../payment/idempotency-key';
 import { conditionsOf, listPaymentsQuery } from './list-payments';
 
 const noBody = z.strictObject({}).nullish();
+const params = { id: idSchema('pay') };
 
 @Controller('v1/payments')
 export class CheckoutController {
@@ -20,6 +33,16 @@ export class CheckoutController {
 
   @Post()
   @Scopes('payments:write')
+  @Operation({
+    id: 'createPayment',
+    summary: 'Create a payment for an order',
+    description:
+      'The same order in the same words finds the same payment (200). An order id is free again once its payment is FAILED, CANCELED or EXPIRED.',
+    idempotencyKey: 'required',
+    body: createPaymentBody,
+    answers: { 200: paymentSchema, 201: paymentSchema },
+    refusals: ['order_exists', 'lines_do_not_add_up', 'currency_not_supported', 'merchant_required'],
+  })
   async create(
     @CallerOf() caller: Caller,
     @Headers() headers: IncomingHttpHeaders,
@@ -36,6 +59,12 @@ export class CheckoutController {
 
   @Get()
   @Scopes('payments:read')
+  @Operation({
+    id: 'listPayments',
+    summary: 'List payments, newest first',
+    query: listPaymentsQuery,
+    answers: { 200: pageOf(paymentSchema) },
+  })
   async list(@CallerOf() caller: Caller, @Query() parameters: unknown) {
     const query = parseQuery(listPaymentsQuery, parameters);
     const payments = await this.checkout.list(conditionsOf(query, caller), query.limit + 1);
@@ -49,6 +78,7 @@ export class CheckoutController {
 
   @Get(':id')
   @Scopes('payments:read')
+  @Operation({ id: 'getPayment', summary: 'Show a payment', params, answers: { 200: paymentSchema } })
   async get(@CallerOf() caller: Caller, @Param('id') id: string) {
     return this.views.of(await this.checkout.get(parseId('pay', id), caller.merchantId));
   }
@@ -56,6 +86,13 @@ export class CheckoutController {
   @Post(':id/cancel')
   @Scopes('payments:write')
   @HttpCode(HttpStatus.OK)
+  @Operation({
+    id: 'cancelPayment',
+    summary: 'Cancel a payment that is not confirmed yet',
+    params,
+    answers: { 200: paymentSchema },
+    refusals: ['state_forbids'],
+  })
   async cancel(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown) {
     parseBody(noBody, body);
     return this.views.of(await this.checkout.cancel(parseId('pay', id), caller.merchantId, caller.keyId));

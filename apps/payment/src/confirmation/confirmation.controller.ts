@@ -1,9 +1,9 @@
 import { Body, Controller, HttpStatus, Post, Req, Res } from '@nestjs/common';
-import { CallerOf, parseBody, parseId, Scopes, type Caller } from '@kessai/platform';
+import { CallerOf, idSchema, Operation, parseBody, parseId, Scopes, type Caller } from '@kessai/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { requireIdempotencyKey } from '../payment/idempotency-key';
 import type { PaymentStatus } from '../payment/payment-states';
-import { PaymentViews } from '../payment/payment-view';
+import { paymentSchema, PaymentViews } from '../payment/payment-view';
 import { confirmBody } from './confirmation';
 import { ConfirmationService } from './confirmation.service';
 
@@ -19,6 +19,20 @@ export class ConfirmationController {
 
   @Post(':id/confirm')
   @Scopes('payments:write')
+  @Operation({
+    id: 'confirmPayment',
+    summary: 'Take the money that the buyer has agreed to',
+    description:
+      'A decline is an answer: 200 with status FAILED. The same paymentKey and amount may be confirmed again at any time and charge once.',
+    params: { id: idSchema('pay') },
+    idempotencyKey: 'required',
+    body: confirmBody,
+    answers: {
+      200: { description: 'SUCCEEDED or FAILED, for good.', schema: paymentSchema },
+      202: { description: 'The PSP has not told the outcome yet: EXECUTING or UNKNOWN.', schema: paymentSchema },
+    },
+    refusals: ['state_forbids', 'payment_key_mismatch', 'amount_mismatch', 'psp_unavailable'],
+  })
   async confirm(
     @CallerOf() caller: Caller,
     @Req() { headers, params }: FastifyRequest<{ Params: { id: string } }>,

@@ -1,6 +1,104 @@
+import { idSchema } from '@kessai/platform';
 import type { DataSource } from 'typeorm';
+import { z } from 'zod';
 import { readOpenQuestions, type OpenQuestion } from './open-questions';
 import type { Payment } from './payment';
+import { paymentStatuses, type PaymentStatus } from './payment-states';
+
+const instant = z.date().nullable();
+const paymentIdExample = 'pay_0198c0000000700080000000000000aa';
+
+const lineSchema = z.object({
+  id: idSchema('lin'),
+  sellerId: z.string(),
+  amount: z.bigint(),
+  fee: z.bigint(),
+  vat: z.bigint(),
+  net: z.bigint().describe('What the seller gets: amount − fee − vat.'),
+  refundedAmount: z.bigint(),
+  name: z.string().nullable(),
+});
+
+const recoverySchema = z.object({
+  since: instant,
+  tries: z.int(),
+  nextTryAt: instant,
+  lastEvidence: z
+    .object({ at: z.date(), kind: z.string(), httpStatus: z.int().nullable(), code: z.string().nullable() })
+    .nullable(),
+});
+
+/** A payment as merchants see it. */
+export const paymentSchema = z
+  .object({
+    id: idSchema('pay'),
+    merchantId: idSchema('mer'),
+    orderId: z.string(),
+    orderName: z.string(),
+    amount: z.bigint(),
+    currency: z.string(),
+    status: z.enum(paymentStatuses as [PaymentStatus, ...PaymentStatus[]]),
+    lines: z.array(lineSchema),
+    psp: z
+      .object({ name: z.string(), paymentKey: z.string().nullable(), method: z.string().nullable() })
+      .nullable()
+      .describe('Null until the first confirm.'),
+    failure: z
+      .object({
+        code: z.string().describe('The PSP’s.'),
+        message: z.string().nullable(),
+        declined: z.boolean().describe('By the PSP or the bank, rather than not sent at all.'),
+      })
+      .nullable(),
+    lateSuccess: z
+      .object({ at: z.date(), paymentKey: z.string().nullable(), resolution: z.enum(['canceled', 'kept']).nullable() })
+      .nullable()
+      .describe('The PSP took the money after all, when it had been told that it had not.'),
+    recovery: recoverySchema
+      .nullable()
+      .describe('How far we are with finding out what became of an EXECUTING or UNKNOWN payment.'),
+    approvedAt: instant,
+    refundedAmount: z.bigint(),
+    walletCreditedAt: instant,
+    ledgerBookedAt: instant,
+    completedAt: instant.describe('When the sellers were credited and the books were written.'),
+    checkoutUrl: z.string(),
+    metadata: z.record(z.string(), z.string()),
+    createdAt: z.date(),
+    updatedAt: z.date(),
+  })
+  .meta({
+    id: 'Payment',
+    examples: [
+      {
+        id: paymentIdExample,
+        merchantId: 'mer_0198c0000000700080000000000000aa',
+        orderId: 'order-20260101-0001',
+        orderName: 'Beans and two books',
+        amount: 15000,
+        currency: 'KRW',
+        status: 'SUCCEEDED',
+        lines: [
+          {
+            id: 'lin_0198c0000000700080000000000000aa',
+            ...{ sellerId: 'coffee', amount: 15000, fee: 450, vat: 45, net: 14505, refundedAmount: 0, name: 'Beans' },
+          },
+        ],
+        psp: { name: 'toss', paymentKey: 'sim_5EnNZRJGvaBX7zk2yd8ydw26XvwXkLrx', method: '카드' },
+        ...{ failure: null, lateSuccess: null, recovery: null },
+        approvedAt: '2026-01-01T00:00:02.345Z',
+        refundedAmount: 0,
+        walletCreditedAt: '2026-01-01T00:00:02.456Z',
+        ledgerBookedAt: '2026-01-01T00:00:02.467Z',
+        completedAt: '2026-01-01T00:00:02.470Z',
+        checkoutUrl: `https://pay.example/checkout/${paymentIdExample}`,
+        metadata: {},
+        createdAt: '2026-01-01T00:00:00.000Z',
+        updatedAt: '2026-01-01T00:00:02.470Z',
+      },
+    ],
+  });
+export type PaymentView = z.output<typeof paymentSchema>;
 
 /** Payments as merchants see them. Amounts are bigint here and exact integers in the JSON. */
 export class PaymentViews {
@@ -22,7 +120,7 @@ export class PaymentViews {
   }
 }
 
-function viewOf(payment: Payment, recovery: OpenQuestion | null, publicUrl: string) {
+function viewOf(payment: Payment, recovery: OpenQuestion | null, publicUrl: string): PaymentView {
   return {
     id: payment.id,
     merchantId: payment.merchantId,
@@ -56,8 +154,6 @@ function viewOf(payment: Payment, recovery: OpenQuestion | null, publicUrl: stri
     updatedAt: lastChange(payment),
   };
 }
-
-export type PaymentView = ReturnType<typeof viewOf>;
 
 function pspOf({ psp, paymentKey, pspMethod }: Payment) {
   return psp === null ? null : { name: psp, paymentKey, method: pspMethod };

@@ -1,6 +1,7 @@
 import { Body, Controller, HttpCode, HttpStatus, Post, Req } from '@nestjs/common';
-import { Open, RateLimit, Refusal } from '@kessai/platform';
+import { Open, Operation, RateLimit, Refusal } from '@kessai/platform';
 import type { FastifyRequest } from 'fastify';
+import { z } from 'zod';
 import { readWebhook } from './psp-webhook';
 import { PspWebhookService } from './psp-webhook.service';
 
@@ -16,6 +17,14 @@ export class PspWebhooksController {
   /** Answered as soon as it is written down; Toss waits ten seconds at most. */
   @Post()
   @Open()
+  @Operation({
+    id: 'receiveTossWebhook',
+    summary: 'From Toss: a payment is worth a look-up',
+    description: 'Nothing of it is believed; Toss is asked instead.',
+    body: z.record(z.string(), z.unknown()),
+    answers: { 200: z.object({}) },
+    refusals: ['rate_limited'],
+  })
   @HttpCode(HttpStatus.OK)
   async receive(@Body() body: unknown, @Req() { headers }: FastifyRequest): Promise<Record<string, never>> {
     const retryAfterSeconds = this.limit.secondsToWait('everybody', performance.now());

@@ -1,5 +1,6 @@
-import { idFromBytes, idToBytes, read, Refusal, type Scope, type Statement } from '@kessai/platform';
+import { idFromBytes, idSchema, idToBytes, read, Refusal, type Scope, type Statement } from '@kessai/platform';
 import type { DataSource } from 'typeorm';
+import { z } from 'zod';
 import type { PaymentStatus } from '../payment/payment-states';
 import type { Resolution } from './resolution';
 
@@ -111,7 +112,38 @@ export function approve(approvalId: string, by: { keyId: string; at: Date }): St
 }
 
 /** As the API shows it. */
-export function approvalView({ id, paymentStatus: _, ...approval }: Approval) {
+export const approvalSchema = z
+  .object({
+    approvalId: idSchema('apr'),
+    kind: z.string(),
+    status: z.enum(approvalStatuses).describe('`lapsed`: the PSP has told the outcome in the meantime.'),
+    scope: z.string().describe('That the second key must have too.'),
+    paymentId: idSchema('pay'),
+    request: z.object({
+      outcome: z.enum(['SUCCEEDED', 'FAILED']),
+      reason: z.string(),
+      evidence: z.string(),
+      approvedAt: z.iso.datetime().nullable(),
+    }),
+    requestedBy: z.string(),
+    requestedAt: z.date(),
+    approvedBy: z.string().nullable(),
+    approvedAt: z.date().nullable(),
+  })
+  .meta({
+    id: 'Approval',
+    examples: [
+      {
+        approvalId: 'apr_0198c0000000700080000000000000aa',
+        ...{ kind: 'payment_resolution', status: 'pending', scope: 'admin' },
+        paymentId: 'pay_0198c0000000700080000000000000aa',
+        request: { outcome: 'FAILED', reason: 'the PSP says so', evidence: 'support case 4711', approvedAt: null },
+        ...{ requestedBy: 'key_support', requestedAt: '2026-01-01T00:00:00.000Z', approvedBy: null, approvedAt: null },
+      },
+    ],
+  });
+
+export function approvalView({ id, paymentStatus: _, ...approval }: Approval): z.output<typeof approvalSchema> {
   return { approvalId: id, ...approval };
 }
 

@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Body, Controller, Headers, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
-import { CallerOf, parseBody, parseId, Scopes, type Caller } from '@kessai/platform';
+import { CallerOf, idSchema, Operation, parseBody, parseId, Scopes, type Caller } from '@kessai/platform';
 import { requireIdempotencyKey } from '../payment/idempotency-key';
-import { approvalView } from './approvals';
+import { approvalSchema, approvalView } from './approvals';
 import { resolutionBody } from './resolution';
 import { ResolutionService } from './resolution.service';
 
@@ -13,6 +13,16 @@ export class ResolutionController {
   @Post(':id/resolution')
   @Scopes('admin')
   @HttpCode(HttpStatus.ACCEPTED)
+  @Operation({
+    id: 'requestResolution',
+    summary: 'Record by hand what became of an UNKNOWN payment',
+    description: 'Takes effect when another key with the same scope approves it.',
+    params: { id: idSchema('pay') },
+    idempotencyKey: 'optional',
+    body: resolutionBody,
+    answers: { 202: approvalSchema },
+    refusals: ['state_forbids'],
+  })
   async resolve(
     @CallerOf() { keyId, merchantId }: Caller,
     @Param('id') id: string,

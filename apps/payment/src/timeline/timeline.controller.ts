@@ -1,5 +1,6 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { CallerOf, parseId, Scopes, type Caller } from '@kessai/platform';
+import { CallerOf, idSchema, Operation, parseId, Scopes, type Caller } from '@kessai/platform';
+import { timelineSchema } from './timeline-view';
 import { TimelineService } from './timeline.service';
 
 @Controller('v1/payments')
@@ -8,6 +9,12 @@ export class TimelineController {
 
   @Get(':id/timeline')
   @Scopes('payments:read')
+  @Operation({
+    id: 'getTimeline',
+    summary: 'Show all that happened to a payment, oldest first',
+    params: { id: idSchema('pay') },
+    answers: { 200: timelineSchema },
+  })
   async timeline(@CallerOf() caller: Caller, @Param('id') id: string) {
     const { data, truncated } = await this.timelines.of(parseId('pay', id), caller.merchantId);
     return truncated ? { data, truncated } : { data };

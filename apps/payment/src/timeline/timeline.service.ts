@@ -1,6 +1,7 @@
 import type { DataSource } from 'typeorm';
 import { readPayment } from '../payment/payment';
-import { timelineOf, type TimelineEntry } from './timeline';
+import { timelineOf } from './timeline';
+import type { TimelineEntry } from './timeline-view';
 import { readTimelineRows } from './timeline-rows';
 
 /** Tells a payment's story from what its steps, calls and events have left. Writes nothing. */

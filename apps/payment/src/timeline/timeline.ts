@@ -1,4 +1,5 @@
 import { idFromBytes, traceIdOf } from '@kessai/platform';
+import type { TimelineEntry } from './timeline-view';
 
 /** The sources of a timeline, as the database has them. BIGINT arrives as text. */
 export interface TimelineRows {
@@ -68,7 +69,7 @@ export interface WebhookRow {
 }
 
 /** What happened to a payment, oldest first. What happened in the same millisecond stands in the order of the sources. */
-export function timelineOf(rows: TimelineRows) {
+export function timelineOf(rows: TimelineRows): TimelineEntry[] {
   const traces = new Map(rows.sent.map(({ id, traceparent }) => [idFromBytes('evt', id), traceOf(traceparent)]));
   const entries = [
     ...[...rows.history].sort((a, b) => Number(BigInt(a.version) - BigInt(b.version))).map(historyEntry),
@@ -79,8 +80,6 @@ export function timelineOf(rows: TimelineRows) {
   ];
   return entries.sort((a, b) => a.at.getTime() - b.at.getTime());
 }
-
-export type TimelineEntry = ReturnType<typeof timelineOf>[number];
 
 /** Where the payment stays in its state, something about it was noted. */
 function historyEntry({ at, fromStatus, toStatus, reason, actor, attemptId }: HistoryRow) {

@@ -5,7 +5,9 @@ import {
   idToBytes,
   listQuery,
   merchantOf,
+  Operation,
   page,
+  pageOf,
   parseQuery,
   Refusal,
   Scopes,
@@ -16,17 +18,21 @@ import { z } from 'zod';
 import { HttpDatabase } from '../database/http-database';
 import { entriesBefore, lastEntryAt, walletsAfter, walletsOf, type Seller, type WalletRow } from './wallet-queries';
 import {
+  balanceSchema,
+  entrySchema,
   newestFirst,
   positionsAfter,
   shownEntry,
   shownWallet,
   shownWallets,
+  walletSchema,
   type EntryPositions,
 } from './wallet-views';
 
 const merchantId = z.string().regex(/^mer_[0-9a-f]{32}$/, 'must be mer_ and 32 hex digits');
 const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code');
 const sellerId = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
+const params = { sellerId };
 
 const walletQuery = z.strictObject({ merchantId: merchantId.optional() });
 const walletsQuery = z.strictObject({ ...listQuery.shape, ...walletQuery.shape });
@@ -55,6 +61,13 @@ export class WalletsController {
 
   @Get()
   @Scopes('wallets:read')
+  @Operation({
+    id: 'listWallets',
+    summary: 'List the wallets of a merchant’s sellers, by seller id',
+    query: walletsQuery,
+    answers: { 200: pageOf(walletSchema) },
+    refusals: ['merchant_required'],
+  })
   async list(@CallerOf() caller: Caller, @Query() parameters: unknown) {
     const query = parseQuery(walletsQuery, parameters);
     const merchant = idToBytes(merchantOf(caller, query.merchantId));
@@ -71,6 +84,14 @@ export class WalletsController {
 
   @Get(':sellerId')
   @Scopes('wallets:read')
+  @Operation({
+    id: 'getWallet',
+    summary: 'Show a seller’s balances',
+    params,
+    query: walletQuery,
+    answers: { 200: walletSchema },
+    refusals: ['merchant_required'],
+  })
   async get(@CallerOf() caller: Caller, @Param('sellerId') name: string, @Query() parameters: unknown) {
     const query = parseQuery(walletQuery, parameters);
     const seller = sellerOf(caller, name, query.merchantId);
@@ -79,6 +100,14 @@ export class WalletsController {
 
   @Get(':sellerId/entries')
   @Scopes('wallets:read')
+  @Operation({
+    id: 'listWalletEntries',
+    summary: 'List what moved in a seller’s wallet, newest first',
+    params,
+    query: entriesQuery,
+    answers: { 200: pageOf(entrySchema) },
+    refusals: ['merchant_required'],
+  })
   async entries(@CallerOf() caller: Caller, @Param('sellerId') name: string, @Query() parameters: unknown) {
     const query = parseQuery(entriesQuery, parameters);
     const seller = sellerOf(caller, name, query.merchantId);
@@ -97,6 +126,14 @@ export class WalletsController {
 
   @Get(':sellerId/balance')
   @Scopes('wallets:read')
+  @Operation({
+    id: 'getBalance',
+    summary: 'Show what a seller’s balance was at a moment',
+    params,
+    query: balanceQuery,
+    answers: { 200: balanceSchema },
+    refusals: ['merchant_required'],
+  })
   async balance(@CallerOf() caller: Caller, @Param('sellerId') name: string, @Query() parameters: unknown) {
     const query = parseQuery(balanceQuery, parameters);
     const seller = sellerOf(caller, name, query.merchantId);

@@ -1,0 +1,135 @@
+import 'reflect-metadata';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  apiDocument,
+  createService,
+  Open,
+  Operation,
+  parseConfig,
+  platformConfigSchema,
+  type OpenApiDocument,
+  type RouteAccess,
+} from '@kessai/platform';
+import { Controller, Get, Module, type Type } from '@nestjs/common';
+import { z } from 'zod';
+import { apiDoc, apiDocPath, documentedServices, moduleOf, textOf, type DocumentedService } from './api-docs';
+import { DocumentedAnswers } from './documented-answers';
+
+const root = join(__dirname, '../../..');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+
+describe.each(documentedServices)('the API document of %s', (service) => {
+  let document: OpenApiDocument;
+  beforeAll(async () => {
+    document = await apiDoc(service, version);
+  });
+
+  it('stands in docs/api as `npm run api:docs` writes it', () => {
+    expect(readFileSync(join(root, apiDocPath(service)), 'utf8')).toBe(textOf(document));
+  });
+
+  it('has every route that is served, under the scopes that are asked for', async () => {
+    const documented = routesIn(document);
+    for (const served of await servedRoutes(service)) expect(documented).toContain(served);
+  });
+
+  it('has examples that fit their schemas', () => {
+    expect(new DocumentedAnswers(document).exampleFaults()).toEqual([]);
+  });
+
+  it('has an example of everything it shows', () => {
+    const without = Object.entries(document.components.schemas).filter(([, { examples }]) => examples === undefined);
+    expect(without.map(([name]) => name)).toEqual([]);
+  });
+
+  it('names every operation once', () => {
+    const ids = operationsOf(document).map(([, { operationId }]) => operationId);
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+
+  it('is not one in which an answer could hide', () => {
+    const answers = new DocumentedAnswers(document);
+    const live = { method: 'GET', path: '/health/live', contentType: 'application/json; charset=utf-8' };
+    expect(answers.faultsOf({ ...live, status: 200, body: { status: 'live' } })).toEqual([]);
+    expect(answers.faultsOf({ ...live, status: 200, body: { status: 'live', more: 1 } })).not.toEqual([]);
+    expect(answers.faultsOf({ ...live, status: 418, body: {} })).not.toEqual([]);
+    expect(answers.faultsOf({ ...live, path: '/v1/nothing', status: 200, body: {} })).not.toEqual([]);
+  });
+});
+
+it('a route that says nothing for the document keeps it from being made', () => {
+  @Controller('v1/forgotten')
+  class ForgottenController {
+    @Get(':id')
+    @Open()
+    get() {
+      return {};
+    }
+  }
+  @Module({ controllers: [ForgottenController] })
+  class ForgottenModule {}
+
+  expect(() => apiDocument(ForgottenModule, { name: 'shop', version })).toThrow(
+    'GET /v1/forgotten/:id has no @Operation',
+  );
+});
+
+it('two schemas of one name keep the document from being made', () => {
+  const thing = (amount: z.ZodType) => z.object({ amount }).meta({ id: 'Thing' });
+  @Controller('v1/things')
+  class ThingsController {
+    @Get()
+    @Open()
+    @Operation({ id: 'a', summary: 'a', answers: { 200: thing(z.bigint()), 202: thing(z.string()) } })
+    get() {
+      return {};
+    }
+  }
+  @Module({ controllers: [ThingsController] })
+  class ThingsModule {}
+
+  expect(() => apiDocument(ThingsModule, { name: 'shop', version })).toThrow('two schemas are named Thing');
+});
+
+type Documented = { operationId: string; security: { bearer?: string[] }[] };
+
+function operationsOf({ paths }: OpenApiDocument): [string, Documented][] {
+  return Object.entries(paths).flatMap(([path, operations]) =>
+    Object.entries(operations).map(([method, operation]): [string, Documented] => [
+      `${method.toUpperCase()} ${path}`,
+      operation as unknown as Documented,
+    ]),
+  );
+}
+
+function routesIn(document: OpenApiDocument): string[] {
+  return operationsOf(document).map(([route, { security }]) => `${route} ${security[0]?.bearer?.join(' ') ?? 'open'}`);
+}
+
+/** What fastify is given when the service starts, its parts left out: no handler is called here. */
+async function servedRoutes(service: DocumentedService): Promise<string[]> {
+  const module = await moduleOf(service);
+  const controllers = Reflect.getMetadata('controllers', module) as Type[];
+  const parts = controllers.flatMap((one) => (Reflect.getMetadata('design:paramtypes', one) ?? []) as Type[]);
+  const config = parseConfig(platformConfigSchema, { LOG_LEVEL: 'silent' });
+  const app = await createService(
+    { module, providers: [...new Set(parts)].map((provide) => ({ provide, useValue: {} })) },
+    { config, name: service },
+  );
+  const routes: string[] = [];
+  app
+    .getHttpAdapter()
+    .getInstance()
+    .addHook('onRoute', ({ method, url, config }) => {
+      const { access } = (config ?? {}) as { access?: RouteAccess };
+      const scopes = access === 'open' || access === undefined ? 'open' : access.join(' ');
+      for (const one of [method].flat().filter((verb) => verb !== 'HEAD')) {
+        routes.push(`${one} ${url.replace(/:([A-Za-z]+)/g, '{$1}')} ${scopes}`);
+      }
+    });
+  await app.init();
+  await app.close();
+  expect(routes.length).toBeGreaterThan(0);
+  return routes;
+}

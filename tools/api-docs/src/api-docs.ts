@@ -1,0 +1,22 @@
+import { apiDocument, type OpenApiDocument } from '@kessai/platform';
+import type { Type } from '@nestjs/common';
+
+export const documentedServices = ['payment', 'wallet', 'ledger'] as const;
+export type DocumentedService = (typeof documentedServices)[number];
+
+export const apiDocPath = (service: DocumentedService): string => `docs/api/${service}.json`;
+
+/** The service's own module: its controllers say everything, and nothing of it is started. */
+export async function moduleOf(service: DocumentedService): Promise<Type> {
+  const { AppModule } = (await import(`../../../apps/${service}/src/app.module`)) as { AppModule: Type };
+  return AppModule;
+}
+
+/** The document of a service, as it has to stand in docs/api. */
+export async function apiDoc(service: DocumentedService, version: string): Promise<OpenApiDocument> {
+  return apiDocument(await moduleOf(service), { name: service, version });
+}
+
+export function textOf(document: OpenApiDocument): string {
+  return JSON.stringify(document, null, 2) + '\n';
+}
