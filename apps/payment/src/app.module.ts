@@ -6,6 +6,7 @@ import { LedgerNotedConsumer } from './completion/ledger-noted.consumer';
 import { WalletCreditedConsumer } from './completion/wallet-credited.consumer';
 import { ConfirmationController } from './confirmation/confirmation.controller';
 import { ConfirmationService } from './confirmation/confirmation.service';
+import { MerchantEvents } from './merchant-events/merchant-events';
 import { PaymentViews } from './payment/payment-view';
 import { PspWebhookService } from './psp-webhooks/psp-webhook.service';
 import { PspWebhooksController } from './psp-webhooks/psp-webhooks.controller';
@@ -23,6 +24,7 @@ export interface PaymentServices {
   readonly timelines: TimelineService;
   readonly resolutions: ResolutionService;
   readonly pspWebhooks: PspWebhookService;
+  readonly merchantEvents: MerchantEvents;
 }
 
 @Module({
@@ -49,6 +51,7 @@ export class AppModule {
         { provide: TimelineService, useValue: services.timelines },
         { provide: ResolutionService, useValue: services.resolutions },
         { provide: PspWebhookService, useValue: services.pspWebhooks },
+        { provide: MerchantEvents, useValue: services.merchantEvents },
       ],
     };
   }

@@ -7,6 +7,7 @@ import { ReAnnouncementJob } from './completion/re-announcement.job';
 import type { PaymentConfig } from './config';
 import { ConfirmationService } from './confirmation/confirmation.service';
 import { OutcomeService, type OutcomeOptions } from './confirmation/outcome.service';
+import { MerchantEvents } from './merchant-events/merchant-events';
 import { PaymentViews } from './payment/payment-view';
 import { TossClient } from './psp/toss-client';
 import { PspWebhookService } from './psp-webhooks/psp-webhook.service';
@@ -39,14 +40,18 @@ async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promis
   const openQuestions = new OpenQuestionsJob(relayDb, logger);
   openQuestions.start();
   shutdown.onShutdown('open questions', () => openQuestions.stop());
-  const expiry = new ExpiryJob(relayDb, expirySettings(config), logger);
+  const merchantEvents = new MerchantEvents({
+    publicUrl: config.PUBLIC_URL,
+    deliveries: { wake: () => undefined },
+  });
+  const expiry = new ExpiryJob(relayDb, expirySettings(config), merchantEvents, logger);
   expiry.start();
   shutdown.onShutdown('expiry', () => expiry.stop());
-  await startRecovery(config, parts);
+  const outcomes = outcomeOptions(config, outbox, merchantEvents);
+  await startRecovery(config, parts, outcomes);
 
-  const outcomes = outcomeOptions(config, outbox);
   return AppModule.of({
-    checkout: new CheckoutService(requestsDb, config.FEES),
+    checkout: new CheckoutService(requestsDb, config.FEES, merchantEvents),
     confirmation: new ConfirmationService(requestsDb, {
       ...{ psp, logger },
       outcomes: new OutcomeService(requestsDb, outcomes),
@@ -59,12 +64,13 @@ async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promis
       underWayMs: config.PSP_WEBHOOK_PAUSE_MS,
       settledMs: config.PSP_WEBHOOK_SETTLED_PAUSE_MS,
     }),
+    merchantEvents,
   });
 }
 
-function outcomeOptions(config: PaymentConfig, outbox: Outbox): OutcomeOptions {
+function outcomeOptions(config: PaymentConfig, outbox: Outbox, merchantEvents: MerchantEvents): OutcomeOptions {
   return {
-    outbox,
+    ...{ outbox, merchantEvents },
     reannounceAfterMs: config.REANNOUNCE_AFTER_MS,
     firstDelayMs: config.RECOVERY_FIRST_DELAY_MS,
     lateSuccessPolicy: config.LATE_SUCCESS_POLICY,
@@ -75,8 +81,8 @@ function outcomeOptions(config: PaymentConfig, outbox: Outbox): OutcomeOptions {
 const RECOVERY_CONNECTIONS = 5;
 
 /** Its own connections to database and PSP: an outage that keeps recovery busy slows no request, and the other way round. */
-async function startRecovery(config: PaymentConfig, parts: ServiceParts): Promise<void> {
-  const { outbox, logger, shutdown } = parts;
+async function startRecovery(config: PaymentConfig, parts: ServiceParts, outcomes: OutcomeOptions): Promise<void> {
+  const { logger, shutdown } = parts;
   const db = await parts.openPool('recovery', RECOVERY_CONNECTIONS);
   const psp = new TossClient(
     {
@@ -92,7 +98,7 @@ async function startRecovery(config: PaymentConfig, parts: ServiceParts): Promis
   const timing = { leaseMs: config.RECOVERY_LEASE_MS, executingLimitMs: config.EXECUTING_LIMIT_MS };
   const recovery = new RecoveryService(db, {
     ...{ psp, breaker, ...timing },
-    outcomes: new OutcomeService(db, outcomeOptions(config, outbox)),
+    outcomes: new OutcomeService(db, outcomes),
     budget: new CallBudget(config.RECOVERY_CALLS_PER_SECOND),
     firstDelayMs: config.RECOVERY_FIRST_DELAY_MS,
     delayMsMax: config.RECOVERY_DELAY_MAX_MS,

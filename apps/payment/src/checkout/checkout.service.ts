@@ -12,6 +12,7 @@ import {
 } from '@kessai/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { FeeSchedules } from '../fees/fees';
+import type { MerchantEvents } from '../merchant-events/merchant-events';
 import { readByOrder, readNewest, readPayment, type Condition, type Payment } from '../payment/payment';
 import { afterStep, historyRow, occupiesOrder, PaymentMoved, takeStep, type Step } from '../payment/payment-states';
 import {
@@ -30,6 +31,7 @@ export class CheckoutService {
   constructor(
     private readonly db: DataSource,
     private readonly fees: FeeSchedules,
+    private readonly merchantEvents: MerchantEvents,
   ) {}
 
   /** The payment of the order: a new one, or the one that the same order made before. */
@@ -93,8 +95,11 @@ export class CheckoutService {
       }
       const step: Step = { to: 'CANCELED', set: {}, reason: 'canceled', actor, attemptId: null, at: new Date() };
       try {
-        await inTransaction(this.db, (tx) => takeStep(tx, payment, step));
-        return afterStep(payment, step);
+        const after = afterStep(payment, step);
+        const told = this.merchantEvents.ofStep(payment, after, step.at);
+        await inTransaction(this.db, (tx) => takeStep(tx, payment, step, told));
+        this.merchantEvents.wake();
+        return after;
       } catch (error) {
         // A confirm or another cancel was first, or the answer to COMMIT is lost: the row tells.
         if (!(error instanceof PaymentMoved) && !(error instanceof CommitOutcomeUnknown)) throw error;

@@ -4,6 +4,7 @@ import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
 import { aToss, type AToss } from '../given/a-toss';
 import { anOrder, givenPayment, type GivenPayment } from '../given/given-payment';
+import { givenMerchantEvents, toldOf } from '../given/given-merchant-events';
 import { paymentRows } from '../given/payment-rows';
 import { ExpiryJob } from './expiry.job';
 
@@ -26,7 +27,12 @@ afterAll(async () => {
 
 const afterSeconds = 1_800;
 const aJob = (perRoundMax = 100) =>
-  new ExpiryJob(database.db, { afterSeconds, perRoundMax, pollMs: 100 }, createLogger('payment', 'silent'));
+  new ExpiryJob(
+    database.db,
+    { afterSeconds, perRoundMax, pollMs: 100 },
+    givenMerchantEvents(),
+    createLogger('payment', 'silent'),
+  );
 const statusOf = async (id: string) => (await payment.get(`/v1/payments/${id}`)).body.status;
 const created = async () => (await payment.create(anOrder())).body;
 /** A moment later than the payment may be confirmed. */
@@ -69,6 +75,7 @@ describe('a payment that nobody confirms in time', () => {
     expect(counts.reduce((sum, count) => sum + count, 0)).toBe(12);
     for (const { id } of payments) {
       expect(await paymentRows(database).historyOf(id)).toEqual(['CREATED', 'EXPIRED']);
+      expect(await toldOf(database, id)).toMatchObject([{ type: 'payment.expired', sequence: 1, data: { id } }]);
     }
   });
 

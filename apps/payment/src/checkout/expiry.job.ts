@@ -1,7 +1,8 @@
 import { counter, databaseNow, idFromBytes, inTransaction, read, Rounds, type Logger } from '@kessai/platform';
 import type { DataSource } from 'typeorm';
+import type { MerchantEvents } from '../merchant-events/merchant-events';
 import { readPayment } from '../payment/payment';
-import { PaymentMoved, takeStep, type Step } from '../payment/payment-states';
+import { afterStep, PaymentMoved, takeStep, type Step } from '../payment/payment-states';
 
 export interface ExpirySettings {
   /** How long a buyer has for paying, counted from the creation of the payment. */
@@ -20,6 +21,7 @@ export class ExpiryJob {
   constructor(
     private readonly db: DataSource,
     private readonly settings: ExpirySettings,
+    private readonly merchantEvents: MerchantEvents,
     logger: Logger,
   ) {
     this.rounds = new Rounds(
@@ -49,6 +51,7 @@ export class ExpiryJob {
     let count = 0;
     for (const { id } of due) if (await this.expire(idFromBytes('pay', id), now)) count += 1;
     expired.inc(count);
+    if (count > 0) this.merchantEvents.wake();
     return count;
   }
 
@@ -57,8 +60,9 @@ export class ExpiryJob {
     const payment = await readPayment(this.db, paymentId, null);
     if (payment.status !== 'CREATED') return false;
     const step: Step = { to: 'EXPIRED', set: {}, reason: 'not_confirmed', actor: 'expiry', attemptId: null, at: now };
+    const told = this.merchantEvents.ofStep(payment, afterStep(payment, step), now);
     try {
-      await inTransaction(this.db, (tx) => takeStep(tx, payment, step));
+      await inTransaction(this.db, (tx) => takeStep(tx, payment, step, told));
       return true;
     } catch (error) {
       if (error instanceof PaymentMoved) return false;

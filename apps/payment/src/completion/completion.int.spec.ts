@@ -3,14 +3,15 @@ import { EventRejected, messagingMigrations } from '@kessai/messaging';
 import { idToBytes, inTransaction, newId } from '@kessai/platform';
 import { anEnvelope, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
+import { givenMerchantEvents, toldOf } from '../given/given-merchant-events';
 import { givenSucceeded } from '../given/given-succeeded';
 import { LedgerBookedConsumer } from './ledger-booked.consumer';
 import { WalletCreditedConsumer } from './wallet-credited.consumer';
 
 const creditedAt = new Date('2026-01-01T00:00:02.123Z');
 const bookedAt = new Date('2026-01-01T00:00:03.456Z');
-const wallet = new WalletCreditedConsumer();
-const ledger = new LedgerBookedConsumer();
+const wallet = new WalletCreditedConsumer(givenMerchantEvents());
+const ledger = new LedgerBookedConsumer(givenMerchantEvents());
 let database: GivenDatabase;
 
 beforeAll(async () => {
@@ -84,7 +85,13 @@ describe('completing a payment', () => {
   it('completes when both answers come at the same moment on two instances', async () => {
     const ids = await givenPayments(25);
     await Promise.all(ids.flatMap((id) => [hearWallet(credited(id)), hearLedger(booked(id))]));
-    for (const id of ids) expect(await marksOf(id)).toEqual(complete);
+    for (const id of ids) {
+      expect(await marksOf(id)).toEqual(complete);
+      const [told, ...more] = await toldOf(database, id);
+      expect(told).toMatchObject({ type: 'payment.completed', sequence: 1, data: { id, status: 'SUCCEEDED' } });
+      expect(told?.data['completedAt']).toBe((await marksOf(id))?.completedAt?.toISOString());
+      expect(more).toEqual([]);
+    }
   });
 
   it('completes whole chunks that cross, in whatever order their events stand', async () => {
@@ -99,6 +106,8 @@ describe('completing a payment', () => {
       ids.map(idToBytes),
     ]);
     expect(open).toEqual([]);
+    const told = await Promise.all(ids.map((id) => toldOf(database, id)));
+    expect(told.map((events) => events.map(({ type }) => type))).toEqual(ids.map(() => ['payment.completed']));
   });
 
   it('keeps the first times when an answer comes again', async () => {
@@ -111,6 +120,7 @@ describe('completing a payment', () => {
     await hearWallet(credited(id, later));
     await hearLedger(booked(id, later));
     expect(await marksOf(id)).toEqual(marks);
+    expect(await toldOf(database, id)).toHaveLength(1);
   });
 
   it('locks the payments of a chunk in the order of their ids', async () => {

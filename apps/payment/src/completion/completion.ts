@@ -1,7 +1,9 @@
 import type { LedgerBookedV1, WalletCreditedV1 } from '@kessai/contracts';
 import { EventRejected } from '@kessai/messaging';
-import { idToBytes } from '@kessai/platform';
+import { idToBytes, newId } from '@kessai/platform';
 import type { EntityManager } from 'typeorm';
+import type { MerchantEvents } from '../merchant-events/merchant-events';
+import { readCompletedBy } from '../payment/payment';
 
 /** One of the two services that owe an answer to `payment.succeeded`: what it has done, and when by its own clock. */
 interface Told {
@@ -10,16 +12,21 @@ interface Told {
   readonly at: Date;
 }
 
-/** Notes that the sellers are credited; completes the payments that are booked already. */
-export function noteCredits(tx: EntityManager, credits: readonly WalletCreditedV1[], now: Date): Promise<void> {
-  const told = credits.map(({ id, data }) => ({ eventId: id, paymentId: data.paymentId, at: data.creditedAt }));
-  return note(tx, { own: 'walletCreditedAt', other: 'ledgerBookedAt' }, told, now);
+interface Noting {
+  readonly merchantEvents: MerchantEvents;
+  readonly now: Date;
 }
 
-/** Notes that the journals stand; completes the payments whose sellers are credited already. */
-export function noteBookings(tx: EntityManager, bookings: readonly LedgerBookedV1[], now: Date): Promise<void> {
+/** Notes that the sellers are credited; completes the payments that are booked already, and tells their merchants. */
+export function noteCredits(tx: EntityManager, credits: readonly WalletCreditedV1[], noting: Noting): Promise<void> {
+  const told = credits.map(({ id, data }) => ({ eventId: id, paymentId: data.paymentId, at: data.creditedAt }));
+  return note(tx, { own: 'walletCreditedAt', other: 'ledgerBookedAt' }, told, noting);
+}
+
+/** Notes that the journals stand; completes the payments whose sellers are credited already, and tells their merchants. */
+export function noteBookings(tx: EntityManager, bookings: readonly LedgerBookedV1[], noting: Noting): Promise<void> {
   const told = bookings.map(({ id, data }) => ({ eventId: id, paymentId: data.paymentId, at: data.bookedAt }));
-  return note(tx, { own: 'ledgerBookedAt', other: 'walletCreditedAt' }, told, now);
+  return note(tx, { own: 'ledgerBookedAt', other: 'walletCreditedAt' }, told, noting);
 }
 
 type Columns =
@@ -27,25 +34,48 @@ type Columns =
 
 /**
  * One statement for the whole chunk. Two answers on two instances would each miss the other's time in a read before;
- * under the row's lock the second one sees the first's. No expression reads a column that the statement sets before
- * it, so the order of the assignments, which a joined update does not promise, does not matter.
+ * under the row's lock the second one sees the first's. Whatever the order of the assignments, which a joined update does
+ * not promise, they come to the same. The payments that carry an event id of this chunk were completed by it.
  */
-async function note(tx: EntityManager, { own, other }: Columns, told: readonly Told[], now: Date): Promise<void> {
+async function note(
+  tx: EntityManager,
+  { own, other }: Columns,
+  told: readonly Told[],
+  { merchantEvents, now }: Noting,
+): Promise<void> {
   const byId = firstByPayment(told);
+  const completing = byId.map(({ paymentId }) => ({ paymentId, eventId: newId('evt') }));
   const { affectedRows } = await tx.query<{ affectedRows: number }>(
     // The rows are locked in the order of the array: by id, as every chunk does.
-    `UPDATE JSON_TABLE(?, '$[*]' COLUMNS (id CHAR(32) PATH '$[0]', at DATETIME(6) PATH '$[1]')) AS told
+    `UPDATE JSON_TABLE(?, '$[*]' COLUMNS (
+         id CHAR(32) PATH '$[0]', at DATETIME(6) PATH '$[1]', eventId CHAR(32) PATH '$[2]')) AS told
        STRAIGHT_JOIN payment ON payment.id = UNHEX(told.id)
      SET payment.${own} = COALESCE(payment.${own}, told.at),
          payment.completedAt = IF(payment.${other} IS NULL, NULL, COALESCE(payment.completedAt, ?)),
-         payment.nextAnnounceAt = IF(payment.${other} IS NULL, payment.nextAnnounceAt, NULL)
+         payment.nextAnnounceAt = IF(payment.${other} IS NULL, payment.nextAnnounceAt, NULL),
+         payment.completedEventId = IF(payment.${other} IS NULL, NULL, COALESCE(payment.completedEventId, UNHEX(told.eventId))),
+         payment.merchantEventSequence = payment.merchantEventSequence
+           + (payment.${other} IS NOT NULL AND COALESCE(payment.completedEventId, UNHEX(told.eventId)) = UNHEX(told.eventId))
      WHERE payment.status = 'SUCCEEDED'`,
-    [JSON.stringify(byId.map(({ paymentId, at }) => [paymentId.slice(idPrefixLength), sqlTime(at)])), now],
+    [
+      JSON.stringify(
+        byId.map(({ paymentId, at }, index) => [
+          digitsOf(paymentId),
+          sqlTime(at),
+          digitsOf(completing[index]!.eventId),
+        ]),
+      ),
+      now,
+    ],
   );
   if (affectedRows !== byId.length) throw await rejection(tx, byId);
+  const completed = await readCompletedBy(tx, completing);
+  await merchantEvents.writeCompleted(tx, completed, now);
 }
 
-const idPrefixLength = 'pay_'.length;
+function digitsOf(id: string): string {
+  return id.slice('pay_'.length);
+}
 
 function firstByPayment(told: readonly Told[]): Told[] {
   const first = new Map<string, Told>();
@@ -63,7 +93,7 @@ async function rejection(tx: EntityManager, told: readonly Told[]): Promise<Erro
     told.map(({ paymentId }) => idToBytes(paymentId)),
   ]);
   const known = new Set(rows.map(({ id }) => id.toString('hex')));
-  const stranger = told.find(({ paymentId }) => !known.has(paymentId.slice(idPrefixLength)));
+  const stranger = told.find(({ paymentId }) => !known.has(digitsOf(paymentId)));
   return stranger === undefined
     ? new Error('the payments changed under the lock of this transaction')
     : new EventRejected('payment_not_succeeded', stranger.eventId, stranger.paymentId);

@@ -8,16 +8,19 @@ import { announce, type Outbox, type Outgoing } from '@kessai/messaging';
 import { inTransaction, passHandOver, sendTogether, type Statement } from '@kessai/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ledgerNotice } from '../completion/ledger-notices';
+import type { MerchantEvents } from '../merchant-events/merchant-events';
+import type { OpenQuestion } from '../payment/open-questions';
 import { readPayment, type Payment } from '../payment/payment';
 import { afterStep, PaymentMoved, takeStep, type Step } from '../payment/payment-states';
-import type { PspAnswer, PspConclusion } from '../psp/psp';
-import { openCase } from '../recovery/recovery-cases';
+import type { PspAnswer, PspConclusion, PspEvidence } from '../psp/psp';
+import { openCase, type Question } from '../recovery/recovery-cases';
 import { attemptAnswer, type Attempt } from './attempts';
 import { decideOutcome, questionOf, type Evidence, type Fact, type LateSuccessPolicy, type Outcome } from './outcome';
 import { differenceResolved, findingRows, nothingFound, readFindings } from './psp-findings';
 
 export interface OutcomeOptions {
   readonly outbox: Outbox;
+  readonly merchantEvents: MerchantEvents;
   /** How long wallet and ledger have to answer before they are told again. */
   readonly reannounceAfterMs: number;
   /** How long after an answer that proves nothing the PSP is asked again; up to half of it less, by chance. */
@@ -79,6 +82,7 @@ export class OutcomeService {
         });
         handOvers[hand].afterCommit();
         if (settled.isAnnounced) this.options.outbox.wake();
+        if (settled.step !== null) this.options.merchantEvents.wake();
         return settled.after;
       } catch (error) {
         if (!(error instanceof PaymentMoved)) throw error;
@@ -100,7 +104,7 @@ export interface Settled {
 /** From what the PSP says, or from what two people record of it, to the rows that say so. */
 export function settle(
   payment: Payment,
-  conclusion: PspConclusion,
+  conclusion: PspConclusion & { readonly evidence?: PspEvidence },
   evidence: Evidence,
   options: Omit<OutcomeOptions, 'lateSuccessPolicy'>,
 ): Settled {
@@ -109,6 +113,8 @@ export function settle(
   const events = outcome.facts.map((fact, index) => wordedAs(fact, payment.eventSequence + BigInt(index + 1)));
   const step = withEvents(outcome.step, payment, events, options.reannounceAfterMs);
   const after = afterStep(payment, step);
+  const opened = questionOpened(payment, after, evidence.at, options.firstDelayMs);
+  const openQuestion = openQuestionOf(after, opened, evidence, conclusion);
   return {
     step,
     after,
@@ -116,7 +122,8 @@ export function settle(
       ...options.outbox.rows(events),
       ...noticesOf(payment, outcome, events, { at: evidence.at, ...options }),
       ...findingRows(payment.id, outcome.findings, evidence),
-      ...casesOf(payment, after, evidence.at, options.firstDelayMs),
+      ...(opened === null ? [] : [openCase(after.id, opened.question, evidence.at, opened.dueAt)]),
+      ...options.merchantEvents.ofStep(payment, after, evidence.at, openQuestion),
     ],
     isAnnounced: events.length > 0,
   };
@@ -164,11 +171,29 @@ function noticesOf(
   return takesBack ? [...notices, differenceResolved(payment.id, at)] : notices;
 }
 
+interface Opened {
+  readonly question: Question;
+  readonly dueAt: Date;
+}
+
 /** A question that this answer leaves open, or opens, is asked until it is answered, also where nobody holds its case any more. */
-function casesOf(before: Payment, after: Payment, at: Date, firstDelayMs: number): Statement[] {
+function questionOpened(before: Payment, after: Payment, at: Date, firstDelayMs: number): Opened | null {
   const question = questionOf(after);
   const wasAsked = before.status !== 'EXECUTING' && question === questionOf(before);
-  if (question === null || wasAsked) return [];
+  if (question === null || wasAsked) return null;
   const delayMs = question === 'outcome' ? firstDelayMs * (0.5 + Math.random() / 2) : 0;
-  return [openCase(after.id, question, at, new Date(at.getTime() + delayMs))];
+  return { question, dueAt: new Date(at.getTime() + delayMs) };
+}
+
+/** How far we are with what is not known, as the merchant is shown it from this moment on. */
+function openQuestionOf(
+  { status, executingSince: since }: Payment,
+  opened: Opened | null,
+  { kind, at }: Evidence,
+  conclusion: PspConclusion & { readonly evidence?: PspEvidence },
+): OpenQuestion | null {
+  if (status !== 'UNKNOWN' || conclusion.conclusion === 'captured') return null;
+  const { answeredAt = null, httpStatus = null, pspCode = null } = conclusion.evidence ?? {};
+  const lastEvidence = { at: answeredAt ?? at, kind, httpStatus, code: pspCode ?? conclusion.code };
+  return { since, tries: 0, nextTryAt: opened?.dueAt ?? null, lastEvidence };
 }

@@ -13,6 +13,8 @@ import { CreateRefund1735776000040 } from './migrations/1735776000040-create-ref
 import { CreateRefundLine1735776000041 } from './migrations/1735776000041-create-refund-line';
 import { AttemptsOfRefunds1735776000042 } from './migrations/1735776000042-attempts-of-refunds';
 import { RecoveryOfRefunds1735776000043 } from './migrations/1735776000043-recovery-of-refunds';
+import { CreateMerchantEvent1735776000050 } from './migrations/1735776000050-create-merchant-event';
+import { MerchantEventsOfPayment1735776000051 } from './migrations/1735776000051-merchant-events-of-payment';
 
 /** The payment service's own tables, oldest first. */
 export const paymentMigrations = [
@@ -31,6 +33,8 @@ export const paymentMigrations = [
   CreateRefundLine1735776000041,
   AttemptsOfRefunds1735776000042,
   RecoveryOfRefunds1735776000043,
+  CreateMerchantEvent1735776000050,
+  MerchantEventsOfPayment1735776000051,
 ];
 
 export const paymentGrants = {
@@ -40,5 +44,6 @@ export const paymentGrants = {
   insertAndUpdateTables: [
     ...['payment', 'payment_line', 'payment_attempt', 'psp_finding', 'ledger_notice', 'approval'],
     'refund',
+    'merchant_event',
   ],
 };

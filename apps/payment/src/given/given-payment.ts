@@ -13,6 +13,7 @@ import { PaymentViews } from '../payment/payment-view';
 import { TossClient } from '../psp/toss-client';
 import { ResolutionService } from '../resolution/resolution.service';
 import { TimelineService } from '../timeline/timeline.service';
+import { givenMerchantEvents, publicUrl } from './given-merchant-events';
 
 export const merchantId = newId('mer');
 export const otherMerchantId = newId('mer');
@@ -102,6 +103,7 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
   const logger = createLogger('payment', 'silent');
   let wakeUps = 0;
   const outbox = new Outbox({ wake: () => (wakeUps += 1) });
+  const merchantEvents = givenMerchantEvents();
   const timeoutMs = options.pspTimeoutMs ?? 2_000;
   const psp = new TossClient(
     {
@@ -114,20 +116,21 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
     logger,
   );
   const outcomes = {
-    ...{ outbox, reannounceAfterMs: 60_000, firstDelayMs: 1_000 },
+    ...{ outbox, merchantEvents, reannounceAfterMs: 60_000, firstDelayMs: 1_000 },
     lateSuccessPolicy: options.lateSuccessPolicy ?? ('cancel' as const),
   };
   const module = AppModule.of({
-    checkout: new CheckoutService(options.db, { default: defaultFees, byCurrency: new Map() }),
+    checkout: new CheckoutService(options.db, { default: defaultFees, byCurrency: new Map() }, merchantEvents),
     confirmation: new ConfirmationService(options.db, {
       ...{ psp, logger },
       outcomes: new OutcomeService(options.db, outcomes),
       confirmsMax: options.confirmsMax ?? 50,
     }),
-    views: new PaymentViews(options.db, 'https://pay.example'),
+    views: new PaymentViews(options.db, publicUrl),
     timelines: new TimelineService(options.db),
     resolutions: new ResolutionService(options.db, outcomes),
     pspWebhooks: new PspWebhookService(options.db, { underWayMs: 2_000, settledMs: 10_000 }),
+    merchantEvents,
   });
   const config = parseConfig(platformConfigSchema, { ...keyEnvironment, NODE_ENV: 'test' });
   const app = await createService(module, { config, name: 'payment', logger });

@@ -8,6 +8,7 @@ import { PspBreaker } from '../recovery/psp-breaker';
 import { claimDue } from '../recovery/recovery-cases';
 import { RecoveryJob } from '../recovery/recovery.job';
 import { RecoveryService } from '../recovery/recovery.service';
+import { givenMerchantEvents } from './given-merchant-events';
 
 export interface RecoveryOptions {
   readonly db: DataSource;
@@ -44,7 +45,7 @@ export function givenRecovery(options: RecoveryOptions): GivenRecovery {
   const recovery = new RecoveryService(options.db, {
     ...{ psp, breaker, ...timing },
     outcomes: new OutcomeService(options.db, {
-      ...{ outbox, reannounceAfterMs: 60_000, firstDelayMs: 100 },
+      ...{ outbox, merchantEvents: givenMerchantEvents(), reannounceAfterMs: 60_000, firstDelayMs: 100 },
       lateSuccessPolicy: options.lateSuccessPolicy ?? 'cancel',
     }),
     budget: new CallBudget(options.callsPerSecond ?? 10_000),

@@ -25,6 +25,11 @@ export async function givenSucceeded(
     ],
   );
   await db.query(
+    `INSERT INTO payment_line (paymentId, lineNo, id, sellerId, grossMinor, feeMinor, vatMinor, netMinor)
+     VALUES (?, 1, ?, 'coffee', 100, 0, 0, 100)`,
+    [idToBytes(paymentId), idToBytes(newId('lin'))],
+  );
+  await db.query(
     `INSERT INTO outbox (id, topic, recordKey, sequence, type, value, occurredAt, publishedAt)
      VALUES (?, 'payment.events', ?, 1, 'payment.succeeded.v1', '{}', ?, ?)`,
     [idToBytes(eventId), Buffer.from(paymentId), at, at],

@@ -120,7 +120,8 @@ export class PaymentViews {
   }
 }
 
-function viewOf(payment: Payment, recovery: OpenQuestion | null, publicUrl: string): PaymentView {
+/** As GET shows it. Whoever has the answer to `recovery` at hand needs no database for it. */
+export function viewOf(payment: Payment, recovery: OpenQuestion | null, publicUrl: string): PaymentView {
   return {
     id: payment.id,
     merchantId: payment.merchantId,

@@ -1,5 +1,5 @@
 import { idFromBytes, idToBytes, read, Refusal } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { PaymentStatus } from './payment-states';
 
 export interface PaymentLine {
@@ -128,6 +128,25 @@ export async function readByOrder(db: DataSource, merchantId: string, orderId: s
     [idToBytes(merchantId), orderId],
   );
   return paymentsFrom(rows)[0] ?? null;
+}
+
+/** The payments whose completion these events tell of, in the order of their ids, as the transaction has made them. */
+export async function readCompletedBy(
+  tx: EntityManager,
+  events: readonly { readonly paymentId: string; readonly eventId: string }[],
+): Promise<{ payment: Payment; eventId: string; sequence: bigint }[]> {
+  const rows = await tx.query<(Row & { completedEventId: Buffer; merchantEventSequence: string })[]>(
+    `${selectPayments}, p.completedEventId, p.merchantEventSequence
+     FROM payment p JOIN payment_line l ON l.paymentId = p.id
+     WHERE p.id IN (?) AND p.completedEventId IN (?)
+     ORDER BY p.id, l.lineNo`,
+    [events.map(({ paymentId }) => idToBytes(paymentId)), events.map(({ eventId }) => idToBytes(eventId))],
+  );
+  const told = new Map(rows.map((row) => [row.id.toString('hex'), row]));
+  return paymentsFrom(rows).map((payment) => {
+    const { completedEventId, merchantEventSequence } = told.get(payment.id.slice('pay_'.length))!;
+    return { payment, eventId: idFromBytes('evt', completedEventId), sequence: BigInt(merchantEventSequence) };
+  });
 }
 
 /** One more condition on the row of a payment. */

@@ -5,6 +5,7 @@ import { attemptRow, type Attempt } from '../confirmation/attempts';
 import { OutcomeService } from '../confirmation/outcome.service';
 import { paymentMigrations } from '../database/payment-migrations';
 import { aPsp, type APsp } from '../given/a-psp';
+import { givenMerchantEvents } from '../given/given-merchant-events';
 import { givenPayment, type GivenPayment } from '../given/given-payment';
 import { givenUnknown } from '../given/given-unknown';
 import { readPayment } from '../payment/payment';
@@ -25,6 +26,7 @@ beforeAll(async () => {
   payment = await givenPayment({ db: database.db, pspUrl: psp.url });
   outcomes = new OutcomeService(database.db, {
     outbox: new Outbox({ wake: () => undefined }),
+    merchantEvents: givenMerchantEvents(),
     ...{ reannounceAfterMs: 60_000, firstDelayMs: 1_000, lateSuccessPolicy: 'cancel' },
   });
 });

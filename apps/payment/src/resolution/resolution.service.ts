@@ -95,6 +95,7 @@ export class ResolutionService {
       const recorded = { approval, attemptId, approver, at };
       await inTransaction(this.db, (tx) => writeRecorded(tx, payment, settled, recorded));
       this.options.outbox.wake();
+      this.options.merchantEvents.wake();
     } catch (error) {
       // The PSP or another approval was first, an attempt took our number, or the answer to COMMIT is lost: the rows tell.
       const rowsTell = error instanceof PaymentMoved || error instanceof CommitOutcomeUnknown || isDuplicateKey(error);

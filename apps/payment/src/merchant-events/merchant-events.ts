@@ -1,0 +1,113 @@
+import {
+  currentRequestId,
+  currentTraceparent,
+  idToBytes,
+  insertRows,
+  newId,
+  toJson,
+  traceIdOf,
+  type Statement,
+} from '@kessai/platform';
+import type { EntityManager } from 'typeorm';
+import type { OpenQuestion } from '../payment/open-questions';
+import type { Payment } from '../payment/payment';
+import { viewOf } from '../payment/payment-view';
+import { eventTypeOf, type MerchantEventType, type RefundEventType } from './merchant-event';
+
+/** A refund, or whatever else belongs to a payment, as its GET shows it. */
+interface RefundView {
+  readonly id: string;
+  readonly paymentId: string;
+}
+
+/**
+ * What merchants are told. An event is written in the transaction of the change that it tells of, with the payment as it
+ * is by then; the deliveries are made from it afterwards.
+ */
+export class MerchantEvents {
+  constructor(private readonly options: { readonly publicUrl: string; readonly deliveries: { wake(): void } }) {}
+
+  /** To be sent together with the step, after it: none where the step tells the merchant nothing. */
+  ofStep(before: Payment, after: Payment, at: Date, recovery: OpenQuestion | null = null): Statement[] {
+    const type = eventTypeOf(before, after);
+    if (type === null) return [];
+    const data = toJson(viewOf(after, recovery, this.options.publicUrl));
+    return counted({ type, merchantId: after.merchantId, paymentId: after.id, refundId: null, data, at });
+  }
+
+  /**
+   * The same of a refund, whose events are counted with those of its payment. To be sent together with the change, after
+   * the payment's row is locked.
+   */
+  ofRefund(type: RefundEventType, view: RefundView, { merchantId, at }: { merchantId: string; at: Date }): Statement[] {
+    return counted({ type, merchantId, paymentId: view.paymentId, refundId: view.id, data: toJson(view), at });
+  }
+
+  /** Of the payments that a chunk of answers has completed. Their ids and sequences are taken already, under the rows' locks. */
+  async writeCompleted(tx: EntityManager, completed: readonly Completed[], at: Date): Promise<void> {
+    const told = fromWhom();
+    const rows = completed.map(({ payment, eventId, sequence }) => [
+      idToBytes(eventId),
+      idToBytes(payment.merchantId),
+      idToBytes(payment.id),
+      'payment.completed' satisfies MerchantEventType,
+      sequence,
+      toJson(viewOf(payment, null, this.options.publicUrl)),
+      ...told,
+      at,
+    ]);
+    const columns = ['id', 'merchantId', 'subjectId', 'type', 'sequence', 'data', 'requestId', 'traceId', 'createdAt'];
+    await insertRows(tx, 'merchant_event', columns, rows);
+  }
+
+  /** To be called when the transaction has committed: the deliveries need not wait for the next poll. */
+  wake(): void {
+    this.options.deliveries.wake();
+  }
+}
+
+export interface Completed {
+  readonly payment: Payment;
+  readonly eventId: string;
+  readonly sequence: bigint;
+}
+
+interface Told {
+  readonly type: MerchantEventType;
+  readonly merchantId: string;
+  readonly paymentId: string;
+  readonly refundId: string | null;
+  readonly data: string;
+  readonly at: Date;
+}
+
+/**
+ * Raised by one and then read, never set to what somebody had read before: the completion of a payment raises it too, and
+ * leaves the version as it was.
+ */
+function counted({ type, merchantId, paymentId, refundId, data, at }: Told): Statement[] {
+  const payment = idToBytes(paymentId);
+  return [
+    { sql: 'UPDATE payment SET merchantEventSequence = merchantEventSequence + 1 WHERE id = ?', params: [payment] },
+    {
+      sql: `INSERT INTO merchant_event (id, merchantId, subjectId, refundId, type, sequence, data, requestId, traceId, createdAt)
+            VALUES (?, ?, ?, ?, ?, (SELECT merchantEventSequence FROM payment WHERE id = ?), ?, ?, ?, ?)`,
+      params: [
+        idToBytes(newId('evt')),
+        idToBytes(merchantId),
+        payment,
+        refundId === null ? null : idToBytes(refundId),
+        type,
+        payment,
+        data,
+        ...fromWhom(),
+        at,
+      ],
+    },
+  ];
+}
+
+function fromWhom(): [requestId: string | null, traceId: string | null] {
+  const traceparent = currentTraceparent();
+  return [currentRequestId(), traceparent === null ? null : traceIdOf(traceparent)];
+}
