@@ -1,0 +1,2 @@
+export { documentedOperations, fuzz, type FuzzReport } from './fuzzing';
+export { targetOf } from './target';

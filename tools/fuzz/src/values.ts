@@ -1,0 +1,137 @@
+import fc from 'fast-check';
+import { resolved, type Document, type Schema } from './api-document';
+
+/** Deep enough for what the API takes; a schema that contains itself ends there. */
+const depthMax = 6;
+const itemsMax = 4;
+
+/** Values that the schema allows. */
+export function valueOf(schema: Schema, document: Document, depth = 0): fc.Arbitrary<unknown> {
+  const { const: only, enum: several, anyOf, oneOf, allOf, type, ...rest } = resolved(schema, document);
+  const inner = (one: unknown) => valueOf(one as Schema, document, depth + 1);
+  if (depth > depthMax) return fc.constant(null);
+  if (only !== undefined) return fc.constant(only);
+  if (Array.isArray(several)) return fc.constantFrom(...(several as unknown[]));
+  const choices = (anyOf ?? oneOf) as unknown[] | undefined;
+  if (choices !== undefined) return fc.oneof(...choices.map(inner));
+  if (Array.isArray(allOf)) return fc.tuple(...allOf.map(inner)).map((parts) => Object.assign({}, ...parts) as unknown);
+  if (Array.isArray(type)) return fc.oneof(...type.map((one) => inner({ ...rest, type: one as string })));
+  switch (type) {
+    case 'string':
+      return textOf(rest);
+    case 'integer':
+    case 'number':
+      return wholeNumberOf(rest);
+    case 'boolean':
+      return fc.boolean();
+    case 'null':
+      return fc.constant(null);
+    case 'array': {
+      const minLength = Number(rest['minItems'] ?? 0);
+      const maxLength = Math.max(minLength, Math.min(Number(rest['maxItems'] ?? itemsMax), itemsMax));
+      return fc.array(inner(rest['items'] ?? {}), { minLength, maxLength });
+    }
+    case 'object':
+      return objectOf(rest, inner);
+    default:
+      return fc.jsonValue({ maxDepth: 2 });
+  }
+}
+
+function objectOf(schema: Schema, inner: (one: unknown) => fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
+  const properties = (schema['properties'] ?? {}) as Record<string, unknown>;
+  const known = Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, inner(one)]));
+  const record = fc.record(known, { requiredKeys: (schema['required'] ?? []) as string[] });
+  const others = schema['additionalProperties'];
+  if (typeof others !== 'object' || others === null) return record;
+  const names = fc.string({ minLength: 1, maxLength: 20 });
+  return fc
+    .tuple(record, fc.dictionary(names, inner(others), { maxKeys: 3 }))
+    .map(([own, more]) => ({ ...more, ...own }));
+}
+
+/** Nothing of a run leaves this machine: an address that the API is given leads to a port where nobody listens. */
+const local = 'http://127.0.0.1:9/';
+
+const formats: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  email: fc.constantFrom('a@example.com', 'buyer.of+beans@example.co.kr'),
+  uri: fc.webPath().map((path) => local + path.replace(/^\/+/, '')),
+  'date-time': fc
+    .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
+    .map((at) => at.toISOString()),
+  date: fc
+    .date({ min: new Date(0), max: new Date('2100-01-01'), noInvalidDate: true })
+    .map((at) => at.toISOString().slice(0, 10)),
+};
+
+function textOf(schema: Schema): fc.Arbitrary<string> {
+  const { format, pattern, minLength, maxLength } = schema as Record<string, string | undefined>;
+  const byFormat = format === undefined ? undefined : formats[format];
+  if (byFormat !== undefined) return byFormat;
+  const byPattern = pattern === undefined ? null : matching(pattern);
+  if (byPattern !== null) return byPattern;
+  const least = Number(minLength ?? 0);
+  return fc.string({
+    minLength: least,
+    maxLength: Math.max(least, Math.min(Number(maxLength ?? 30), 300)),
+    unit: 'grapheme',
+  });
+}
+
+/** Null for what fast-check cannot make strings of, e.g. a look-ahead. */
+function matching(pattern: string): fc.Arbitrary<string> | null {
+  try {
+    return fc.stringMatching(new RegExp(pattern));
+  } catch {
+    return null;
+  }
+}
+
+function wholeNumberOf(schema: Schema): fc.Arbitrary<number> {
+  const least = Number(schema['minimum'] ?? schema['exclusiveMinimum'] ?? -1_000);
+  const most = Number(schema['maximum'] ?? schema['exclusiveMaximum'] ?? Number.MAX_SAFE_INTEGER);
+  const within = (max: number) => fc.bigInt({ min: BigInt(least), max: BigInt(max) }).map(Number);
+  return fc.oneof(
+    { arbitrary: within(Math.min(most, Math.max(least, 100_000))), weight: 5 },
+    { arbitrary: within(most), weight: 1 },
+  );
+}
+
+/** What no schema of ours allows anywhere, or nearly nowhere. */
+export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
+  fc.constantFrom<unknown>(
+    null,
+    true,
+    -1,
+    0,
+    -0,
+    1.5,
+    1e21,
+    2 ** 53,
+    -(2 ** 53),
+    '',
+    ' ',
+    '0',
+    '１５０００',
+    '١٢',
+    '\u0000',
+    '\ud800',
+  ),
+  fc.constantFrom<unknown>(
+    "'; DROP TABLE payment; --",
+    '<script>alert(1)</script>',
+    '../../etc/passwd',
+    '${7*7}',
+    '%00',
+  ),
+  fc.constantFrom<unknown>(
+    [],
+    {},
+    [[[[[[]]]]]],
+    { toString: 1 },
+    'x'.repeat(5_000),
+    Array.from({ length: 101 }, () => 1),
+  ),
+  fc.jsonValue({ maxDepth: 3 }),
+  fc.string({ unit: 'binary', maxLength: 40 }),
+);
