@@ -24,7 +24,8 @@ function faultInProblem(status: number, contentType: string, text: string): stri
   const problem = objectIn(text);
   if (problem === null) return `a ${status} that is no JSON object: ${text.slice(0, 200)}`;
   if (problem['status'] !== status) return `a problem that says ${String(problem['status'])} in a ${status}`;
-  if (typeof problem['code'] !== 'string' || !code.test(problem['code'])) return `a problem without a code: ${text.slice(0, 200)}`;
+  if (typeof problem['code'] !== 'string' || !code.test(problem['code']))
+    return `a problem without a code: ${text.slice(0, 200)}`;
   return typeof problem['requestId'] === 'string' ? null : 'a problem without its requestId';
 }
 

@@ -40,14 +40,33 @@ export function valueOf(schema: Schema, document: Document, depth = 0): fc.Arbit
 
 function objectOf(schema: Schema, inner: (one: unknown) => fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   const properties = (schema['properties'] ?? {}) as Record<string, unknown>;
-  const known = Object.fromEntries(Object.entries(properties).map(([name, one]) => [name, inner(one)]));
-  const record = fc.record(known, { requiredKeys: (schema['required'] ?? []) as string[] });
+  const known = Object.fromEntries(
+    Object.entries(properties).map(([name, one]) => [name, byMeaning[name]?.(inner(one)) ?? inner(one)]),
+  );
+  const required = { requiredKeys: (schema['required'] ?? []) as string[] };
+  const record = fc
+    .tuple(fc.record(known, required), fc.boolean())
+    .map(([value, adds]) => (adds ? addedUp(value) : value));
   const others = schema['additionalProperties'];
   if (typeof others !== 'object' || others === null) return record;
   const names = fc.string({ minLength: 1, maxLength: 20 });
   return fc
     .tuple(record, fc.dictionary(names, inner(others), { maxKeys: 3 }))
     .map(([own, more]) => ({ ...more, ...own }));
+}
+
+/** What a schema cannot say of a value: most three letters are no currency. */
+const byMeaning: Readonly<Record<string, (allowed: fc.Arbitrary<unknown>) => fc.Arbitrary<unknown>>> = {
+  currency: (allowed) =>
+    fc.oneof({ arbitrary: fc.constantFrom('KRW', 'JPY', 'USD', 'KWD'), weight: 5 }, { arbitrary: allowed, weight: 1 }),
+};
+
+/** An amount that is the sum of its lines, where there are any: drawn by themselves the two never agree. */
+function addedUp(value: Record<string, unknown>): Record<string, unknown> {
+  const { amount, lines } = value;
+  if (typeof amount !== 'number' || !Array.isArray(lines)) return value;
+  const sum = lines.reduce<number>((total, line) => total + Number((line as Record<string, unknown>)['amount']), 0);
+  return { ...value, amount: sum };
 }
 
 /** Nothing of a run leaves this machine: an address that the API is given leads to a port where nobody listens. */
