@@ -2,14 +2,16 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { CreditingService } from './crediting/crediting.service';
 import { PaymentSucceededConsumer } from './crediting/payment-succeeded.consumer';
 import { HttpDatabase } from './database/http-database';
+import { DebitingService } from './debiting/debiting.service';
+import { RefundSucceededConsumer } from './debiting/refund-succeeded.consumer';
 import { WalletsController } from './reading/wallets.controller';
 
-@Module({ controllers: [WalletsController, PaymentSucceededConsumer] })
+@Module({ controllers: [WalletsController, PaymentSucceededConsumer, RefundSucceededConsumer] })
 export class AppModule {
   static with(database: HttpDatabase): DynamicModule {
     return {
       module: AppModule,
-      providers: [CreditingService, { provide: HttpDatabase, useValue: database }],
+      providers: [CreditingService, DebitingService, { provide: HttpDatabase, useValue: database }],
     };
   }
 }

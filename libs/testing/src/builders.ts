@@ -1,4 +1,10 @@
-import { PaymentSucceededV1, type DataOf, type EventDefinition, type EventEnvelope } from '@kessai/contracts';
+import {
+  PaymentSucceededV1,
+  RefundSucceededV1,
+  type DataOf,
+  type EventDefinition,
+  type EventEnvelope,
+} from '@kessai/contracts';
 import { newId } from '@kessai/platform';
 
 type Overrides = Partial<Omit<EventEnvelope, 'type' | 'data'>>;
@@ -57,4 +63,37 @@ export function aPaymentSucceeded(payment: ASucceededPayment): PaymentSucceededV
     lines,
   };
   return anEnvelope(PaymentSucceededV1, data, payment.eventId ? { id: payment.eventId } : {});
+}
+
+interface ASucceededRefund {
+  /** What goes back of which line, counted from 0; without it all that the payment had. */
+  readonly of?: readonly (readonly [lineIndex: number, grossMinor: bigint])[];
+  readonly refundId?: string;
+  readonly canceledAt?: Date;
+}
+
+/** A refund of a payment. Of part of a line the fee and VAT go back in proportion, rounded down. */
+export function aRefundSucceeded(payment: PaymentSucceededV1, refund: ASucceededRefund = {}): RefundSucceededV1 {
+  const { merchantId, paymentId, psp, currency } = payment.data;
+  const refundId = refund.refundId ?? newId('rfd');
+  const parts = refund.of ?? payment.data.lines.map((line, index): [number, bigint] => [index, line.grossMinor]);
+  const lines = parts.map(([index, grossMinor]) => {
+    const line = payment.data.lines[index];
+    if (!line) throw new Error(`the payment has no line ${index}`);
+    const feeMinor = (line.feeMinor * grossMinor) / line.grossMinor;
+    const vatMinor = (line.vatMinor * grossMinor) / line.grossMinor;
+    const { lineId, sellerId } = line;
+    return { lineId, sellerId, grossMinor, feeMinor, vatMinor, netMinor: grossMinor - feeMinor - vatMinor };
+  });
+  return anEnvelope(RefundSucceededV1, {
+    merchantId,
+    paymentId,
+    refundId,
+    psp,
+    currency,
+    amountMinor: lines.reduce((sum, line) => sum + line.grossMinor, 0n),
+    transactionKey: `cancel-of-${refundId}`,
+    canceledAt: refund.canceledAt ?? new Date('2026-01-16T03:00:00Z'),
+    lines,
+  });
 }

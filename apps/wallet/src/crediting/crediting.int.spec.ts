@@ -12,9 +12,9 @@ import {
 import fc from 'fast-check';
 import type { DataSource } from 'typeorm';
 import { walletGrants, walletMigrations } from '../database/migrations';
-import { walletsCreditedBy } from './crediting';
+import { walletsMovedBy } from '../entries/entries';
+import { updateWallets, WalletLocks } from '../entries/wallet-rows';
 import { CreditingService } from './crediting.service';
-import { updateWallets, WalletLocks } from './wallet-rows';
 
 const crediting = new CreditingService();
 let given: GivenDatabase;
@@ -186,7 +186,7 @@ describe('crediting at the same time', () => {
     const payment = aPayment(['coffee', 1n], ['books', 1n]);
     await credit(db, [payment]);
     const stale = db.transaction(async (tx) => {
-      const locked = await new WalletLocks().openAndLock(tx, walletsCreditedBy([payment]));
+      const locked = await new WalletLocks().openAndLock(tx, walletsMovedBy([payment]));
       // Right for the first wallet, wrong for the second: one affected row of two.
       const after = locked.wallets.map((wallet, index) => ({
         ...wallet,

@@ -2,8 +2,9 @@ import { WalletCreditedV1, type PaymentSucceededV1 } from '@kessai/contracts';
 import { answer, type Outgoing } from '@kessai/messaging';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
-import { decideCredits, walletsCreditedBy } from './crediting';
-import { insertEntries, updateWallets, WalletLocks } from './wallet-rows';
+import { walletsMovedBy } from '../entries/entries';
+import { insertEntries, updateWallets, WalletLocks } from '../entries/wallet-rows';
+import { decideCredits } from './crediting';
 
 @Injectable()
 export class CreditingService {
@@ -11,7 +12,7 @@ export class CreditingService {
 
   /** Credits every seller of the succeeded payments, or nobody: `tx` belongs to the caller. */
   async credit(tx: EntityManager, payments: readonly PaymentSucceededV1[]): Promise<Outgoing[]> {
-    const { wallets, now } = await this.locks.openAndLock(tx, walletsCreditedBy(payments));
+    const { wallets, now } = await this.locks.openAndLock(tx, walletsMovedBy(payments));
 
     const credits = decideCredits(payments, wallets, now);
 

@@ -2,7 +2,8 @@ import { PaymentSucceededV1 } from '@kessai/contracts';
 import { newId } from '@kessai/platform';
 import { anEnvelope, testMerchantId as merchantId } from '@kessai/testing';
 import fc from 'fast-check';
-import { CreditRejected, decideCredits, textOf, walletsCreditedBy, type Wallet } from './crediting';
+import { textOf, walletsMovedBy, type Wallet } from '../entries/entries';
+import { CreditRejected, decideCredits } from './crediting';
 
 const now = new Date('2026-01-01T00:00:10.000Z');
 const yesterday = new Date('2025-12-31T00:00:00.000Z');
@@ -37,7 +38,7 @@ function aPayment(lines: readonly LineOf[], change: Partial<PaymentSucceededV1['
 }
 
 const walletsFor = (payments: PaymentSucceededV1[], change: Partial<Wallet> = {}): Wallet[] =>
-  walletsCreditedBy(payments).map((key) => ({
+  walletsMovedBy(payments).map((key) => ({
     ...key,
     availableMinor: 0n,
     reservedMinor: 0n,
@@ -72,7 +73,7 @@ describe('which wallets payments credit', () => {
         { seller: 'B', gross: 1n },
       ]),
     ];
-    const short = walletsCreditedBy(payments).map(({ sellerId, currency }) => `${sellerId} ${currency}`);
+    const short = walletsMovedBy(payments).map(({ sellerId, currency }) => `${sellerId} ${currency}`);
     expect(short).toEqual(['B KRW', 'a JPY', 'a KRW', 'b KRW']);
   });
 });
@@ -215,7 +216,7 @@ describe('conservation', () => {
         const whole = decide(payments).wallets;
         let held = new Map(walletsFor(payments).map((wallet) => [textOf(wallet), wallet]));
         for (const part of [payments.slice(0, cut), payments.slice(cut)]) {
-          const keys = walletsCreditedBy(part).map((key) => held.get(textOf(key))!);
+          const keys = walletsMovedBy(part).map((key) => held.get(textOf(key))!);
           const { wallets } = decideCredits(part, keys, now);
           held = new Map([...held, ...wallets.map((wallet) => [textOf(wallet), wallet] as const)]);
         }

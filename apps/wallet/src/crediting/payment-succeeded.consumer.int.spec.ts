@@ -1,4 +1,4 @@
-import { PaymentSucceededV1 } from '@kessai/contracts';
+import { PaymentSucceededV1, RefundSucceededV1 } from '@kessai/contracts';
 import {
   announce,
   attachConsumers,
@@ -15,6 +15,7 @@ import {
 import { createLogger, HealthChecks, idToBytes, openDataSource, parseConfig } from '@kessai/platform';
 import {
   aPaymentSucceeded,
+  aRefundSucceeded,
   aRunningService,
   eventually,
   expectWalletsToMatchEntries,
@@ -136,4 +137,50 @@ it('credits nobody when the lines do not add up, keeps the event as a dead lette
     expect(JSON.stringify(parked)).toContain('lines_do_not_add_up');
   }, inTime);
   expect(answered).not.toContain(bad.id);
+});
+
+describe('refunds', () => {
+  const refundOf = (payment: PaymentSucceededV1, grossMinor: bigint, sequence: bigint) =>
+    announce(RefundSucceededV1, aRefundSucceeded(payment, { of: [[0, grossMinor]] }).data, { sequence });
+
+  const parkedOf = async (eventId: string): Promise<unknown[]> =>
+    given.db.query(`SELECT status, attempts, errorClass, errorMessage FROM parked_record WHERE eventId = ?`, [
+      idToBytes(eventId),
+    ]);
+
+  it('are debited once and answered again when every event is delivered three times, to two instances', async () => {
+    const payments = Array.from({ length: 20 }, () => aPaymentSucceeded({ lines: [['milk', 9n]] }));
+    const refunds = payments.flatMap((payment) => [refundOf(payment, 2n, 2n), refundOf(payment, 3n, 3n)]);
+    const events = payments.flatMap(({ data }, index) => [announced(data), ...refunds.slice(index * 2, index * 2 + 2)]);
+    await publish([...events, ...events, ...events]);
+    await publish([announced(aSucceeded(['behind-refunds', 1n]))]);
+    await eventually(async () => {
+      expect(await availableOf('behind-refunds')).toBe(1n);
+      expect(await availableOf('milk')).toBe(80n);
+      for (const { id } of refunds) expect(answered).toContain(id);
+    }, inTime);
+    expect(await availableOf('milk')).toBe(80n);
+  });
+
+  it('wait for their payment without burning an attempt, and are debited once it is credited', async () => {
+    const payment = aPaymentSucceeded({ lines: [['early', 9n]] });
+    const refund = refundOf(payment, 4n, 2n);
+    await publish([refund]);
+    const waiting = { status: 'retrying', attempts: 0, errorClass: 'EventNotYet' };
+    await eventually(async () => expect(await parkedOf(refund.id)).toMatchObject([waiting]), inTime);
+    await publish([announced(payment.data)]);
+    await eventually(async () => expect(await availableOf('early')).toBe(5n), inTime);
+    expect(await parkedOf(refund.id)).toMatchObject([{ status: 'applied', attempts: 0 }]);
+  });
+
+  it('that exceed what was credited are dead letters, and debit nobody', async () => {
+    const payment = aPaymentSucceeded({ lines: [['greed', 9n]] });
+    const tooMuch = refundOf(payment, 5n, 3n);
+    await publish([announced(payment.data), refundOf(payment, 5n, 2n), tooMuch]);
+    const dead = { status: 'dead', errorClass: 'DebitRejected' };
+    await eventually(async () => expect(await parkedOf(tooMuch.id)).toMatchObject([dead]), inTime);
+    expect(JSON.stringify(await parkedOf(tooMuch.id))).toContain('more_than_credited');
+    expect(await availableOf('greed')).toBe(4n);
+    expect(answered).not.toContain(tooMuch.id);
+  });
 });

@@ -1,8 +1,9 @@
-import type { PaymentSucceededV1 } from '@kessai/contracts';
+import type { PaymentSucceededV1, RefundSucceededV1 } from '@kessai/contracts';
 import { messagingGrants, messagingMigrations } from '@kessai/messaging';
 import { idToBytes, inTransaction } from '@kessai/platform';
 import {
   aPaymentSucceeded,
+  aRefundSucceeded,
   aRunningService,
   givenDatabase,
   testAccess,
@@ -13,6 +14,7 @@ import {
 } from '@kessai/testing';
 import { AppModule } from '../app.module';
 import { CreditingService } from '../crediting/crediting.service';
+import { DebitingService } from '../debiting/debiting.service';
 import { HttpDatabase } from '../database/http-database';
 import { walletGrants, walletMigrations } from '../database/migrations';
 
@@ -29,6 +31,9 @@ const aPayment = (
 
 const givenCredits = (...payments: PaymentSucceededV1[]) =>
   inTransaction(given.db, (tx) => new CreditingService().credit(tx, payments));
+
+const givenDebits = (...refunds: RefundSucceededV1[]) =>
+  inTransaction(given.db, (tx) => new DebitingService().debit(tx, refunds));
 
 /** Entries are as old as the test wants them: the service itself may not change them. */
 const givenEntryRecorded = async (sellerId: string, entryNo: number, at: string) => {
@@ -185,6 +190,34 @@ describe('the entries of a wallet', () => {
       recordedAt: expect.any(String) as string,
     });
     expect(body).toEqual({ data: [entry(second, 5, 15), entry(first, 10, 10)], hasMore: false, nextCursor: null });
+  });
+
+  it('shows what went back with its refund, as a negative amount, and what a seller owes as a negative balance', async () => {
+    const payment = aPayment([['coffee', 10n]]);
+    await givenCredits(payment);
+    await given.admin.query(`UPDATE wallet SET availableMinor = 0`); // as a payout leaves it
+    const canceledAt = new Date('2026-01-17T03:00:00.000Z');
+    const refund = aRefundSucceeded(payment, { of: [[0, 7n]], canceledAt });
+    await givenDebits(refund);
+    const { paymentId, refundId } = refund.data;
+
+    const { body, text } = await get('/coffee/entries?currency=KRW');
+    expect(body.data[0]).toEqual({
+      id: expect.stringMatching(/^ent_[0-9a-f]{32}$/) as string,
+      currency: 'KRW',
+      amount: -7,
+      balanceAfter: -7,
+      reservedAfter: 0,
+      kind: 'refund',
+      paymentId,
+      refundId,
+      occurredAt: canceledAt.toISOString(),
+      recordedAt: expect.any(String) as string,
+    });
+    expect(text).toContain('"amount":-7,"balanceAfter":-7,');
+    expect((await get('/coffee')).body['balances']).toMatchObject([{ available: -7, reserved: 0 }]);
+    expect((await get('')).body.data).toMatchObject([{ balances: [{ available: -7 }] }]);
+    expect((await get('/coffee/balance?currency=KRW')).body).toMatchObject({ available: -7 });
   });
 
   it('leads through all entries once, while others are added', async () => {

@@ -1,7 +1,12 @@
 import { CreateWallet1763000000000 } from './1763000000000-create-wallet';
 import { CreateWalletEntry1763000001000 } from './1763000001000-create-wallet-entry';
+import { EntriesByRefund1763000002000 } from './1763000002000-entries-by-refund';
 
-export const walletMigrations = [CreateWallet1763000000000, CreateWalletEntry1763000001000];
+export const walletMigrations = [
+  CreateWallet1763000000000,
+  CreateWalletEntry1763000001000,
+  EntriesByRefund1763000002000,
+];
 
 /** What was once credited stays as it was written: the service's database user may not change or delete it. */
 export const walletGrants = { appendOnlyTables: ['wallet_entry'], insertAndUpdateTables: ['wallet'] };

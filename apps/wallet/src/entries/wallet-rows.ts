@@ -1,6 +1,6 @@
 import { idFromBytes, idToHex, insertRows, literalOf, newId, OptimisticConflict, rowsAsTable } from '@kessai/platform';
 import type { EntityManager } from 'typeorm';
-import { textOf, type Wallet, type WalletEntry, type WalletKey } from './crediting';
+import { textOf, type Wallet, type WalletEntry, type WalletKey } from './entries';
 
 const entryColumns = [
   'merchantId',
@@ -12,6 +12,7 @@ const entryColumns = [
   'lineId',
   'kind',
   'paymentId',
+  'refundId',
   'amountMinor',
   'availableAfter',
   'reservedAfter',
@@ -119,7 +120,7 @@ export async function updateWallets(tx: EntityManager, wallets: readonly Wallet[
   }
 }
 
-/** A line that was credited before under the same event is a duplicate key, and nothing commits. */
+/** A line that was moved before under the same event, or for the same refund, is a duplicate key, and nothing commits. */
 export function insertEntries(tx: EntityManager, entries: readonly WalletEntry[]): Promise<void> {
   return insertRows(tx, 'wallet_entry', entryColumns, entries.map(entryRow));
 }
@@ -132,8 +133,9 @@ const entryRow = (entry: WalletEntry): unknown[] => [
   idToHex(newId('ent')),
   idToHex(entry.sourceEventId),
   idToHex(entry.lineId),
-  'payment',
+  entry.kind,
   idToHex(entry.paymentId),
+  entry.refundId === null ? null : idToHex(entry.refundId),
   entry.amountMinor,
   entry.availableAfter,
   entry.reservedAfter,
