@@ -3,6 +3,7 @@ import type { DataSource } from 'typeorm';
 import { AccountsController } from './accounts/accounts.controller';
 import { BookingService } from './booking/booking.service';
 import { PaymentSucceededConsumer } from './booking/payment-succeeded.consumer';
+import { RefundSucceededConsumer } from './booking/refund-succeeded.consumer';
 import { SuspenseConsumer } from './booking/suspense.consumer';
 import { BusinessCalendar } from './business-calendar';
 import { HttpDatabase } from './database/http-database';
@@ -21,6 +22,7 @@ export interface LedgerParts {
     JournalsController,
     ReportsController,
     PaymentSucceededConsumer,
+    RefundSucceededConsumer,
     SuspenseConsumer,
     InDoubtConsumer,
   ],

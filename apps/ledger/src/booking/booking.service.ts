@@ -1,13 +1,15 @@
-import { LedgerBookedV1, LedgerNotedV1 } from '@kessai/contracts';
+import { LedgerBookedV1, LedgerNotedV1, LedgerRefundBookedV1, type RefundSucceededV1 } from '@kessai/contracts';
 import { answer, type Outgoing } from '@kessai/messaging';
 import { newId } from '@kessai/platform';
 import type { EntityManager } from 'typeorm';
 import type { BusinessCalendar } from '../business-calendar';
 import { AccountOpening } from '../chart-of-accounts/account-opening.service';
 import { AccountBalances, foldMovements } from './account-balances';
-import { type BookedEvent, decideJournal } from './booking';
+import { bookedParts } from './booked-parts';
+import { type BookedEvent, decideJournal, type Journal } from './booking';
 import { passBookingGate } from './booking-gate';
 import { insertJournals, insertPostings, type RecordedJournal } from './journal-rows';
+import { decideRefundJournals } from './refund-booking';
 
 /** The only writer of the books. */
 export class BookingService {
@@ -18,10 +20,20 @@ export class BookingService {
 
   /** Books every event, or none of them: `tx` belongs to the caller. */
   async book(tx: EntityManager, events: readonly BookedEvent[]): Promise<Outgoing[]> {
-    const decided = events.map((event) => decideJournal(event, this.books));
-    const movements = foldMovements(decided);
+    const journals = events.map((event) => decideJournal(event, this.books));
+    return this.write(tx, journals);
+  }
 
-    // Every refusal is above this line: from here the chunk commits whole or rolls back whole.
+  /** Books every refund, or none of them. One whose payment does not stand in the books yet waits for it. */
+  async bookRefunds(tx: EntityManager, refunds: readonly RefundSucceededV1[]): Promise<Outgoing[]> {
+    const booked = await bookedParts(tx, refunds);
+    const journals = decideRefundJournals(refunds, booked, this.books);
+    return this.write(tx, journals);
+  }
+
+  /** Every refusal is behind us: from here the chunk commits whole or rolls back whole. */
+  private async write(tx: EntityManager, decided: readonly Journal[]): Promise<Outgoing[]> {
+    const movements = foldMovements(decided);
     await this.accounts.open(
       tx,
       movements.map(({ account }) => account),
@@ -45,7 +57,13 @@ async function answersTo(journals: readonly RecordedJournal[]): Promise<Outgoing
 function answerTo({ id: journalId, source, recordedAt }: RecordedJournal): Outgoing {
   const at = new Date(`${recordedAt.replace(' ', 'T')}Z`);
   const { merchantId, paymentId, currency, amountMinor } = source.data;
-  return source.type === 'payment.succeeded.v1'
-    ? answer(LedgerBookedV1, { merchantId, paymentId, journalId, currency, amountMinor, bookedAt: at }, { to: source })
-    : answer(LedgerNotedV1, { merchantId, paymentId, journalId, notedAt: at }, { to: source });
+  const booked = { merchantId, paymentId, journalId, currency, amountMinor, bookedAt: at };
+  switch (source.type) {
+    case 'payment.succeeded.v1':
+      return answer(LedgerBookedV1, booked, { to: source });
+    case 'refund.succeeded.v1':
+      return answer(LedgerRefundBookedV1, { ...booked, refundId: source.data.refundId }, { to: source });
+    default:
+      return answer(LedgerNotedV1, { merchantId, paymentId, journalId, notedAt: at }, { to: source });
+  }
 }

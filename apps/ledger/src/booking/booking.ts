@@ -5,6 +5,7 @@ import type {
   PaymentLateSuccessV1,
   PaymentPspCanceledV1,
   PaymentSucceededV1,
+  RefundSucceededV1,
 } from '@kessai/contracts';
 import { EventRejected } from '@kessai/messaging';
 import { isCurrency } from '@kessai/money';
@@ -25,7 +26,7 @@ export interface Posting {
   readonly amountMinor: bigint;
 }
 
-/** The events that move money in the books. */
+/** The events that move money in the books whatever stands in them before. */
 export type BookedEvent =
   | PaymentSucceededV1
   | PaymentLateSuccessV1
@@ -34,13 +35,17 @@ export type BookedEvent =
   | PaymentAmountDiffersResolvedV1
   | PaymentPspCanceledV1;
 
+/** A refund is booked only on top of its payment: see refund-booking.ts. */
+export type JournalSource = BookedEvent | RefundSucceededV1;
+
 export type JournalKind =
   | 'payment_succeeded'
   | 'late_success'
   | 'late_success_canceled'
   | 'amount_differs'
   | 'amount_differs_resolved'
-  | 'psp_canceled';
+  | 'psp_canceled'
+  | 'refund_succeeded';
 
 /** What an event says that it did to the books. */
 interface Movements {
@@ -52,7 +57,7 @@ interface Movements {
 
 /** What one event did to the books, in one currency. */
 export interface Journal extends Movements {
-  readonly source: BookedEvent;
+  readonly source: JournalSource;
   readonly currency: string;
   /** The day of the books on which it counts. */
   readonly businessDate: string;
@@ -65,7 +70,7 @@ export class BookingRejected extends EventRejected {}
 const AMOUNT_MINOR_MAX = 2n ** 63n - 1n;
 
 /** The journal of an event. Whatever cannot be booked is refused here. */
-export function decideJournal(source: BookedEvent, books: BusinessCalendar): Journal {
+export function decideJournal(source: JournalSource, books: BusinessCalendar): Journal {
   refuseAmount(source.id, source.data);
   const { kind, occurredAt, postings } = movementsOf(source);
   refuseTime(source.id, occurredAt);
@@ -73,7 +78,7 @@ export function decideJournal(source: BookedEvent, books: BusinessCalendar): Jou
   return { kind, source, currency, occurredAt, businessDate: books.dateOf(occurredAt), postings };
 }
 
-function movementsOf(event: BookedEvent): Movements {
+function movementsOf(event: JournalSource): Movements {
   switch (event.type) {
     case 'payment.succeeded.v1':
       return { kind: 'payment_succeeded', occurredAt: event.data.approvedAt, postings: toItsOwners(event) };
@@ -87,31 +92,39 @@ function movementsOf(event: BookedEvent): Movements {
       return { kind: 'amount_differs_resolved', occurredAt: event.data.resolvedAt, postings: outOfSuspense(event) };
     case 'payment.psp_canceled.v1':
       return { kind: 'psp_canceled', occurredAt: event.data.canceledAt, postings: outOfSuspense(event) };
+    case 'refund.succeeded.v1':
+      return { kind: 'refund_succeeded', occurredAt: event.data.canceledAt, postings: backFromItsOwners(event) };
   }
 }
 
-/**
- * The PSP owes us the whole amount (debit), of which each seller is owed its net, we have earned the fee, and the tax
- * office is owed the VAT on it (credits). What is zero is not posted.
- */
+/** The PSP owes us the whole amount (debit), of which everybody is owed or has earned a part (credits). */
 function toItsOwners(payment: PaymentSucceededV1): Posting[] {
-  refuseContradictions(payment);
-  const { merchantId, psp, lines } = payment.data;
+  const debit = pspReceivable(payment.data.psp);
+  return partsOf(payment).map(([credit, amountMinor]) => ({ debit, credit, amountMinor }));
+}
+
+/** The same the other way round: everybody gives back their part (debits), and the PSP owes us so much less (credit). */
+function backFromItsOwners(refund: RefundSucceededV1): Posting[] {
+  const credit = pspReceivable(refund.data.psp);
+  return partsOf(refund).map(([debit, amountMinor]) => ({ debit, credit, amountMinor }));
+}
+
+/** Whose the money is: each seller's its net, ours the fee, the tax office's the VAT on it. What is zero is nobody's. */
+function partsOf(event: PaymentSucceededV1 | RefundSucceededV1): [Account, bigint][] {
+  refuseContradictions(event);
+  const { merchantId, lines } = event.data;
 
   const nets = new Map<string, bigint>();
   for (const line of lines) nets.set(line.sellerId, (nets.get(line.sellerId) ?? 0n) + line.netMinor);
   const fee = lines.reduce((sum, line) => sum + line.feeMinor, 0n);
   const vat = lines.reduce((sum, line) => sum + line.vatMinor, 0n);
 
-  const credits: [Account, bigint][] = [
+  const parts: [Account, bigint][] = [
     ...[...nets].map(([sellerId, net]): [Account, bigint] => [sellerPayable(merchantId, sellerId), net]),
     [platformFee, fee],
     [vatPayable, vat],
   ];
-  const debit = pspReceivable(psp);
-  return credits
-    .filter(([, amountMinor]) => amountMinor > 0n)
-    .map(([credit, amountMinor]) => ({ debit, credit, amountMinor }));
+  return parts.filter(([, amountMinor]) => amountMinor > 0n);
 }
 
 /** The PSP holds it for us, and it belongs to no seller: until that is explained we owe it to somebody unnamed. */
@@ -126,12 +139,12 @@ function outOfSuspense({
   return [{ debit: suspense, credit: pspReceivable(data.psp), amountMinor: data.amountMinor }];
 }
 
-function refuseContradictions(payment: PaymentSucceededV1): void {
-  const { amountMinor, lines } = payment.data;
+function refuseContradictions({ id, data }: PaymentSucceededV1 | RefundSucceededV1): void {
+  const { amountMinor, lines } = data;
   const gross = lines.reduce((sum, line) => sum + line.grossMinor, 0n);
-  if (gross !== amountMinor) throw new BookingRejected('lines_do_not_add_up', payment.id);
+  if (gross !== amountMinor) throw new BookingRejected('lines_do_not_add_up', id);
   if (lines.some((line) => line.grossMinor !== line.feeMinor + line.vatMinor + line.netMinor)) {
-    throw new BookingRejected('parts_do_not_add_up', payment.id);
+    throw new BookingRejected('parts_do_not_add_up', id);
   }
 }
 

@@ -9,6 +9,7 @@ import {
   PaymentResolvedV1,
   PaymentSucceededV1,
   PaymentUnknownV1,
+  RefundSucceededV1,
 } from '@kessai/contracts';
 import {
   announce,
@@ -31,6 +32,7 @@ import {
   anAmountDiffersResolved,
   aPaymentSucceeded,
   aPspCanceled,
+  aRefundSucceeded,
   aRunningService,
   eventually,
   expectBooksToBalance,
@@ -151,4 +153,44 @@ it('books and notes whatever else payment tells of, once, when every event is de
        JOIN account ON account.id = account_balance.accountId WHERE code = 'liabilities:suspense'`,
   );
   expect(left).toEqual({ minor: '-3' });
+});
+
+it('books refunds once, behind their payments, when every event is delivered three times', async () => {
+  const payments = Array.from({ length: 20 }, () => aPaymentSucceeded({ lines: [['milk', 9n]] }));
+  const events = payments.flatMap((payment) => [
+    announce(PaymentSucceededV1, payment.data, { sequence: 1n }),
+    announce(RefundSucceededV1, aRefundSucceeded(payment, { of: [[0, 2n]] }).data, { sequence: 2n }),
+    announce(RefundSucceededV1, aRefundSucceeded(payment, { of: [[0, 7n]] }).data, { sequence: 3n }),
+  ]);
+  const before = await countOf('journal');
+  await publish([...events, ...events, ...events, aSucceeded('the-end', 1n)]);
+  await eventually(async () => expect(await countOf('journal')).toBe(before + 61), inTime);
+  expect(await countOf(`journal WHERE kind = 'refund_succeeded'`)).toBe(40);
+  expect(await countOf(`parked_record WHERE eventType = 'refund.succeeded.v1'`)).toBe(0);
+});
+
+it('books a refund that came before its payment once that is there, and has burnt no attempt', async () => {
+  const payment = aPaymentSucceeded({ lines: [['early', 9n]] });
+  const refund = announce(RefundSucceededV1, aRefundSucceeded(payment).data, { sequence: 2n });
+  const parked = () =>
+    countOf(`parked_record WHERE errorClass = 'EventNotYet' AND attempts = 0 AND status = 'retrying'`);
+  await publish([refund]);
+  await eventually(async () => expect(await parked()).toBe(1), inTime);
+  const before = await countOf('journal');
+  await publish([announce(PaymentSucceededV1, payment.data, { sequence: 1n })]);
+  await eventually(async () => expect(await countOf('journal')).toBe(before + 2), inTime);
+  expect(
+    await countOf(`parked_record WHERE eventType = 'refund.succeeded.v1' AND status = 'applied' AND attempts = 0`),
+  ).toBe(1);
+});
+
+it('keeps a refund that takes back more than its payment brought as a dead letter with its reason', async () => {
+  const payment = aPaymentSucceeded({ lines: [['greed', 9n]] });
+  const refunds = [5n, 5n].map((gross) => aRefundSucceeded(payment, { of: [[0, gross]] }).data);
+  await publish([
+    announce(PaymentSucceededV1, payment.data, { sequence: 1n }),
+    ...refunds.map((data, index) => announce(RefundSucceededV1, data, { sequence: BigInt(index + 2) })),
+  ]);
+  const dead = `parked_record WHERE status = 'dead' AND errorMessage LIKE 'more_than_booked%'`;
+  await eventually(async () => expect(await countOf(dead)).toBe(1), inTime);
 });

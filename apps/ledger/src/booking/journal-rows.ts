@@ -14,6 +14,7 @@ const journalColumns = [
   'merchantId',
   'paymentId',
   'sourceEventId',
+  'refundId',
   'kind',
   'occurredAt',
   'recordedAt',
@@ -32,12 +33,13 @@ const postingColumns = [
   'businessDate',
 ] as const;
 
-/** Unique by (sourceEventId, kind): should an event slip past the inbox, the database refuses to book it again. */
+/** Unique by source event and by refund, each with its kind: what slips past the inbox the database refuses to book again. */
 export async function insertJournals(tx: EntityManager, journals: readonly RecordedJournal[]): Promise<void> {
   const rows = journals.map(({ id, kind, source, occurredAt, recordedAt, businessDate }) => {
     const { merchantId, paymentId } = source.data;
     const ids = [id, merchantId, paymentId, source.id].map(idToHex);
-    return [...ids, kind, occurredAt, recordedAt, businessDate];
+    const refundId = source.type === 'refund.succeeded.v1' ? idToHex(source.data.refundId) : null;
+    return [...ids, refundId, kind, occurredAt, recordedAt, businessDate];
   });
   await insertRows(tx, 'journal', journalColumns, rows);
 }

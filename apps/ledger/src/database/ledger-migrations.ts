@@ -6,6 +6,7 @@ import { CreateBookingGate1763800000005 } from './migrations/1763800000005-creat
 import { HangBookingGate1763800000006 } from './migrations/1763800000006-hang-booking-gate';
 import { OpenSystemAccounts1763800000007 } from './migrations/1763800000007-open-system-accounts';
 import { CreatePaymentInDoubt1763800000008 } from './migrations/1763800000008-create-payment-in-doubt';
+import { JournalOfRefundOnce1763800000009 } from './migrations/1763800000009-journal-of-refund-once';
 
 export const ledgerMigrations = [
   CreateAccount1763800000001,
@@ -16,6 +17,7 @@ export const ledgerMigrations = [
   HangBookingGate1763800000006,
   OpenSystemAccounts1763800000007,
   CreatePaymentInDoubt1763800000008,
+  JournalOfRefundOnce1763800000009,
 ];
 
 export const ledgerGrants = {

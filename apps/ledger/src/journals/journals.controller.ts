@@ -13,11 +13,15 @@ import {
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
 import { HttpDatabase } from '../database/http-database';
-import { journalCursor, paymentIdParameter } from '../reading';
+import { journalCursor, paymentIdParameter, refundIdParameter } from '../reading';
 import { journalSchema, type ShownJournal } from './journal-views';
 import { findJournal, findJournals } from './journals';
 
-const journalsQuery = z.strictObject({ ...listQuery.shape, paymentId: paymentIdParameter.optional() });
+const journalsQuery = z.strictObject({
+  ...listQuery.shape,
+  paymentId: paymentIdParameter.optional(),
+  refundId: refundIdParameter.optional(),
+});
 
 @Controller('v1/journals')
 export class JournalsController {
@@ -32,9 +36,9 @@ export class JournalsController {
     answers: { 200: pageOf(journalSchema) },
   })
   list(@Query() query: unknown): Promise<Page<ShownJournal>> {
-    const { limit, cursor, paymentId } = parseQuery(journalsQuery, query);
+    const { limit, cursor, paymentId, refundId } = parseQuery(journalsQuery, query);
     const before = cursor === undefined ? undefined : decodeCursor(cursor, journalCursor);
-    return this.database.snapshot((tx) => findJournals(tx, { limit, before, paymentId }));
+    return this.database.snapshot((tx) => findJournals(tx, { limit, before, paymentId, refundId }));
   }
 
   @Get(':id')

@@ -38,11 +38,13 @@ export interface JournalFilter {
   /** Journals before this one; undefined from the newest on. */
   readonly before: string | undefined;
   readonly paymentId: string | undefined;
+  readonly refundId: string | undefined;
 }
 
 export async function findJournals(tx: EntityManager, filter: JournalFilter): Promise<Page<ShownJournal>> {
   const conditions = [
     ...(filter.paymentId === undefined ? [] : [{ sql: 'paymentId = ?', id: filter.paymentId }]),
+    ...(filter.refundId === undefined ? [] : [{ sql: 'refundId = ?', id: filter.refundId }]),
     ...(filter.before === undefined ? [] : [{ sql: 'id < ?', id: filter.before }]),
   ];
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}`;

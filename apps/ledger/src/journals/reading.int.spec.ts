@@ -3,6 +3,7 @@ import { messagingGrants, messagingMigrations } from '@kessai/messaging';
 import { inTransaction, newId } from '@kessai/platform';
 import {
   aPaymentSucceeded,
+  aRefundSucceeded,
   aRunningService,
   expectBooksToBalance,
   givenDatabase,
@@ -197,5 +198,34 @@ describe('what is asked wrongly', () => {
       expect(await get(path, testKeys.merchant)).toMatchObject({ status: 403, body: { code: 'insufficient_scope' } });
       expect(await get(path, 'sk_test_nobody')).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
     }
+  });
+});
+
+describe('the journal of a refund', () => {
+  it('is found by its refund, with the sides swapped, and beside the journal of its payment', async () => {
+    const refunded = aPaymentSucceeded({ lines: [['milk', 1_000n]], feeMinor: 30n, vatMinor: 3n });
+    const refund = aRefundSucceeded(refunded);
+    await book(refunded);
+    await inTransaction(given.db, (tx) => booking.bookRefunds(tx, [refund]));
+    const { paymentId, refundId } = refund.data;
+
+    const { body } = await get(`journals?refundId=${refundId}`);
+    expect(body['data']).toMatchObject([
+      {
+        kind: 'refund_succeeded',
+        paymentId,
+        refundId,
+        businessDate: '2026-01-16',
+        lines: [
+          { account: payableTo('milk'), side: 'debit', amount: 967 },
+          { account: 'revenue:platform-fee', side: 'debit', amount: 30 },
+          { account: 'liabilities:vat', side: 'debit', amount: 3 },
+          { account: 'assets:psp:toss:receivable', side: 'credit', amount: 1_000 },
+        ],
+      },
+    ]);
+    const ofPayment = (await get(`journals?paymentId=${paymentId}`)).body['data'];
+    expect(ofPayment).toMatchObject([{ kind: 'refund_succeeded' }, { kind: 'payment_succeeded' }]);
+    expect(await get('journals?refundId=rfd_1')).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
   });
 });

@@ -67,7 +67,7 @@ export const entrySchema = z
     examples: [
       {
         id: 'ent_0198c0000000700080000000000000aa',
-        ...{ currency: 'KRW', amount: 9670, balanceAfter: 9670, reservedAfter: 0, kind: 'credit' },
+        ...{ currency: 'KRW', amount: 9670, balanceAfter: 9670, reservedAfter: 0, kind: 'payment' },
         paymentId: 'pay_0198c0000000700080000000000000aa',
         ...{ occurredAt: '2026-01-01T00:00:02.345Z', recordedAt: '2026-01-01T00:00:02.456Z' },
       },
