@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { LedgerBookedV1, WalletCreditedV1, type EventDefinition, type DataOf } from '@kessai/contracts';
 import {
   announce,
@@ -95,7 +95,7 @@ async function call(method: 'GET' | 'POST', path: string, body?: unknown): Promi
     method,
     headers: {
       authorization: `Bearer ${secretOf('merchant')}`,
-      ...(body !== undefined && { 'content-type': 'application/json', 'idempotency-key': 'once' }),
+      ...(body !== undefined && { 'content-type': 'application/json', 'idempotency-key': randomUUID() }),
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   });

@@ -50,14 +50,15 @@ async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promis
   const outcomes = outcomeOptions(config, outbox, merchantEvents);
   await startRecovery(config, parts, outcomes);
 
+  const views = new PaymentViews(requestsDb, config.PUBLIC_URL);
   return AppModule.of({
-    checkout: new CheckoutService(requestsDb, config.FEES, merchantEvents),
+    checkout: new CheckoutService(requestsDb, config.FEES, merchantEvents, views),
     confirmation: new ConfirmationService(requestsDb, {
-      ...{ psp, logger },
+      ...{ psp, views, logger },
       outcomes: new OutcomeService(requestsDb, outcomes),
       confirmsMax: config.PSP_CONFIRM_CONCURRENCY,
     }),
-    views: new PaymentViews(requestsDb, config.PUBLIC_URL),
+    views,
     timelines: new TimelineService(requestsDb),
     resolutions: new ResolutionService(requestsDb, outcomes),
     pspWebhooks: new PspWebhookService(requestsDb, {

@@ -28,10 +28,16 @@ export function aBasket(
   };
 }
 
-export function createPayment(platform: Platform, basket: Basket, instance = 0): Promise<Answer> {
+/** Under a key of its own: what comes twice is known by its order alone. */
+export function createPayment(
+  platform: Platform,
+  basket: Basket,
+  instance = 0,
+  idempotencyKey: string = randomUUID(),
+): Promise<Answer> {
   return platform.ask('payment', 'POST', '/v1/payments', {
     body: { ...basket, orderName: 'Beans and a book' },
-    headers: { 'idempotency-key': `create-${basket.orderId}` },
+    headers: { 'idempotency-key': idempotencyKey },
     instance,
   });
 }
@@ -62,10 +68,11 @@ export function confirmPayment(
   platform: Platform,
   { paymentId, paymentKey, amount }: Confirmation,
   instance = 0,
+  idempotencyKey: string = randomUUID(),
 ): Promise<Answer> {
   return platform.ask('payment', 'POST', `/v1/payments/${paymentId}/confirm`, {
     body: { paymentKey, amount },
-    headers: { 'idempotency-key': `confirm-${paymentId}` },
+    headers: { 'idempotency-key': idempotencyKey },
     instance,
   });
 }
@@ -114,7 +121,7 @@ export async function shop(
         [`seller-${(order + 3) % 7}`, 2_000],
       ]);
       const paymentId = await persist(
-        (tries) => createPayment(platform, basket, index + tries),
+        (tries) => createPayment(platform, basket, index + tries, `create-${basket.orderId}`),
         patienceMs,
         (answer) => answer.status < 300,
       );
@@ -124,9 +131,9 @@ export async function shop(
       }
       const id = String(paymentId.body['id']);
       const paymentKey = await authenticate(platform, id, basket);
+      const confirmation = { paymentId: id, paymentKey, amount: basket.amount };
       const answer = await persist(
-        (tries) =>
-          confirmPayment(platform, { paymentId: id, paymentKey, amount: basket.amount }, index + order + tries),
+        (tries) => confirmPayment(platform, confirmation, index + order + tries, `confirm-${id}`),
         patienceMs,
         ({ status }) => status < 300,
       );
@@ -162,10 +169,15 @@ async function persist(
       throw error;
     });
     if (answer !== null && good(answer)) return answer;
-    if (answer !== null && answer.status >= 400 && answer.status < 500 && answer.status !== 429) {
+    if (answer !== null && answer.status >= 400 && answer.status < 500 && !isForNow(answer)) {
       throw new Error(`refused: ${answer.status} ${JSON.stringify(answer.body)}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
   return null;
+}
+
+/** What a client repeats: it asked too often, or its own request before is still running, or was cut off. */
+function isForNow({ status, body }: Answer): boolean {
+  return status === 429 || body['code'] === 'idempotency_key_in_use';
 }

@@ -15,3 +15,15 @@ function textOf(value: unknown): string | undefined {
   }
   return `{${members.join(',')}}`;
 }
+
+/** The same text for the same value, in whatever order its members came: for a hash that tells one request from another. */
+export function canonicalJson(value: unknown): string {
+  return toJson(sorted(value));
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null || 'toJSON' in value) return value;
+  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  return Object.fromEntries(entries.map(([name, member]) => [name, sorted(member)]));
+}

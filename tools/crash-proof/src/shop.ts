@@ -147,7 +147,7 @@ export class Shop {
       const { url } = instances[(instance + tries) % instances.length] ?? this.proof.simulator;
       const answer = await this.ask(url + path, request);
       if (answer !== null && (answer.status < 300 || answer.body['code'] === 'state_forbids')) return answer;
-      if (answer !== null && answer.status < 500 && answer.status !== 429) {
+      if (answer !== null && answer.status < 500 && !isForNow(answer)) {
         const what = `${path.replace(/pay_[0-9a-f]+/, '…')} ${answer.status} ${String(answer.body['code'])}`;
         this.refusals.set(what, (this.refusals.get(what) ?? 0) + 1);
         return null;
@@ -176,4 +176,9 @@ export class Shop {
       return null; // Whatever cut it, the same request is made again.
     }
   }
+}
+
+/** What a client repeats: it asked too often, or its own request before is still running, or was cut off. */
+function isForNow({ status, body }: Answer): boolean {
+  return status === 429 || body['code'] === 'idempotency_key_in_use';
 }

@@ -18,7 +18,8 @@ import { z } from 'zod';
 import { paymentSchema, PaymentViews } from '../payment/payment-view';
 import { CheckoutService } from './checkout.service';
 import { createPaymentBody } from './create-payment';
-import { requireIdempotencyKey } from '../payment/idempotency-key';
+import { sendAnswer } from '../idempotency/answers';
+import { requireIdempotencyKey } from '../idempotency/idempotency-key';
 import { conditionsOf, listPaymentsQuery } from './list-payments';
 
 const noBody = z.strictObject({}).nullish();
@@ -49,12 +50,10 @@ export class CheckoutController {
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    requireIdempotencyKey(headers);
+    const idempotencyKey = requireIdempotencyKey(headers);
     const order = parseBody(createPaymentBody, body);
-    const by = { merchantId: merchantOf(caller), actor: caller.keyId };
-    const { payment, isNew } = await this.checkout.create(order, by);
-    void reply.status(isNew ? HttpStatus.CREATED : HttpStatus.OK);
-    return this.views.of(payment);
+    const by = { merchantId: merchantOf(caller), actor: caller.keyId, idempotencyKey };
+    return sendAnswer(reply, await this.checkout.create(order, by));
   }
 
   @Get()

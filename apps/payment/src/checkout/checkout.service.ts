@@ -12,9 +12,13 @@ import {
 } from '@kessai/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import type { FeeSchedules } from '../fees/fees';
+import { finalAnswer, keepAnswer, passingAnswer, type Answer } from '../idempotency/answers';
+import { claimAnswered, claimOf, meetClaim } from '../idempotency/claims';
+import { undecided } from '../payment/open-questions';
 import type { MerchantEvents } from '../merchant-events/merchant-events';
 import { readByOrder, readNewest, readPayment, type Condition, type Payment } from '../payment/payment';
 import { afterStep, historyRow, occupiesOrder, PaymentMoved, takeStep, type Step } from '../payment/payment-states';
+import type { PaymentViews } from '../payment/payment-view';
 import {
   decideAnotherTry,
   decidePayment,
@@ -26,52 +30,77 @@ import {
 /** How often a payment or an order id may change hands under us before we give up; each time something was settled. */
 const racesMax = 5;
 
+interface Orderer {
+  readonly merchantId: string;
+  readonly actor: string;
+  readonly idempotencyKey: string;
+}
+
 /** Orders become payments here, until the buyer pays or the merchant cancels. */
 export class CheckoutService {
   constructor(
     private readonly db: DataSource,
     private readonly fees: FeeSchedules,
     private readonly merchantEvents: MerchantEvents,
+    private readonly views: PaymentViews,
   ) {}
 
-  /** The payment of the order: a new one, or the one that the same order made before. */
-  async create(
-    order: CreatePaymentBody,
-    { merchantId, actor }: { merchantId: string; actor: string },
-  ): Promise<{ payment: Payment; isNew: boolean }> {
+  /** Answers with the payment of the order: a new one, or the one that the same order made before. */
+  async create(order: CreatePaymentBody, { merchantId, actor, idempotencyKey: key }: Orderer): Promise<Answer> {
+    const claim = claimOf({ merchantId, method: 'POST', path: '/v1/payments', key, body: order });
     const lineIds = order.lines.map(() => newId('lin'));
     const ids = { merchantId, paymentId: newId('pay'), lineIds };
-    return this.place(decidePayment(order, { ...ids, fees: this.fees, now: new Date() }), actor);
+    const payment = decidePayment(order, { ...ids, fees: this.fees, now: new Date() });
+    const answer = finalAnswer(201, this.views.ofDecided(payment));
+
+    for (let race = 1; race <= racesMax; race += 1) {
+      if (await this.hasPlaced(payment, actor, [claimAnswered(claim, answer)])) return answer;
+      const met = await meetClaim(this.db, claim);
+      if (met.kind === 'replay') return met.answer.body === answer.body ? answer : met.answer;
+      const holder = await this.holderOf(payment);
+      if (holder !== null) return keepAnswer(this.db, claim, await this.presentAnswer(holder));
+    }
+    throw new Error(`order ${order.orderId} changed hands ${racesMax} times`);
   }
 
   /** A new payment for the order of one that has FAILED, or the one that somebody has made of it before. */
-  createAgain(failed: OrderedPayment, actor: string): Promise<{ payment: Payment; isNew: boolean }> {
+  async createAgain(failed: OrderedPayment, actor: string): Promise<{ payment: Payment; isNew: boolean }> {
     const lineIds = failed.lines.map(() => newId('lin'));
     const payment = decideAnotherTry(failed, {
       ...{ paymentId: newId('pay'), lineIds, fees: this.fees, now: new Date() },
     });
-    return this.place(payment, actor);
+    for (let race = 1; race <= racesMax; race += 1) {
+      if (await this.hasPlaced(payment, actor, [])) return { payment, isNew: true };
+      const holder = await this.holderOf(payment);
+      if (holder !== null) return { payment: holder, isNew: holder.id === payment.id };
+    }
+    throw new Error(`order ${payment.orderId} changed hands ${racesMax} times`);
   }
 
-  private async place(payment: NewPayment, actor: string): Promise<{ payment: Payment; isNew: boolean }> {
-    const { merchantId, orderId } = payment;
-    for (let race = 1; race <= racesMax; race += 1) {
-      try {
-        await inTransaction(this.db, (tx) => writePayment(tx, payment, actor));
-        passHandOver('create.after-commit');
-        return { payment, isNew: true };
-      } catch (error) {
-        // The unique key of the order id has decided, or the answer to COMMIT is lost: the row tells which it was.
-        if (!isDuplicateKey(error) && !(error instanceof CommitOutcomeUnknown)) throw error;
-      }
-      const holder = await readByOrder(this.db, merchantId, orderId);
-      if (holder === null) continue; // It has ended without money since: the order id is free again.
-      if (!holder.bodyHash.equals(payment.bodyHash)) {
-        throw new Refusal('order_exists', `Another order ${orderId} is payment ${holder.id}.`);
-      }
-      return { payment: holder, isNew: holder.id === payment.id };
+  /** False where the claim or the order id is taken, or the answer to COMMIT is lost: the rows tell which it was. */
+  private async hasPlaced(payment: NewPayment, actor: string, claim: readonly Statement[]): Promise<boolean> {
+    try {
+      await inTransaction(this.db, (tx) => writePayment(tx, payment, actor, claim));
+      passHandOver('create.after-commit');
+      return true;
+    } catch (error) {
+      if (!isDuplicateKey(error) && !(error instanceof CommitOutcomeUnknown)) throw error;
+      return false;
     }
-    throw new Error(`order ${orderId} changed hands ${racesMax} times`);
+  }
+
+  /** The payment that has the order id, of the same order; null where it has ended without money since. */
+  private async holderOf({ merchantId, orderId, bodyHash }: NewPayment): Promise<Payment | null> {
+    const holder = await readByOrder(this.db, merchantId, orderId);
+    if (holder === null || holder.bodyHash.equals(bodyHash)) return holder;
+    throw new Refusal('order_exists', `Another order ${orderId} is payment ${holder.id}.`);
+  }
+
+  private async presentAnswer(payment: Payment): Promise<Answer> {
+    const isDecided = !undecided.has(payment.status);
+    return isDecided
+      ? finalAnswer(200, this.views.ofDecided(payment))
+      : passingAnswer(200, await this.views.of(payment));
   }
 
   get(paymentId: string, merchantId: string | null): Promise<Payment> {
@@ -109,8 +138,16 @@ export class CheckoutService {
   }
 }
 
-/** Three inserts. The unique key of merchant and order id lets one of several equal orders through, the others see it. */
-async function writePayment(tx: EntityManager, payment: NewPayment, actor: string): Promise<void> {
+/**
+ * Inserts alone, the claim with its answer first. Its key lets one of several equal requests through, the unique key of
+ * merchant and order id one of several equal orders; the others see it.
+ */
+async function writePayment(
+  tx: EntityManager,
+  payment: NewPayment,
+  actor: string,
+  claim: readonly Statement[],
+): Promise<void> {
   const created = {
     paymentId: payment.id,
     version: payment.version,
@@ -121,7 +158,7 @@ async function writePayment(tx: EntityManager, payment: NewPayment, actor: strin
     attemptId: null,
     at: payment.createdAt,
   };
-  await sendTogether(tx, [paymentRow(payment), lineRows(payment), historyRow(created)]);
+  await sendTogether(tx, [...claim, paymentRow(payment), lineRows(payment), historyRow(created)]);
   passHandOver('create.before-commit');
 }
 

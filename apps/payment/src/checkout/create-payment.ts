@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isCurrency } from '@kessai/money';
-import { Refusal } from '@kessai/platform';
+import { canonicalJson, Refusal } from '@kessai/platform';
 import { z } from 'zod';
 import { scheduleFor, splitLines, type FeeSchedules } from '../fees/fees';
 import type { Payment } from '../payment/payment';
@@ -143,14 +143,5 @@ const unconfirmed = {
 
 /** The same for the same order, in whatever order its properties came. */
 export function hashOf(order: CreatePaymentBody): Buffer {
-  return createHash('sha256')
-    .update(JSON.stringify(sorted(order)))
-    .digest();
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([name, member]) => [name, sorted(member)]));
+  return createHash('sha256').update(canonicalJson(order)).digest();
 }

@@ -1,21 +1,15 @@
-import { Body, Controller, HttpStatus, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Post, Req, Res } from '@nestjs/common';
 import { CallerOf, idSchema, Operation, parseBody, parseId, Scopes, type Caller } from '@kessai/platform';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { requireIdempotencyKey } from '../payment/idempotency-key';
-import type { PaymentStatus } from '../payment/payment-states';
-import { paymentSchema, PaymentViews } from '../payment/payment-view';
+import { sendAnswer } from '../idempotency/answers';
+import { requireIdempotencyKey } from '../idempotency/idempotency-key';
+import { paymentSchema } from '../payment/payment-view';
 import { confirmBody } from './confirmation';
 import { ConfirmationService } from './confirmation.service';
 
-/** A decline is an answer like a success. While there is none, the request is accepted, not done. */
-const settled: ReadonlySet<PaymentStatus> = new Set<PaymentStatus>(['SUCCEEDED', 'FAILED']);
-
 @Controller('v1/payments')
 export class ConfirmationController {
-  constructor(
-    private readonly confirmation: ConfirmationService,
-    private readonly views: PaymentViews,
-  ) {}
+  constructor(private readonly confirmation: ConfirmationService) {}
 
   @Post(':id/confirm')
   @Scopes('payments:write')
@@ -39,12 +33,11 @@ export class ConfirmationController {
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    requireIdempotencyKey(headers);
+    const idempotencyKey = requireIdempotencyKey(headers);
     const paymentId = parseId('pay', params.id);
     const { paymentKey, amount } = parseBody(confirmBody, body);
-    const by = { merchantId: caller.merchantId, actor: caller.keyId };
-    const payment = await this.confirmation.confirm({ paymentId, ...by, paymentKey, amountMinor: BigInt(amount) });
-    void reply.status(settled.has(payment.status) ? HttpStatus.OK : HttpStatus.ACCEPTED);
-    return this.views.of(payment);
+    const by = { merchantId: caller.merchantId, actor: caller.keyId, idempotencyKey };
+    const request = { paymentId, ...by, paymentKey, amountMinor: BigInt(amount) };
+    return sendAnswer(reply, await this.confirmation.confirm(request));
   }
 }

@@ -9,8 +9,11 @@ import {
   type Logger,
 } from '@kessai/platform';
 import type { DataSource } from 'typeorm';
+import { answerOnce, claimEnded, finalAnswer, passingAnswer, type Answer } from '../idempotency/answers';
+import { claimOf, claimRunning, type IdempotencyClaim } from '../idempotency/claims';
 import { readPayment, type Payment } from '../payment/payment';
-import { afterStep, PaymentMoved, takeStep } from '../payment/payment-states';
+import { afterStep, PaymentMoved, takeStep, type PaymentStatus } from '../payment/payment-states';
+import type { PaymentViews } from '../payment/payment-view';
 import type { Psp } from '../psp/psp';
 import { attemptRow } from './attempts';
 import { decideConfirm, decideStart, firstAttempt, type Confirmation } from './confirmation';
@@ -19,6 +22,7 @@ import type { Answered, OutcomeService } from './outcome.service';
 export interface ConfirmationOptions {
   readonly psp: Psp;
   readonly outcomes: OutcomeService;
+  readonly views: PaymentViews;
   readonly logger: Logger;
   /** How many confirms may wait for the PSP at once. */
   readonly confirmsMax: number;
@@ -28,7 +32,10 @@ interface ConfirmRequest extends Confirmation {
   readonly paymentId: string;
   readonly merchantId: string | null;
   readonly actor: string;
+  readonly idempotencyKey: string;
 }
+
+const settled: ReadonlySet<PaymentStatus> = new Set<PaymentStatus>(['SUCCEEDED', 'FAILED']);
 
 const retryAfterSeconds = 2;
 /** By then the merchant has an answer, whatever the database does. The PSP's own limit is well below. */
@@ -46,10 +53,13 @@ export class ConfirmationService {
     private readonly options: ConfirmationOptions,
   ) {}
 
-  /** The payment after the confirm: settled, UNKNOWN, or EXECUTING where another request is at it. */
-  async confirm(request: ConfirmRequest): Promise<Payment> {
+  /** Answers with the payment after the confirm: settled, UNKNOWN, or EXECUTING where another request is at it. */
+  async confirm(request: ConfirmRequest): Promise<Answer> {
     const payment = await readPayment(this.db, request.paymentId, request.merchantId);
-    if (decideConfirm(payment, request) === 'report') return payment;
+    const claim = confirmClaim(payment, request);
+    // Every claim on confirming it was made with a step away from CREATED, or after one.
+    if (payment.status !== 'CREATED') return this.report(request, claim);
+    decideConfirm(payment, request, false);
 
     // Refused before anything is written: the payment stays CREATED and can be confirmed in a moment.
     if (this.confirmsWaiting >= this.options.confirmsMax) {
@@ -57,25 +67,26 @@ export class ConfirmationService {
     }
     waiting.set((this.confirmsWaiting += 1));
     try {
-      return await this.charge(payment, request);
+      return await this.charge(payment, request, claim);
     } finally {
       waiting.set((this.confirmsWaiting -= 1));
     }
   }
 
   /** Three steps: note that the PSP will be asked, ask it, note what it said. The process may die between any two. */
-  private async charge(created: Payment, request: ConfirmRequest): Promise<Payment> {
+  private async charge(created: Payment, request: ConfirmRequest, claim: IdempotencyClaim): Promise<Answer> {
     const deadline = performance.now() + answerTimeoutMs;
     const attempt = firstAttempt(newId('att'));
     const start = decideStart(request, this.options.psp.name, { attempt, actor: request.actor, at: new Date() });
     try {
       await inTransaction(this.db, async (tx) => {
         // Of several requests at once one gets past this line.
-        await takeStep(tx, created, start, [attemptRow(attempt, { ...request, sentAt: start.at })]);
+        const attempted = attemptRow(attempt, { ...request, sentAt: start.at });
+        await takeStep(tx, created, start, [attempted, claimRunning(claim)]);
         passHandOver('confirm.before-start-commit');
       });
     } catch (error) {
-      if (error instanceof PaymentMoved) return this.reportMoved(request);
+      if (error instanceof PaymentMoved) return this.report(request, claim);
       throw error;
     }
     passHandOver('confirm.after-start-commit');
@@ -89,15 +100,28 @@ export class ConfirmationService {
     const answer = await this.options.psp.confirm({ paymentId, paymentKey, amountMinor, currency, idempotencyKey });
     passHandOver('confirm.after-psp-call');
 
-    const answered = { attempt, answer, actor: request.actor, hand: 'confirm', isStale: false } as const;
-    return this.record(afterStep(created, start), answered, deadline);
+    // Who repeats the request is given the very bytes that are told here, once they are settled.
+    const alongside = (after: Payment) => [claimEnded(claim, this.settledAnswer(after))];
+    const answered = { attempt, answer, actor: request.actor, hand: 'confirm', isStale: false, alongside } as const;
+    return this.answerOf(await this.record(afterStep(created, start), answered, deadline));
   }
 
-  /** Another confirm or a cancel was first. It has decided what the payment is, so the second look needs no third. */
-  private async reportMoved(request: ConfirmRequest): Promise<Payment> {
-    const payment = await readPayment(this.db, request.paymentId, request.merchantId);
-    if (decideConfirm(payment, request) === 'report') return payment;
-    throw new Error(`${payment.id} is CREATED again`);
+  /** What the payment has come to by an earlier request: this very one, another confirm, or a cancel. */
+  private report(request: ConfirmRequest, claim: IdempotencyClaim): Promise<Answer> {
+    return answerOnce(this.db, claim, async (isRepeated) => {
+      const payment = await readPayment(this.db, request.paymentId, request.merchantId);
+      if (decideConfirm(payment, request, isRepeated) === 'report') return this.answerOf(payment);
+      throw new Error(`${payment.id} is CREATED again`);
+    });
+  }
+
+  private async answerOf(payment: Payment): Promise<Answer> {
+    return this.settledAnswer(payment) ?? passingAnswer(202, await this.options.views.of(payment));
+  }
+
+  /** A decline is an answer like a success. While there is none, the request is accepted, not done. */
+  private settledAnswer(payment: Payment): Answer | null {
+    return settled.has(payment.status) ? finalAnswer(200, this.options.views.ofDecided(payment)) : null;
   }
 
   /** Writes the outcome and its event together, or, while the database is away, leaves the payment EXECUTING. */
@@ -114,4 +138,15 @@ export class ConfirmationService {
       await delay(outcomePauseMs);
     }
   }
+}
+
+function confirmClaim({ id, merchantId }: Payment, request: ConfirmRequest): IdempotencyClaim {
+  const { paymentKey, amountMinor, idempotencyKey: key } = request;
+  return claimOf({
+    merchantId,
+    method: 'POST',
+    path: `/v1/payments/${id}/confirm`,
+    key,
+    body: { paymentKey, amountMinor },
+  });
 }

@@ -23,9 +23,9 @@ const created: Payment = decidePayment(
 const executing = afterStep(created, decideStart(confirmation, 'toss', by));
 const aPayment = (status: PaymentStatus): Payment => ({ ...(status === 'CREATED' ? created : executing), status });
 
-function verdict(status: PaymentStatus, parts: Partial<typeof confirmation> = {}): string {
+function verdict(status: PaymentStatus, parts: Partial<typeof confirmation> = {}, isRepeated = false): string {
   try {
-    return decideConfirm(aPayment(status), { ...confirmation, ...parts });
+    return decideConfirm(aPayment(status), { ...confirmation, ...parts }, isRepeated);
   } catch (error) {
     return error instanceof Refusal ? error.reason : String(error);
   }
@@ -37,6 +37,12 @@ describe('deciding what to do with a confirm', () => {
       ...{ CREATED: 'send', EXECUTING: 'report', UNKNOWN: 'report', SUCCEEDED: 'report' },
       ...{ FAILED: 'state_forbids', CANCELED: 'state_forbids', EXPIRED: 'state_forbids' },
     });
+  });
+
+  it('tells a decline to the repetition of the confirm that was declined, and to no other', () => {
+    expect(verdict('FAILED', {}, true)).toBe('report');
+    expect(verdict('FAILED', { paymentKey: 'other' }, true)).toBe('state_forbids');
+    for (const status of ['CANCELED', 'EXPIRED'] as const) expect(verdict(status, {}, true)).toBe('state_forbids');
   });
 
   it('refuses another amount in every state', () => {

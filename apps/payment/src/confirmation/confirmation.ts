@@ -17,8 +17,11 @@ export interface Confirmation {
   readonly amountMinor: bigint;
 }
 
-/** Whether a confirm is to be sent to the PSP, or is answered by what the payment has come to already. */
-export function decideConfirm(payment: Payment, confirmation: Confirmation): 'send' | 'report' {
+/**
+ * Whether a confirm is to be sent to the PSP, or is answered by what the payment has come to already. A decline is told
+ * to a repetition of the request that it was the answer to, and forbids any other one.
+ */
+export function decideConfirm(payment: Payment, confirmation: Confirmation, isRepeated: boolean): 'send' | 'report' {
   if (confirmation.amountMinor !== payment.amountMinor) {
     throw new Refusal('amount_mismatch', `The payment is of ${payment.amountMinor}, not ${confirmation.amountMinor}.`);
   }
@@ -31,6 +34,8 @@ export function decideConfirm(payment: Payment, confirmation: Confirmation): 'se
       if (confirmation.paymentKey === payment.paymentKey) return 'report';
       throw new Refusal('payment_key_mismatch', 'The payment was confirmed with another paymentKey.');
     case 'FAILED':
+      if (isRepeated && confirmation.paymentKey === payment.paymentKey) return 'report';
+      throw new Refusal('state_forbids', 'The payment is FAILED.');
     case 'CANCELED':
     case 'EXPIRED':
       throw new Refusal('state_forbids', `The payment is ${payment.status}.`);

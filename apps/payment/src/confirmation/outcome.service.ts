@@ -36,6 +36,8 @@ export interface Answered {
   readonly hand: 'confirm' | 'recovery';
   /** The request that the payment is EXECUTING in has surely ended. */
   readonly isStale: boolean;
+  /** What is written beside it, of the payment as it then is: the request's claim gets its answer with the outcome. */
+  readonly alongside?: (after: Payment) => readonly Statement[];
 }
 
 const handOvers = {
@@ -77,7 +79,8 @@ export class OutcomeService {
       const settled = settle(current, answer, evidence, this.options);
       try {
         await inTransaction(this.db, async (tx) => {
-          await writeSettled(tx, current, settled, [attemptAnswer(current.id, attempt, answer, at)]);
+          const ownRows = answered.alongside?.(settled.after) ?? [];
+          await writeSettled(tx, current, settled, [attemptAnswer(current.id, attempt, answer, at), ...ownRows]);
           handOvers[hand].beforeCommit();
         });
         handOvers[hand].afterCommit();

@@ -9,6 +9,7 @@ import { CreatePspFinding1735776000007 } from './migrations/1735776000007-create
 import { CreateLedgerNotice1735776000008 } from './migrations/1735776000008-create-ledger-notice';
 import { CreatePspWebhook1735776000009 } from './migrations/1735776000009-create-psp-webhook';
 import { CreateApproval1735776000010 } from './migrations/1735776000010-create-approval';
+import { CreateIdempotencyClaim1735776000030 } from './migrations/1735776000030-create-idempotency-claim';
 import { CreateRefund1735776000040 } from './migrations/1735776000040-create-refund';
 import { CreateRefundLine1735776000041 } from './migrations/1735776000041-create-refund-line';
 import { AttemptsOfRefunds1735776000042 } from './migrations/1735776000042-attempts-of-refunds';
@@ -29,6 +30,7 @@ export const paymentMigrations = [
   CreateLedgerNotice1735776000008,
   CreatePspWebhook1735776000009,
   CreateApproval1735776000010,
+  CreateIdempotencyClaim1735776000030,
   CreateRefund1735776000040,
   CreateRefundLine1735776000041,
   AttemptsOfRefunds1735776000042,

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Outbox } from '@kessai/messaging';
 import { createLogger, createService, newId, parseConfig, platformConfigSchema } from '@kessai/platform';
@@ -44,6 +44,7 @@ export const keyEnvironment = {
 export interface Answered {
   readonly status: number;
   readonly headers: Record<string, unknown>;
+  readonly text: string;
   readonly body: PaymentJson & { code: string; errors: { pointer: string; code: string }[] } & ListJson;
 }
 
@@ -62,7 +63,7 @@ interface ListJson {
 interface Call {
   readonly key?: KeyName | null;
   readonly headers?: Record<string, string>;
-  /** Null sends none. */
+  /** By default a new one for each call; null sends none. */
   readonly idempotencyKey?: string | null;
 }
 
@@ -70,7 +71,7 @@ export interface GivenPayment {
   post(path: string, body?: unknown, call?: Call): Promise<Answered>;
   get(path: string, call?: Call): Promise<Answered>;
   create(order?: Record<string, unknown>, call?: Call): Promise<Answered>;
-  confirm(payment: { id: string }, parts?: Record<string, unknown>): Promise<Answered>;
+  confirm(payment: { id: string }, parts?: Record<string, unknown>, call?: Call): Promise<Answered>;
   wakeUps(): number;
   close(): Promise<void>;
 }
@@ -119,14 +120,15 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
     ...{ outbox, merchantEvents, reannounceAfterMs: 60_000, firstDelayMs: 1_000 },
     lateSuccessPolicy: options.lateSuccessPolicy ?? ('cancel' as const),
   };
+  const views = new PaymentViews(options.db, publicUrl);
   const module = AppModule.of({
-    checkout: new CheckoutService(options.db, { default: defaultFees, byCurrency: new Map() }, merchantEvents),
+    checkout: new CheckoutService(options.db, { default: defaultFees, byCurrency: new Map() }, merchantEvents, views),
     confirmation: new ConfirmationService(options.db, {
-      ...{ psp, logger },
+      ...{ psp, views, logger },
       outcomes: new OutcomeService(options.db, outcomes),
       confirmsMax: options.confirmsMax ?? 50,
     }),
-    views: new PaymentViews(options.db, publicUrl),
+    views,
     timelines: new TimelineService(options.db),
     resolutions: new ResolutionService(options.db, outcomes),
     pspWebhooks: new PspWebhookService(options.db, { underWayMs: 2_000, settledMs: 10_000 }),
@@ -155,17 +157,18 @@ function callsOf(app: NestFastifyApplication) {
       },
       ...(body !== undefined && { payload: toPayload(body) }),
     });
-    return { status: answer.statusCode, headers: answer.headers, body: JSON.parse(answer.payload) as Answered['body'] };
+    const { statusCode: status, headers, payload: text } = answer;
+    return { status, headers, text, body: JSON.parse(text) as Answered['body'] };
   };
   const post: GivenPayment['post'] = (path, body, call = {}) => send('POST', path, body, call);
   const get: GivenPayment['get'] = (path, call = {}) => send('GET', path, undefined, call);
   const create: GivenPayment['create'] = (order = anOrder(), call = {}) => post('/v1/payments', order, call);
-  const confirm: GivenPayment['confirm'] = ({ id }, parts = {}) =>
-    post(`/v1/payments/${id}/confirm`, { paymentKey: `key-of-${id}`, amount: 15_000, ...parts });
+  const confirm: GivenPayment['confirm'] = ({ id }, parts = {}, call = {}) =>
+    post(`/v1/payments/${id}/confirm`, { paymentKey: `key-of-${id}`, amount: 15_000, ...parts }, call);
   return { post, get, create, confirm };
 }
 
-function headersOf({ key = 'merchant', idempotencyKey = 'once' }: Call): Record<string, string> {
+function headersOf({ key = 'merchant', idempotencyKey = randomUUID() }: Call): Record<string, string> {
   return {
     ...(key !== null && { authorization: `Bearer ${secretOf(key)}` }),
     ...(idempotencyKey !== null && { 'idempotency-key': idempotencyKey }),

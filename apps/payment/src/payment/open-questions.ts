@@ -33,7 +33,7 @@ interface EvidenceRow {
   at: Date;
 }
 
-const undecided: ReadonlySet<PaymentStatus> = new Set<PaymentStatus>(['EXECUTING', 'UNKNOWN']);
+export const undecided: ReadonlySet<PaymentStatus> = new Set<PaymentStatus>(['EXECUTING', 'UNKNOWN']);
 
 /** By payment id. Payments whose outcome is known cost nothing: only with another one among them is the database asked. */
 export async function readOpenQuestions(

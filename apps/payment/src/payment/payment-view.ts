@@ -1,7 +1,7 @@
 import { idSchema } from '@kessai/platform';
 import type { DataSource } from 'typeorm';
 import { z } from 'zod';
-import { readOpenQuestions, type OpenQuestion } from './open-questions';
+import { readOpenQuestions, undecided, type OpenQuestion } from './open-questions';
 import type { Payment } from './payment';
 import { paymentStatuses, type PaymentStatus } from './payment-states';
 
@@ -111,6 +111,12 @@ export class PaymentViews {
   async of(payment: Payment): Promise<PaymentView> {
     const [view] = await this.ofAll([payment]);
     return view!;
+  }
+
+  /** Of a payment whose outcome is no open question: everything that is shown of it is in its own row. */
+  ofDecided(payment: Payment): PaymentView {
+    if (undecided.has(payment.status)) throw new Error(`${payment.id} is ${payment.status}`);
+    return viewOf(payment, null, this.publicUrl);
   }
 
   /** In the same order. How far we are with an outcome that is not known is read only where there is such a payment. */

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Body, Controller, Headers, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
 import { CallerOf, idSchema, Operation, parseBody, parseId, Scopes, type Caller } from '@kessai/platform';
-import { requireIdempotencyKey } from '../payment/idempotency-key';
+import { optionalIdempotencyKey } from '../idempotency/idempotency-key';
 import { approvalSchema, approvalView } from './approvals';
 import { resolutionBody } from './resolution';
 import { ResolutionService } from './resolution.service';
@@ -30,7 +30,7 @@ export class ResolutionController {
     @Body() body: unknown,
   ) {
     // Asking again in the same words finds the same approval, with or without a key; a malformed one is a mistake still.
-    if (headers['idempotency-key'] !== undefined) requireIdempotencyKey(headers);
+    optionalIdempotencyKey(headers);
     const paymentId = parseId('pay', id);
     return approvalView(
       await this.resolutions.request(paymentId, parseBody(resolutionBody, body), { keyId, merchantId }),
