@@ -44,6 +44,8 @@ interface Asked {
   readonly isOpen: boolean;
 }
 
+const keyRefusals = ['idempotency_key_invalid', 'idempotency_key_in_use', 'idempotency_key_reused'] as const;
+
 /** Every reason this route may refuse for, by status: its own, and those that come with what it is. */
 export function refusalsOf({ operation, method, path, isOpen }: Asked): Map<number, RefusalReason[]> {
   const takesBody = ['POST', 'PUT', 'PATCH'].includes(method);
@@ -53,7 +55,7 @@ export function refusalsOf({ operation, method, path, isOpen }: Asked): Map<numb
     ...(path.includes('{') ? (['not_found'] as const) : []),
     ...(takesBody ? (['validation_failed', 'body_too_large', 'unsupported_media_type'] as const) : []),
     ...(operation.idempotencyKey === 'required' ? (['idempotency_key_missing'] as const) : []),
-    ...(operation.idempotencyKey === undefined ? [] : (['idempotency_key_invalid'] as const)),
+    ...(operation.idempotencyKey === undefined ? [] : keyRefusals),
     ...(operation.refusals ?? []),
   ]);
   const byStatus = new Map<number, RefusalReason[]>();
