@@ -1,3 +1,4 @@
+import { DocumentedAnswers, readDocument, type DocumentedService } from '@kessai/api-docs';
 import { auditStack, type AuditReport } from '@kessai/audit';
 import {
   failChunksForAMoment,
@@ -61,6 +62,16 @@ export interface AskOptions {
 }
 
 let platforms = 0;
+
+const documents = new Map<DocumentedService, DocumentedAnswers>();
+
+/** Whatever a service answers in any scenario is what its API document says: no other status, no other member. */
+function expectDocumented(service: DocumentedService, answer: Answer & { method: string; path: string }): void {
+  let document = documents.get(service);
+  if (document === undefined) documents.set(service, (document = new DocumentedAnswers(readDocument(service))));
+  const faults = document.faultsOf({ ...answer, contentType: answer.headers.get('content-type') });
+  if (faults.length > 0) throw new Error(`${service} answered what is not documented:\n${faults.join('\n')}`);
+}
 
 /** The whole platform on built services: what a merchant, a seller and an accountant see of it, and how to hurt it. */
 export class Platform {
@@ -126,11 +137,10 @@ export class Platform {
       signal: AbortSignal.timeout(30_000),
     });
     const text = await response.text();
-    return {
-      status: response.status,
-      headers: response.headers,
-      body: text === '' ? {} : (JSON.parse(text) as Record<string, unknown>),
-    };
+    const { status, headers } = response;
+    const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+    if (service !== 'simulator') expectDocumented(service, { method, path, status, headers, body });
+    return { status, headers, body };
   }
 
   /**

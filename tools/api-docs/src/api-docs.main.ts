@@ -1,13 +1,14 @@
 import 'reflect-metadata';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { apiDoc, apiDocPath, documentedServices, textOf } from './api-docs';
+import { dirname } from 'node:path';
+import { generatedFiles } from './generated-files';
 
 async function main(): Promise<void> {
   const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
-  mkdirSync('docs/api', { recursive: true });
-  for (const service of documentedServices) {
-    writeFileSync(apiDocPath(service), textOf(await apiDoc(service, version)));
-    console.log(`wrote ${apiDocPath(service)}`);
+  for (const { path, text } of await generatedFiles(version)) {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, text);
+    console.log(`wrote ${path}`);
   }
 }
 

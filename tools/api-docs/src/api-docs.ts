@@ -1,10 +1,18 @@
 import { apiDocument, type OpenApiDocument } from '@kessai/platform';
 import type { Type } from '@nestjs/common';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 export const documentedServices = ['payment', 'wallet', 'ledger'] as const;
 export type DocumentedService = (typeof documentedServices)[number];
 
 export const apiDocPath = (service: DocumentedService): string => `docs/api/${service}.json`;
+
+/** The document of a service as it is committed. */
+export function readDocument(service: DocumentedService): OpenApiDocument {
+  const text = readFileSync(join(__dirname, '../../..', apiDocPath(service)), 'utf8');
+  return JSON.parse(text) as OpenApiDocument;
+}
 
 /** The service's own module: its controllers say everything, and nothing of it is started. */
 export async function moduleOf(service: DocumentedService): Promise<Type> {

@@ -1,2 +1,2 @@
-export { apiDoc, apiDocPath, documentedServices, type DocumentedService } from './api-docs';
+export { readDocument, type DocumentedService } from './api-docs';
 export { DocumentedAnswers, type Answered } from './documented-answers';

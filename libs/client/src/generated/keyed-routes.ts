@@ -1,0 +1,8 @@
+// Written by `npm run api:docs` from docs/api.
+
+/** The routes that take an Idempotency-Key. */
+export const keyedRoutes: ReadonlySet<string> = new Set([
+  'POST /v1/payments',
+  'POST /v1/payments/{id}/confirm',
+  'POST /v1/payments/{id}/resolution',
+]);
