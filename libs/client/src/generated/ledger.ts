@@ -960,6 +960,7 @@ export interface operations {
                 /** @description The `nextCursor` of the page before, as it was. */
                 cursor?: string;
                 paymentId?: string;
+                refundId?: string;
             };
             header?: never;
             path?: never;

@@ -1471,7 +1471,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `order_exists` */
+            /** @description `idempotency_key_in_use`, `order_exists` */
             409: {
                 headers: {
                     /** @description What to report. */
@@ -1483,7 +1483,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "order_exists";
+                        code?: "idempotency_key_in_use" | "order_exists";
                     };
                 };
             };
@@ -1515,7 +1515,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `lines_do_not_add_up`, `currency_not_supported`, `merchant_required` */
+            /** @description `idempotency_key_reused`, `lines_do_not_add_up`, `currency_not_supported`, `merchant_required` */
             422: {
                 headers: {
                     /** @description What to report. */
@@ -1525,7 +1525,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "lines_do_not_add_up" | "currency_not_supported" | "merchant_required";
+                        code?: "idempotency_key_reused" | "lines_do_not_add_up" | "currency_not_supported" | "merchant_required";
                     };
                 };
             };
@@ -1980,7 +1980,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `state_forbids`, `payment_key_mismatch` */
+            /** @description `idempotency_key_in_use`, `state_forbids`, `payment_key_mismatch` */
             409: {
                 headers: {
                     /** @description What to report. */
@@ -1992,7 +1992,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "state_forbids" | "payment_key_mismatch";
+                        code?: "idempotency_key_in_use" | "state_forbids" | "payment_key_mismatch";
                     };
                 };
             };
@@ -2024,7 +2024,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `amount_mismatch` */
+            /** @description `idempotency_key_reused`, `amount_mismatch` */
             422: {
                 headers: {
                     /** @description What to report. */
@@ -2034,7 +2034,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "amount_mismatch";
+                        code?: "idempotency_key_reused" | "amount_mismatch";
                     };
                 };
             };
@@ -2178,7 +2178,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `state_forbids` */
+            /** @description `idempotency_key_in_use`, `state_forbids` */
             409: {
                 headers: {
                     /** @description What to report. */
@@ -2190,7 +2190,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "state_forbids";
+                        code?: "idempotency_key_in_use" | "state_forbids";
                     };
                 };
             };
@@ -2219,6 +2219,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "idempotency_key_reused";
                     };
                 };
             };

@@ -251,7 +251,7 @@ export interface components {
          *       "amount": 9670,
          *       "balanceAfter": 9670,
          *       "reservedAfter": 0,
-         *       "kind": "credit",
+         *       "kind": "payment",
          *       "paymentId": "pay_0198c0000000700080000000000000aa",
          *       "occurredAt": "2026-01-01T00:00:02.345Z",
          *       "recordedAt": "2026-01-01T00:00:02.456Z"

@@ -63,7 +63,7 @@ function operationObject({ method, access, operation }: DocumentedRoute, path: s
     operationId: id,
     summary,
     ...(description || needs ? { description: [description, needs].filter(Boolean).join('\n\n') } : {}),
-    tags: [path.split('/').find((step) => step !== '' && step !== 'v1') ?? 'service'],
+    tags: [/^\/v1\/([^/]+)/.exec(path)?.[1] ?? 'service'],
     security: access === 'open' ? [] : [{ bearer: scopes }, { basic: scopes }],
     ...(parameters.length === 0 ? {} : { parameters }),
     ...(operation.body === undefined && operation.bodyTypes === undefined
