@@ -1,5 +1,6 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
+import { AccessConsumer } from './access/access.consumer';
 import { AccountsController } from './accounts/accounts.controller';
 import { BookingService } from './booking/booking.service';
 import { PaymentSucceededConsumer } from './booking/payment-succeeded.consumer';
@@ -25,6 +26,7 @@ export interface LedgerParts {
     RefundSucceededConsumer,
     SuspenseConsumer,
     InDoubtConsumer,
+    AccessConsumer,
   ],
 })
 export class AppModule {

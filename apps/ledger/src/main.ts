@@ -11,6 +11,7 @@ void runService({
   name: 'ledger',
   config,
   port: config.LEDGER_PORT,
+  keysComeBy: 'access.events',
   module: async ({ requestsDb, logger }) => {
     await demandAppendOnlyBooks(requestsDb, logger);
     return AppModule.with({ httpDb: requestsDb, booksTimeZone: config.BOOKS_TIME_ZONE });

@@ -1,4 +1,8 @@
 import { Module, type DynamicModule } from '@nestjs/common';
+import { AccessService } from './access/access.service';
+import { CurrenciesController } from './access/currencies.controller';
+import { KeysController } from './access/keys.controller';
+import { MerchantsController } from './access/merchants.controller';
 import { CheckoutController } from './checkout/checkout.controller';
 import { CheckoutService } from './checkout/checkout.service';
 import { LedgerBookedConsumer } from './completion/ledger-booked.consumer';
@@ -7,6 +11,8 @@ import { WalletCreditedConsumer } from './completion/wallet-credited.consumer';
 import { ConfirmationController } from './confirmation/confirmation.controller';
 import { ConfirmationService } from './confirmation/confirmation.service';
 import { MerchantEvents } from './merchant-events/merchant-events';
+import { FeesController } from './fees/fees.controller';
+import { MerchantFees } from './fees/merchant-fees';
 import { PaymentViews } from './payment/payment-view';
 import { PspWebhookService } from './psp-webhooks/psp-webhook.service';
 import { PspWebhooksController } from './psp-webhooks/psp-webhooks.controller';
@@ -25,6 +31,8 @@ export interface PaymentServices {
   readonly resolutions: ResolutionService;
   readonly pspWebhooks: PspWebhookService;
   readonly merchantEvents: MerchantEvents;
+  readonly access: AccessService;
+  readonly fees: MerchantFees;
 }
 
 @Module({
@@ -35,6 +43,10 @@ export interface PaymentServices {
     ResolutionController,
     ApprovalsController,
     PspWebhooksController,
+    MerchantsController,
+    KeysController,
+    FeesController,
+    CurrenciesController,
     WalletCreditedConsumer,
     LedgerBookedConsumer,
     LedgerNotedConsumer,
@@ -52,6 +64,8 @@ export class AppModule {
         { provide: ResolutionService, useValue: services.resolutions },
         { provide: PspWebhookService, useValue: services.pspWebhooks },
         { provide: MerchantEvents, useValue: services.merchantEvents },
+        { provide: AccessService, useValue: services.access },
+        { provide: MerchantFees, useValue: services.fees },
       ],
     };
   }

@@ -1,5 +1,8 @@
 import type { Outbox, ServiceOptions, ServiceParts } from '@kessai/messaging';
 import type { DynamicModule } from '@nestjs/common';
+import { AccessService } from './access/access.service';
+import { environmentKeys } from './access/key-view';
+import { KeyUsesJob } from './access/key-uses.job';
 import { AppModule } from './app.module';
 import { CheckoutService } from './checkout/checkout.service';
 import { ExpiryJob, type ExpirySettings } from './checkout/expiry.job';
@@ -7,6 +10,7 @@ import { ReAnnouncementJob } from './completion/re-announcement.job';
 import type { PaymentConfig } from './config';
 import { ConfirmationService } from './confirmation/confirmation.service';
 import { OutcomeService, type OutcomeOptions } from './confirmation/outcome.service';
+import { MerchantFees } from './fees/merchant-fees';
 import { MerchantEvents } from './merchant-events/merchant-events';
 import { PaymentViews } from './payment/payment-view';
 import { TossClient } from './psp/toss-client';
@@ -49,10 +53,13 @@ async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promis
   shutdown.onShutdown('expiry', () => expiry.stop());
   const outcomes = outcomeOptions(config, outbox, merchantEvents);
   await startRecovery(config, parts, outcomes);
+  const access = await openAccess(config, parts);
+  const fees = new MerchantFees(requestsDb, config.FEES);
 
   const views = new PaymentViews(requestsDb, config.PUBLIC_URL);
   return AppModule.of({
-    checkout: new CheckoutService(requestsDb, config.FEES, merchantEvents, views),
+    ...{ access, fees },
+    checkout: new CheckoutService(requestsDb, fees, merchantEvents, views),
     confirmation: new ConfirmationService(requestsDb, {
       ...{ psp, views, logger },
       outcomes: new OutcomeService(requestsDb, outcomes),
@@ -67,6 +74,25 @@ async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promis
     }),
     merchantEvents,
   });
+}
+
+/** How often the use of keys is written down: to the operator who looks whether a key is still in use, it is as good as now. */
+const KEY_USES_POLL_MS = 3_000;
+
+async function openAccess(
+  config: PaymentConfig,
+  { requestsDb, relayDb, outbox, keys, logger, shutdown }: ServiceParts,
+) {
+  const access = new AccessService(requestsDb, {
+    ...{ outbox, keys },
+    mode: config.MODE,
+    environmentKeys: environmentKeys(config),
+  });
+  if (config.MERCHANT_ID !== undefined) await access.openMerchant(config.MERCHANT_ID);
+  const uses = new KeyUsesJob(relayDb, keys, { pollMs: KEY_USES_POLL_MS }, logger);
+  uses.start();
+  shutdown.onShutdown('key uses', () => uses.stop());
+  return access;
 }
 
 function outcomeOptions(config: PaymentConfig, outbox: Outbox, merchantEvents: MerchantEvents): OutcomeOptions {

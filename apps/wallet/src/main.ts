@@ -10,5 +10,6 @@ void runService({
   name: 'wallet',
   config,
   port: config.WALLET_PORT,
+  keysComeBy: 'access.events',
   module: ({ requestsDb }) => AppModule.with(new HttpDatabase(requestsDb)),
 });

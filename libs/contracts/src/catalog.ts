@@ -1,3 +1,6 @@
+import { AccessKeyCreatedV1 } from './access-key-created.v1';
+import { AccessKeyRevokedV1 } from './access-key-revoked.v1';
+import { AccessMerchantCreatedV1 } from './access-merchant-created.v1';
 import type { EventDefinition } from './define-event';
 import { LedgerBookedV1 } from './ledger-booked.v1';
 import { LedgerNotedV1 } from './ledger-noted.v1';
@@ -108,6 +111,24 @@ export const eventCatalog: readonly CatalogEntry[] = [
     meaning: "The refund's journal stands in the books.",
     producer: 'ledger',
     consumers: ['payment'],
+  },
+  {
+    event: AccessMerchantCreatedV1,
+    meaning: 'There is a new merchant.',
+    producer: 'payment',
+    consumers: ['wallet', 'ledger'],
+  },
+  {
+    event: AccessKeyCreatedV1,
+    meaning: 'There is a new API key.',
+    producer: 'payment',
+    consumers: ['wallet', 'ledger'],
+  },
+  {
+    event: AccessKeyRevokedV1,
+    meaning: 'An API key is good no more.',
+    producer: 'payment',
+    consumers: ['wallet', 'ledger'],
   },
 ];
 

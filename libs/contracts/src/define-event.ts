@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 
 /** The topics of the platform, without the prefix that tests put before them. */
-export type TopicName = 'payment.events' | 'wallet.events' | 'ledger.events';
+export type TopicName = 'payment.events' | 'wallet.events' | 'ledger.events' | 'access.events';
 
 /** One version of one event: its name, where it goes, by which key it stays in order, and its shape. */
 export interface EventDefinition<Type extends string = string, Schema extends z.ZodType = z.ZodType> {

@@ -9,6 +9,7 @@ export const lineId = prefixed('lin');
 export const eventId = prefixed('evt');
 export const journalId = prefixed('jrn');
 export const refundId = prefixed('rfd');
+export const keyId = prefixed('key');
 
 /** The merchant's own name of a seller, unique within the merchant. */
 export const sellerId = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);

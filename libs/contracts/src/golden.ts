@@ -188,4 +188,19 @@ export const goldenSamples: ReadonlyMap<string, Readonly<Record<string, unknown>
       bookedAt: '2026-01-02T03:04:05.800Z',
     },
   ],
+  [
+    'access.merchant_created.v1',
+    { merchantId: 'mer_0198c0de000070008000000000000001', createdAt: '2026-01-01T03:04:05.678Z' },
+  ],
+  [
+    'access.key_created.v1',
+    {
+      keyId: 'key_0198c0de000070008000000000000008',
+      sha256: '815a8566a5901e4170f9f5ae9839afab18d1cb45bf38ed4c4db92a11d44ee04a',
+      merchantId: 'mer_0198c0de000070008000000000000001',
+      scopes: ['payments:read', 'payments:write'],
+      createdAt: '2026-01-01T03:04:05.678Z',
+    },
+  ],
+  ['access.key_revoked.v1', { keyId: 'key_0198c0de000070008000000000000008', revokedAt: '2026-01-02T03:04:05.678Z' }],
 ]);

@@ -1,3 +1,6 @@
+export * from './access-key-created.v1';
+export * from './access-key-revoked.v1';
+export * from './access-merchant-created.v1';
 export * from './asyncapi';
 export * from './catalog';
 export * from './define-event';

@@ -1,4 +1,5 @@
 export * from './consuming/attach-consumers';
+export * from './consuming/catch-up';
 export * from './consuming/consumes';
 export * from './consuming/event-failures';
 export * from './consuming/kafka-chunk-strategy';

@@ -5,8 +5,9 @@ import type { FastifyRequest } from 'fastify';
 import type { PlatformConfig } from './config';
 import { Refusal } from './refusals';
 import { allScopes, type Scope } from './scopes';
+import type { StoredKeys } from './stored-keys';
 
-export { merchantScopes, operatorScopes, type Scope } from './scopes';
+export { allScopes, merchantScopes, operatorScopes, type Scope } from './scopes';
 
 /** Who asks, and what they may do. */
 export interface Caller {
@@ -17,11 +18,22 @@ export interface Caller {
   readonly scopes: ReadonlySet<string>;
 }
 
-/** What a route asks of its caller: all of these scopes, or nothing at all. */
-export type RouteAccess = readonly Scope[] | 'open';
+/** What a route asks of its caller: all of these scopes, the root key, any key, or nothing at all. */
+export type RouteAccess = readonly Scope[] | 'root' | 'any key' | 'open';
+
+/** The scopes that a route asks for; none where it asks for something else. */
+export function scopesOf(access: RouteAccess): readonly Scope[] {
+  return typeof access === 'string' ? [] : access;
+}
 
 /** The caller's key must have every one of these scopes. */
 export const Scopes = (...scopes: [Scope, ...Scope[]]) => RouteConfig({ access: scopes });
+
+/** The root key alone: merchants, keys and fees. No scope stands for it, so none can be handed out. */
+export const RootOnly = () => RouteConfig({ access: 'root' });
+
+/** Whoever has a key, with whatever scopes. */
+export const AnyKey = () => RouteConfig({ access: 'any key' });
 
 /** Anybody may call this route, without a key. */
 export const Open = () => RouteConfig({ access: 'open' });
@@ -36,12 +48,18 @@ export const CallerOf = createParamDecorator((_: unknown, context: ExecutionCont
   return caller;
 });
 
-/** Finds the caller of a request by the key it carries. */
+/**
+ * Finds the caller of a request by the key it carries: one of the environment, which works without any database, or one
+ * that the service has stored. It answers at once where it can; a promise costs every request.
+ */
 export class Keys {
   private readonly callers = new Map<string, Caller>();
   private readonly prefix: string;
 
-  constructor(private readonly config: PlatformConfig) {
+  constructor(
+    private readonly config: PlatformConfig,
+    private readonly stored: StoredKeys | null = null,
+  ) {
     this.prefix = `sk_${config.MODE}_`;
     for (const { id, sha256, kind, merchantId, scopes } of config.API_KEYS) {
       this.callers.set(sha256, { keyId: id, kind, merchantId: merchantId ?? null, scopes: new Set(scopes) });
@@ -51,24 +69,35 @@ export class Keys {
     }
   }
 
-  callerOf(authorization: string | undefined, merchantHeader: string | undefined): Caller {
+  callerOf(authorization: string | undefined, merchantHeader: string | undefined): Caller | Promise<Caller> {
     const key = keyIn(authorization);
     if (!key) throw new Refusal('unauthenticated', 'Send an API key as Bearer token, or as the user name of Basic.');
     if (!key.startsWith(this.prefix)) {
       throw new Refusal('unauthenticated', `This deployment takes keys that start with ${this.prefix}.`);
     }
     // Only hashes are compared: how long the look-up takes says nothing about a key.
-    const caller = this.callers.get(createHash('sha256').update(key).digest('hex'));
-    if (!caller) throw new Refusal('unauthenticated', 'The API key is not known.');
+    const sha256 = createHash('sha256').update(key).digest('hex');
+    const found = this.callers.get(sha256) ?? this.stored?.callerOf(sha256) ?? null;
+    if (found instanceof Promise) return found.then((caller) => this.admitted(caller, merchantHeader));
+    return this.admitted(found, merchantHeader);
+  }
+
+  private admitted(caller: Caller | null, merchantHeader: string | undefined): Caller | Promise<Caller> {
+    if (caller === null) throw new Refusal('unauthenticated', 'The API key is not known.');
+    this.stored?.noteUse(caller.keyId);
     if (merchantHeader === undefined || caller.kind === 'operator') return caller;
-    if (caller.kind === 'root') return { ...caller, merchantId: this.knownMerchant(merchantHeader) };
+    if (caller.kind === 'root') return this.actingFor(caller, merchantHeader);
     merchantOf(caller, merchantHeader); // A merchant may name itself, and nobody else.
     return caller;
   }
 
-  private knownMerchant(merchantId: string): string {
-    if (merchantId === this.config.MERCHANT_ID) return merchantId;
-    throw new Refusal('not_found', 'There is no such merchant.');
+  private actingFor(root: Caller, merchantId: string): Caller | Promise<Caller> {
+    const known = merchantId === this.config.MERCHANT_ID || (this.stored?.hasMerchant(merchantId) ?? false);
+    const acting = (exists: boolean): Caller => {
+      if (exists) return { ...root, merchantId };
+      throw new Refusal('not_found', 'There is no such merchant.');
+    };
+    return known instanceof Promise ? known.then(acting) : acting(known);
   }
 }
 
@@ -79,6 +108,13 @@ function keyIn(authorization: string | undefined): string | null {
   if (scheme?.toLowerCase() === 'bearer') return value;
   if (scheme?.toLowerCase() !== 'basic') return null;
   return Buffer.from(value, 'base64').toString().split(':', 1)[0] || null;
+}
+
+/** Refuses a caller who may not use a route of this access. */
+export function requireAccess(caller: Caller, access: Exclude<RouteAccess, 'open'>): void {
+  if (access === 'any key') return;
+  if (access !== 'root') return requireScopes(caller, access);
+  if (caller.kind !== 'root') throw new Refusal('insufficient_scope', 'This is for the root key alone.');
 }
 
 export function requireScopes(caller: Caller, scopes: readonly Scope[]): void {

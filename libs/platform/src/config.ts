@@ -95,7 +95,7 @@ export function parseConfig<Schema extends z.ZodType>(
   const faults = parsed.success
     ? []
     : parsed.error.issues.map(({ path, message }) => `${path.map(String).join('.') || 'environment'}: ${message}`);
-  faults.push(...productionFaults(given));
+  faults.push(...sampleFaults(given));
   if (!parsed.success || faults.length > 0) throw new ConfigRejected(faults);
   return parsed.data;
 }
@@ -111,21 +111,33 @@ export function readConfig<Schema extends z.ZodType>(schema: Schema): z.output<S
   }
 }
 
-function productionFaults(environment: Environment): string[] {
-  if (environment['NODE_ENV'] !== 'production') return [];
+/** The passwords of docker-compose.yml, which stand in the urls of databases. */
+const sampleDatabasePassword = /:sample-[a-z]+@/;
+
+/** What everybody can read in the repository keeps no secret: neither production nor a live deployment starts on it. */
+function sampleFaults(environment: Environment): string[] {
+  if (!isForReal(environment)) return [];
   const faults: string[] = [];
   if (environment['HAND_OVER_KILL']) faults.push('HAND_OVER_KILL: kills the process, so production refuses it');
   for (const [name, value] of Object.entries(environment)) {
     const isSample = sampleKeyHashes.some((hash) => value?.includes(hash));
     if (isSample) faults.push(`${name}: holds a key from the documentation, which everybody knows`);
   }
+  for (const name of ['DATABASE_URL', 'DATABASE_ADMIN_URL']) {
+    if (!sampleDatabasePassword.test(environment[name] ?? '')) continue;
+    faults.push(`${name}: holds a password of the compose file, which everybody knows`);
+  }
   return faults;
+}
+
+function isForReal(environment: Environment): boolean {
+  return environment['NODE_ENV'] === 'production' || environment['MODE'] === 'live';
 }
 
 /** Where the fault run wants this process to die; null everywhere else. */
 export function handOverKill(environment: Environment = process.env): { point: HandOverPoint; nth: number } | null {
   const parsed = handOverKillText.safeParse(environment['HAND_OVER_KILL']);
-  if (!parsed.success || environment['NODE_ENV'] === 'production') return null;
+  if (!parsed.success || isForReal(environment)) return null;
   const [point, nth] = parsed.data.split(':') as [HandOverPoint, string];
   return { point, nth: Number(nth) };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { Keys, requireScopes, type Caller, type RouteAccess } from './access';
+import { Keys, requireAccess, type Caller, type RouteAccess } from './access';
 import type { PlatformConfig } from './config';
 import type { HealthChecks } from './health';
 import { toJson } from './json';
@@ -9,17 +9,24 @@ import { histogram, measureProcess, metrics } from './metrics';
 import { RateLimit } from './rate-limit';
 import { Refusal } from './refusals';
 import { RouteTable } from './route-table';
+import type { StoredKeys } from './stored-keys';
 import { childOf, runWithTrace } from './trace';
 
 interface Platform {
   readonly config: PlatformConfig;
   readonly logger: Logger;
   readonly health: HealthChecks;
+  /** Keys beside those of the environment. */
+  readonly keys?: StoredKeys | undefined;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller | null;
+  }
+  interface FastifyInstance {
+    /** Every route with what it asks of its caller. */
+    routeTable: RouteTable;
   }
   interface FastifyContextConfig {
     access?: RouteAccess;
@@ -28,14 +35,14 @@ declare module 'fastify' {
 }
 
 /** Everything around the handlers, as fastify hooks: they cost less than Nest's interceptors and see every request. */
-export function servePlatform(fastify: FastifyInstance, { config, logger, health }: Platform): void {
+export function servePlatform(fastify: FastifyInstance, { config, logger, health, keys }: Platform): void {
   fastify.setGenReqId(requestIdOf);
   fastify.setReplySerializer(toJson);
   parseJson(fastify);
   parseFormsOfPages(fastify);
   const routes = knowRoutes(fastify);
   nameRequests(fastify, routes);
-  admitCallers(fastify, config);
+  admitCallers(fastify, config, new Keys(config, keys));
   followTraces(fastify);
   measureRequests(fastify, logger);
   endConnectionsWhileClosing(fastify, health);
@@ -68,13 +75,14 @@ function parseFormsOfPages(fastify: FastifyInstance): void {
   });
 }
 
-/** Denied by default: a route that says neither @Scopes nor @Open keeps the service from starting. */
+/** Denied by default: a route that says nothing of its access keeps the service from starting. */
 function knowRoutes(fastify: FastifyInstance): RouteTable {
   const routes = new RouteTable();
   fastify.addHook('onRoute', ({ method, url, config }) => {
     if (!config?.access) throw new Error(`${String(method)} ${url} says neither @Scopes nor @Open`);
-    for (const one of [method].flat()) routes.add(url, one);
+    for (const one of [method].flat()) routes.add({ url, method: one, access: config.access });
   });
+  fastify.decorate('routeTable', routes);
   return routes;
 }
 
@@ -89,23 +97,26 @@ function nameRequests(fastify: FastifyInstance, routes: RouteTable): void {
   });
 }
 
-function admitCallers(fastify: FastifyInstance, config: PlatformConfig): void {
-  const keys = new Keys(config);
+function admitCallers(fastify: FastifyInstance, config: PlatformConfig, keys: Keys): void {
   const limit = new RateLimit(config.RATE_LIMIT_PER_SECOND);
-  const admit = (request: FastifyRequest, access: Exclude<RouteAccess, 'open'>): Caller => {
-    const caller = keys.callerOf(request.headers.authorization, headerOf(request, 'kessai-merchant'));
+  const admit = (request: FastifyRequest, caller: Caller, access: Exclude<RouteAccess, 'open'>): void => {
     const seconds = limit.secondsToWait(caller.keyId, performance.now());
     if (seconds > 0) throw new Refusal('rate_limited', 'This key asks too often.', { retryAfterSeconds: seconds });
-    requireScopes(caller, access);
-    return caller;
+    requireAccess(caller, access);
+    request.caller = caller;
   };
   fastify.decorateRequest('caller', null);
   // Before the body is read: a stranger's bytes cost nothing.
   fastify.addHook('onRequest', (request, _reply, done) => {
     const { access } = request.routeOptions.config;
+    if (!access || access === 'open') return done();
     try {
-      if (access && access !== 'open') request.caller = admit(request, access);
-      done();
+      const caller = keys.callerOf(request.headers.authorization, headerOf(request, 'kessai-merchant'));
+      if (!(caller instanceof Promise)) {
+        admit(request, caller, access);
+        return done();
+      }
+      caller.then((found) => admit(request, found, access)).then(() => done(), done);
     } catch (error) {
       done(error as Error);
     }

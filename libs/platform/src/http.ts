@@ -5,7 +5,7 @@ import type { Socket } from 'node:net';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { apiDocument } from './api-document';
 import { serveApiDocument } from './api-document/serving';
 import type { PlatformConfig } from './config';
@@ -15,7 +15,9 @@ import { createLogger, type Logger } from './logging';
 import { NestLog } from './nest-log';
 import { ProblemFilter, sendProblem } from './problem-filter';
 import { problemOf, Refusal } from './refusals';
+import type { Route } from './route-table';
 import type { Shutdown } from './shutdown';
+import type { StoredKeys } from './stored-keys';
 import { version } from './version';
 
 export interface ServiceOptions {
@@ -23,6 +25,8 @@ export interface ServiceOptions {
   readonly name: string;
   readonly logger?: Logger;
   readonly health?: HealthChecks;
+  /** Keys beside those of the environment; none without it. */
+  readonly keys?: StoredKeys;
   /** With it the service closes its HTTP side when asked to stop, and says at once that it is no longer ready. */
   readonly shutdown?: Shutdown;
 }
@@ -54,7 +58,7 @@ export async function createService(
       refuseAddress(request as FastifyRequest, reply as FastifyReply),
     clientErrorHandler: refuseGarbage,
   });
-  servePlatform(adapter.getInstance(), { config, logger, health });
+  servePlatform(adapter.getInstance(), { config, logger, health, keys: options.keys });
   serveApiDocument(adapter.getInstance(), () => apiDocument(module, { name, version }));
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {
     bodyParser: false, // http-platform parses JSON, and the forms of our own pages.
@@ -65,6 +69,12 @@ export async function createService(
   shutdown?.onShutdown('http', () => app.close());
   if (shutdown) health.add('shutdown', () => ({ ok: !shutdown.stopping }));
   return app;
+}
+
+/** Every route of a service with what it asks of its caller, those of the platform too. Complete once it is initialised. */
+export function servedRoutes(app: NestFastifyApplication): readonly Route[] {
+  // Nest's types name a copy of fastify that knows nothing of what we put on ours.
+  return (app.getHttpAdapter().getInstance() as unknown as FastifyInstance).routeTable.all;
 }
 
 /** An address that cannot even be decoded names nothing. */

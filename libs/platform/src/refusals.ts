@@ -19,6 +19,7 @@ const table = {
   currency_not_supported: [422, 'The currency is not supported'],
   merchant_required: [422, 'A merchant must be named'],
   scope_not_allowed: [422, 'The scope is not one for this kind of key'],
+  effective_from_past: [422, 'The fees of the past stay as they were'],
   rate_limited: [429, 'Too many requests'],
   internal_error: [500, 'Something went wrong here'],
   psp_unavailable: [503, 'The payment service provider cannot be asked now'],

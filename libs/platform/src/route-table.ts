@@ -1,8 +1,20 @@
-/** Which methods each address knows: what tells 405 from 404. */
+import type { RouteAccess } from './access';
+
+/** One way to ask the service something. */
+export interface Route {
+  readonly method: string;
+  readonly url: string;
+  readonly access: RouteAccess;
+}
+
+/** Which methods each address knows: what tells 405 from 404. And who may use them. */
 export class RouteTable {
+  readonly all: Route[] = [];
   private readonly routes = new Map<string, { pattern: RegExp; methods: Set<string> }>();
 
-  add(url: string, method: string): void {
+  add(added: Route): void {
+    const { url, method } = added;
+    this.all.push(added);
     const route = this.routes.get(url) ?? { pattern: patternOf(url), methods: new Set() };
     route.methods.add(method);
     this.routes.set(url, route);

@@ -10,6 +10,7 @@ import {
   Operation,
   parseConfig,
   platformConfigSchema,
+  scopesOf,
   type OpenApiDocument,
   type RouteAccess,
 } from '@kessai/platform';
@@ -128,7 +129,7 @@ async function servedRoutes(service: DocumentedService): Promise<string[]> {
     .getInstance()
     .addHook('onRoute', ({ method, url, config }) => {
       const { access } = (config ?? {}) as { access?: RouteAccess };
-      const scopes = access === 'open' || access === undefined ? 'open' : access.join(' ');
+      const scopes = access === 'open' || access === undefined ? 'open' : scopesOf(access).join(' ');
       for (const one of [method].flat().filter((verb) => verb !== 'HEAD')) {
         routes.push(`${one} ${url.replace(/:([A-Za-z]+)/g, '{$1}')} ${scopes}`);
       }

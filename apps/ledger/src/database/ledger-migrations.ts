@@ -1,3 +1,4 @@
+import { accessGrants, accessMigrations } from '@kessai/access';
 import { CreateAccount1763800000001 } from './migrations/1763800000001-create-account';
 import { CreateJournal1763800000002 } from './migrations/1763800000002-create-journal';
 import { CreatePosting1763800000003 } from './migrations/1763800000003-create-posting';
@@ -9,6 +10,7 @@ import { CreatePaymentInDoubt1763800000008 } from './migrations/1763800000008-cr
 import { JournalOfRefundOnce1763800000009 } from './migrations/1763800000009-journal-of-refund-once';
 
 export const ledgerMigrations = [
+  ...accessMigrations,
   CreateAccount1763800000001,
   CreateJournal1763800000002,
   CreatePosting1763800000003,
@@ -24,5 +26,5 @@ export const ledgerGrants = {
   /** What is booked stays as it was written: the database refuses the service any change, whatever its code says. */
   appendOnlyTables: ['account', 'journal', 'posting'],
   /** A question gets its answer, and is never forgotten. */
-  insertAndUpdateTables: ['payment_in_doubt'],
+  insertAndUpdateTables: ['payment_in_doubt', ...accessGrants.insertAndUpdateTables],
 } as const;

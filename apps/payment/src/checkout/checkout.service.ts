@@ -11,7 +11,7 @@ import {
   type Statement,
 } from '@kessai/platform';
 import type { DataSource, EntityManager } from 'typeorm';
-import type { FeeSchedules } from '../fees/fees';
+import type { MerchantFees } from '../fees/merchant-fees';
 import { finalAnswer, keepAnswer, passingAnswer, type Answer } from '../idempotency/answers';
 import { claimAnswered, claimOf, meetClaim } from '../idempotency/claims';
 import { undecided } from '../payment/open-questions';
@@ -40,7 +40,7 @@ interface Orderer {
 export class CheckoutService {
   constructor(
     private readonly db: DataSource,
-    private readonly fees: FeeSchedules,
+    private readonly fees: Pick<MerchantFees, 'inForce'>,
     private readonly merchantEvents: MerchantEvents,
     private readonly views: PaymentViews,
   ) {}
@@ -50,7 +50,8 @@ export class CheckoutService {
     const claim = claimOf({ merchantId, method: 'POST', path: '/v1/payments', key, body: order });
     const lineIds = order.lines.map(() => newId('lin'));
     const ids = { merchantId, paymentId: newId('pay'), lineIds };
-    const payment = decidePayment(order, { ...ids, fees: this.fees, now: new Date() });
+    const fees = await this.fees.inForce(merchantId, order.currency);
+    const payment = decidePayment(order, { ...ids, fees, now: new Date() });
     const answer = finalAnswer(201, this.views.ofDecided(payment));
 
     for (let race = 1; race <= racesMax; race += 1) {
@@ -66,9 +67,8 @@ export class CheckoutService {
   /** A new payment for the order of one that has FAILED, or the one that somebody has made of it before. */
   async createAgain(failed: OrderedPayment, actor: string): Promise<{ payment: Payment; isNew: boolean }> {
     const lineIds = failed.lines.map(() => newId('lin'));
-    const payment = decideAnotherTry(failed, {
-      ...{ paymentId: newId('pay'), lineIds, fees: this.fees, now: new Date() },
-    });
+    const fees = await this.fees.inForce(failed.merchantId, failed.currency);
+    const payment = decideAnotherTry(failed, { paymentId: newId('pay'), lineIds, fees, now: new Date() });
     for (let race = 1; race <= racesMax; race += 1) {
       if (await this.hasPlaced(payment, actor, [])) return { payment, isNew: true };
       const holder = await this.holderOf(payment);

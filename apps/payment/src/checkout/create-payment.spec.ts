@@ -18,7 +18,7 @@ const birth = {
   merchantId: `mer_${'1'.repeat(32)}`,
   paymentId: `pay_${'2'.repeat(32)}`,
   lineIds: [`lin_${'3'.repeat(32)}`, `lin_${'4'.repeat(32)}`],
-  fees: { default: defaultFees, byCurrency: new Map() },
+  fees: defaultFees,
   now: new Date('2026-01-01T00:00:00Z'),
 };
 
@@ -81,7 +81,7 @@ describe('trying the order of a failed payment again', () => {
   });
 
   it('takes the fees of its own day', () => {
-    const fees = { default: { basisPoints: 1_000, fixedMinor: 0n, vatBasisPoints: 0 }, byCurrency: new Map() };
+    const fees = { basisPoints: 1_000, fixedMinor: 0n, vatBasisPoints: 0 };
     const { lines } = decideAnotherTry(failed, { ...again, fees });
     expect(lines.map(({ feeMinor, netMinor }) => [feeMinor, netMinor])).toEqual([
       [1_000n, 9_000n],

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { isCurrency } from '@kessai/money';
 import { canonicalJson, Refusal } from '@kessai/platform';
 import { z } from 'zod';
-import { scheduleFor, splitLines, type FeeSchedules } from '../fees/fees';
+import { splitLines, type FeeSchedule } from '../fees/fees';
 import type { Payment } from '../payment/payment';
 
 /** Minor units as a JSON integer: from 1 to 2^53 − 1, above which JSON numbers lose units. */
@@ -57,7 +57,8 @@ interface Birth {
   readonly paymentId: string;
   /** One for each line of the order. */
   readonly lineIds: readonly string[];
-  readonly fees: FeeSchedules;
+  /** In force for this merchant and currency. */
+  readonly fees: FeeSchedule;
   readonly now: Date;
 }
 
@@ -71,7 +72,7 @@ export function decidePayment(order: CreatePaymentBody, birth: Birth): NewPaymen
     throw new Refusal('lines_do_not_add_up', `The lines sum to ${sum}, the amount is ${amountMinor}.`);
   }
 
-  const parts = splitLines(grosses, scheduleFor(order.currency, birth.fees));
+  const parts = splitLines(grosses, birth.fees);
   return {
     ...unconfirmed,
     id: birth.paymentId,
@@ -101,7 +102,7 @@ export function decidePayment(order: CreatePaymentBody, birth: Birth): NewPaymen
 /** The same order once more: with ids of its own and the fees of its own day, and known by the body of the first. */
 export function decideAnotherTry(failed: OrderedPayment, birth: Omit<Birth, 'merchantId'>): NewPayment {
   const grosses = failed.lines.map(({ grossMinor }) => grossMinor);
-  const parts = splitLines(grosses, scheduleFor(failed.currency, birth.fees));
+  const parts = splitLines(grosses, birth.fees);
   const { merchantId, orderId, bodyHash, orderName, amountMinor, currency, customer, successUrl, failUrl, metadata } =
     failed;
   return {

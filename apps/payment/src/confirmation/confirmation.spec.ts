@@ -16,7 +16,7 @@ const created: Payment = decidePayment(
     merchantId: `mer_${'1'.repeat(32)}`,
     paymentId: `pay_${'2'.repeat(32)}`,
     lineIds: [`lin_${'3'.repeat(32)}`],
-    fees: { default: defaultFees, byCurrency: new Map() },
+    fees: defaultFees,
     now: at,
   },
 );

@@ -9,6 +9,10 @@ import { CreatePspFinding1735776000007 } from './migrations/1735776000007-create
 import { CreateLedgerNotice1735776000008 } from './migrations/1735776000008-create-ledger-notice';
 import { CreatePspWebhook1735776000009 } from './migrations/1735776000009-create-psp-webhook';
 import { CreateApproval1735776000010 } from './migrations/1735776000010-create-approval';
+import { CreateMerchant1735776000020 } from './migrations/1735776000020-create-merchant';
+import { CreateApiKey1735776000021 } from './migrations/1735776000021-create-api-key';
+import { CreateApiKeyUse1735776000022 } from './migrations/1735776000022-create-api-key-use';
+import { CreateMerchantFee1735776000023 } from './migrations/1735776000023-create-merchant-fee';
 import { CreateIdempotencyClaim1735776000030 } from './migrations/1735776000030-create-idempotency-claim';
 import { CreateRefund1735776000040 } from './migrations/1735776000040-create-refund';
 import { CreateRefundLine1735776000041 } from './migrations/1735776000041-create-refund-line';
@@ -30,6 +34,10 @@ export const paymentMigrations = [
   CreateLedgerNotice1735776000008,
   CreatePspWebhook1735776000009,
   CreateApproval1735776000010,
+  CreateMerchant1735776000020,
+  CreateApiKey1735776000021,
+  CreateApiKeyUse1735776000022,
+  CreateMerchantFee1735776000023,
   CreateIdempotencyClaim1735776000030,
   CreateRefund1735776000040,
   CreateRefundLine1735776000041,
@@ -41,10 +49,11 @@ export const paymentMigrations = [
 
 export const paymentGrants = {
   /** What happened is never changed: the service's own database user may only add to these. */
-  appendOnlyTables: ['payment_history', 'psp_webhook', 'refund_line'],
+  appendOnlyTables: ['payment_history', 'psp_webhook', 'refund_line', 'merchant_fee'],
   /** These are changed, never deleted. */
   insertAndUpdateTables: [
     ...['payment', 'payment_line', 'payment_attempt', 'psp_finding', 'ledger_notice', 'approval'],
+    ...['merchant', 'api_key', 'api_key_use'],
     'refund',
     'merchant_event',
   ],

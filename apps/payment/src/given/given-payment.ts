@@ -1,14 +1,26 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { Outbox } from '@kessai/messaging';
-import { createLogger, createService, newId, parseConfig, platformConfigSchema } from '@kessai/platform';
+import {
+  createLogger,
+  createService,
+  newId,
+  parseConfig,
+  platformConfigSchema,
+  servedRoutes,
+  StoredKeys,
+  type Route,
+} from '@kessai/platform';
 import type { DataSource } from 'typeorm';
+import { AccessService } from '../access/access.service';
+import { environmentKeys } from '../access/key-view';
 import { AppModule } from '../app.module';
 import { CheckoutService } from '../checkout/checkout.service';
 import { ConfirmationService } from '../confirmation/confirmation.service';
 import { OutcomeService } from '../confirmation/outcome.service';
 import { PspWebhookService } from '../psp-webhooks/psp-webhook.service';
 import { defaultFees } from '../fees/fees';
+import { MerchantFees } from '../fees/merchant-fees';
 import { PaymentViews } from '../payment/payment-view';
 import { TossClient } from '../psp/toss-client';
 import { ResolutionService } from '../resolution/resolution.service';
@@ -62,12 +74,19 @@ interface ListJson {
 
 interface Call {
   readonly key?: KeyName | null;
+  /** A key that the test has made, in place of a named one. */
+  readonly secret?: string;
   readonly headers?: Record<string, string>;
   /** By default a new one for each call; null sends none. */
   readonly idempotencyKey?: string | null;
 }
 
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
 export interface GivenPayment {
+  /** Every route with what it asks of its caller. */
+  readonly routes: readonly Route[];
+  ask(method: Method, path: string, body?: unknown, call?: Call): Promise<Answered>;
   post(path: string, body?: unknown, call?: Call): Promise<Answered>;
   get(path: string, call?: Call): Promise<Answered>;
   create(order?: Record<string, unknown>, call?: Call): Promise<Answered>;
@@ -121,8 +140,17 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
     lateSuccessPolicy: options.lateSuccessPolicy ?? ('cancel' as const),
   };
   const views = new PaymentViews(options.db, publicUrl);
+  const config = parseConfig(platformConfigSchema, { ...keyEnvironment, NODE_ENV: 'test' });
+  const keys = new StoredKeys(options.db);
+  const fees = new MerchantFees(options.db, { default: defaultFees, byCurrency: new Map() });
   const module = AppModule.of({
-    checkout: new CheckoutService(options.db, { default: defaultFees, byCurrency: new Map() }, merchantEvents, views),
+    access: new AccessService(options.db, {
+      ...{ outbox, keys },
+      mode: 'test',
+      environmentKeys: environmentKeys(config),
+    }),
+    fees,
+    checkout: new CheckoutService(options.db, fees, merchantEvents, views),
     confirmation: new ConfirmationService(options.db, {
       ...{ psp, views, logger },
       outcomes: new OutcomeService(options.db, outcomes),
@@ -134,8 +162,7 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
     pspWebhooks: new PspWebhookService(options.db, { underWayMs: 2_000, settledMs: 10_000 }),
     merchantEvents,
   });
-  const config = parseConfig(platformConfigSchema, { ...keyEnvironment, NODE_ENV: 'test' });
-  const app = await createService(module, { config, name: 'payment', logger });
+  const app = await createService(module, { config, keys, name: 'payment', logger });
   await app.init();
   await app.getHttpAdapter().getInstance().ready();
   const close = async (): Promise<void> => {
@@ -146,7 +173,7 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
 }
 
 function callsOf(app: NestFastifyApplication) {
-  const send = async (method: 'GET' | 'POST', url: string, body: unknown, call: Call): Promise<Answered> => {
+  const send = async (method: Method, url: string, body: unknown, call: Call): Promise<Answered> => {
     const answer = await app.inject({
       method,
       url,
@@ -158,19 +185,20 @@ function callsOf(app: NestFastifyApplication) {
       ...(body !== undefined && { payload: toPayload(body) }),
     });
     const { statusCode: status, headers, payload: text } = answer;
-    return { status, headers, text, body: JSON.parse(text) as Answered['body'] };
+    return { status, headers, text, body: JSON.parse(text || '{}') as Answered['body'] };
   };
+  const ask: GivenPayment['ask'] = (method, path, body, call = {}) => send(method, path, body, call);
   const post: GivenPayment['post'] = (path, body, call = {}) => send('POST', path, body, call);
   const get: GivenPayment['get'] = (path, call = {}) => send('GET', path, undefined, call);
   const create: GivenPayment['create'] = (order = anOrder(), call = {}) => post('/v1/payments', order, call);
   const confirm: GivenPayment['confirm'] = ({ id }, parts = {}, call = {}) =>
     post(`/v1/payments/${id}/confirm`, { paymentKey: `key-of-${id}`, amount: 15_000, ...parts }, call);
-  return { post, get, create, confirm };
+  return { ask, post, get, create, confirm, routes: servedRoutes(app) };
 }
 
-function headersOf({ key = 'merchant', idempotencyKey = randomUUID() }: Call): Record<string, string> {
+function headersOf({ key = 'merchant', secret, idempotencyKey = randomUUID() }: Call): Record<string, string> {
   return {
-    ...(key !== null && { authorization: `Bearer ${secretOf(key)}` }),
+    ...(key !== null && { authorization: `Bearer ${secret ?? secretOf(key)}` }),
     ...(idempotencyKey !== null && { 'idempotency-key': idempotencyKey }),
   };
 }

@@ -52,7 +52,7 @@ describe('what is to be done after a look-up', () => {
       merchantId: `mer_${'1'.repeat(32)}`,
       paymentId: `pay_${'2'.repeat(32)}`,
       lineIds: [`lin_${'3'.repeat(32)}`],
-      fees: { default: defaultFees, byCurrency: new Map() },
+      fees: defaultFees,
       now: at,
     },
   );

@@ -26,6 +26,7 @@ describe('creating the topics', () => {
     const { topics } = await given.admin.fetchTopicMetadata();
     const ours = topics.filter(({ name }) => name.startsWith(prefix));
     expect(ours.map(({ name }) => name.slice(prefix.length)).sort()).toEqual([
+      'access.events',
       'ledger.dlt',
       'ledger.events',
       'payment.events',
@@ -40,6 +41,12 @@ describe('creating the topics', () => {
     expect(await setting('payment.events', 'max.message.bytes')).toBe(String(EVENT_BATCH_BYTES_MAX));
     expect(await setting('wallet.dlt', 'max.message.bytes')).toBe(String(DEAD_LETTER_BATCH_BYTES_MAX));
     expect(await setting('wallet.dlt', 'cleanup.policy')).toBe('delete');
+  });
+
+  it('keeps the last word on every key and merchant for ever', async () => {
+    await ensureTopics(given.config, []);
+    expect(await setting('access.events', 'cleanup.policy')).toBe('compact');
+    expect(await setting('payment.events', 'cleanup.policy')).toBe('delete');
   });
 
   it('leaves a topic as its operator made it', async () => {

@@ -4,7 +4,10 @@ import { createKafka, type Admin } from './kafka-client';
 import type { KafkaConfig } from './kafka-config';
 import { DEAD_LETTER_BATCH_BYTES_MAX, DEAD_LETTER_SUFFIX, EVENT_BATCH_BYTES_MAX } from './record-sizes';
 
-export const eventTopics: readonly TopicName[] = ['payment.events', 'wallet.events', 'ledger.events'];
+export const eventTopics: readonly TopicName[] = ['payment.events', 'wallet.events', 'ledger.events', 'access.events'];
+
+/** Of these the last record of each key is kept for ever: a service that is set up in years still hears of every key. */
+const compactedTopics: ReadonlySet<string> = new Set<TopicName>(['access.events']);
 
 const DAY_MS = 24 * 3_600_000;
 /** Long enough to find and mend a consumer that stands still. What is older is announced again from the outbox. */
@@ -49,8 +52,8 @@ function topic(config: KafkaConfig, name: string, bytesMax: number, retentionMs:
     numPartitions: config.TOPIC_PARTITIONS,
     replicationFactor: config.TOPIC_REPLICATION,
     configEntries: [
-      { name: 'cleanup.policy', value: 'delete' },
-      { name: 'retention.ms', value: String(retentionMs) },
+      { name: 'cleanup.policy', value: compactedTopics.has(name) ? 'compact' : 'delete' },
+      { name: 'retention.ms', value: String(retentionMs) }, // Means nothing where records are compacted.
       { name: 'max.message.bytes', value: String(bytesMax) },
       // With one replica there is no second one to wait for; with three or more, one may be away.
       { name: 'min.insync.replicas', value: config.TOPIC_REPLICATION >= 3 ? '2' : '1' },

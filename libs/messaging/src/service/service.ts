@@ -1,9 +1,11 @@
+import type { TopicName } from '@kessai/contracts';
 import {
   createLogger,
   createService,
   HealthChecks,
   openDataSource,
   Shutdown,
+  StoredKeys,
   version,
   type DatabaseConfig,
   type Logger,
@@ -12,6 +14,7 @@ import {
 import type { DynamicModule } from '@nestjs/common';
 import type { DataSource } from 'typeorm';
 import { attachConsumers } from '../consuming/attach-consumers';
+import { CatchUp } from '../consuming/catch-up';
 import type { KafkaConfig } from '../kafka/kafka-config';
 import { Outbox } from '../outbox/outbox';
 import { OutboxRelay } from '../outbox/relay';
@@ -30,6 +33,8 @@ export interface ServiceParts {
   /** A pool of its own for one more kind of work. It is closed with the others. */
   readonly openPool: (name: string, poolSize: number) => Promise<DataSource>;
   readonly outbox: Outbox;
+  /** Whom the service lets in beside the keys of its environment. */
+  readonly keys: StoredKeys;
   readonly logger: Logger;
   /** Register what the module opens: it is closed after requests and consumers, before relay and databases. */
   readonly shutdown: Shutdown;
@@ -42,11 +47,15 @@ export interface ServiceOptions {
   readonly port: number;
   /** Its requests write, several statements to a step: they go in one round trip (decision 7). */
   readonly requestsSendTogether?: boolean;
+  /** What the group must have read, up to where it stood at the start, before stored keys are let in: a replica's topic. */
+  readonly keysComeBy?: TopicName;
   readonly module: (parts: ServiceParts) => DynamicModule | Promise<DynamicModule>;
 }
 
 /** A chunk, a round of parked records, the producer's slot, and one to spare. */
 const CONSUMER_CONNECTIONS = 4;
+/** A look-up of keys, one of merchants, and the note of what was used: the guard waits behind no request. */
+const ACCESS_CONNECTIONS = 3;
 /** A pass of the relay, the renewal of its lease, and a job of the service. */
 const RELAY_CONNECTIONS = 3;
 
@@ -72,8 +81,15 @@ export async function startService(options: ServiceOptions): Promise<{ url: stri
   shutdown.onShutdown('outbox relay', () => relay.stop());
   health.add('outbox relay', () => relay.health());
 
-  const module = await options.module({ requestsDb, relayDb, openPool: open, outbox, logger, shutdown });
-  const app = await createService(module, { config, name, logger, health, shutdown });
+  const topics = options.keysComeBy === undefined ? [] : [options.keysComeBy];
+  const keysRead = new CatchUp({ config, group: name, topics, logger });
+  keysRead.start();
+  shutdown.onShutdown('reading of keys', () => keysRead.stop());
+  health.add('keys', () => keysRead.health());
+  const keys = new StoredKeys(await open('access', ACCESS_CONNECTIONS), () => keysRead.reached);
+
+  const module = await options.module({ requestsDb, relayDb, openPool: open, outbox, keys, logger, shutdown });
+  const app = await createService(module, { config, name, logger, health, keys, shutdown });
   await attachConsumers(app, {
     service: name,
     group: name,

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { STATUS_CODES } from 'node:http';
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { z } from 'zod';
-import type { RouteAccess } from '../access';
+import { scopesOf, type RouteAccess } from '../access';
 import { jsonSchemaOf, type Components, type JsonSchema } from './json-schema';
 import type { AnswerDoc, OperationDoc } from './operation';
 import { platformRoutes } from './platform-routes';
@@ -56,8 +56,8 @@ function byPath(a: DocumentedRoute, b: DocumentedRoute): number {
 
 function operationObject({ method, access, operation }: DocumentedRoute, path: string, schemas: Components) {
   const { id, summary, description } = operation;
-  const scopes = access === 'open' ? [] : [...access];
-  const needs = scopes.length === 0 ? '' : `Scope: ${scopes.map((scope) => `\`${scope}\``).join(', ')}.`;
+  const scopes = [...scopesOf(access)];
+  const needs = needsOf(access);
   const parameters = parametersOf(operation, path, access, schemas);
   return {
     operationId: id,
@@ -76,6 +76,13 @@ function operationObject({ method, access, operation }: DocumentedRoute, path: s
       ...refusalObjects(refusalsOf({ operation, method, path, isOpen: access === 'open' })),
     },
   };
+}
+
+function needsOf(access: RouteAccess): string {
+  if (access === 'open') return '';
+  if (access === 'root') return 'For the root key alone.';
+  if (access === 'any key') return 'For every key, whatever its scopes.';
+  return `Scope: ${access.map((scope) => `\`${scope}\``).join(', ')}.`;
 }
 
 function parametersOf(operation: OperationDoc, path: string, access: RouteAccess, schemas: Components): JsonSchema[] {
@@ -114,7 +121,7 @@ function headersOf({ idempotencyKey }: OperationDoc, access: RouteAccess): JsonS
             { pattern: '^[\\x20-\\x7e]{1,255}$' },
           ),
         ]),
-    ...(access === 'open' || access.every((scope) => scope.startsWith('ledger:') || scope === 'admin')
+    ...(scopesOf(access).every((scope) => scope.startsWith('ledger:') || scope === 'admin')
       ? []
       : [
           text('Kessai-Merchant', false, 'Of the root key alone: the merchant it acts for.', {

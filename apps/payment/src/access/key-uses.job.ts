@@ -1,0 +1,44 @@
+import { inTransaction, Rounds, type Logger, type StoredKeys } from '@kessai/platform';
+import type { DataSource } from 'typeorm';
+
+interface Settings {
+  readonly pollMs: number;
+}
+
+/** Writes down when keys were last used: in batches behind the requests, so that none of them waits for it. */
+export class KeyUsesJob {
+  private readonly rounds: Rounds;
+
+  constructor(
+    private readonly db: DataSource,
+    private readonly keys: Pick<StoredKeys, 'takeUses'>,
+    { pollMs }: Settings,
+    logger: Logger,
+  ) {
+    const onFailure = (error: unknown) => logger.warn({ err: error }, 'the use of keys could not be noted');
+    this.rounds = new Rounds(() => this.run(), { pauseMs: pollMs, onFailure });
+  }
+
+  start(): void {
+    this.rounds.start();
+  }
+
+  /** What was used since the last round is written before the service ends. */
+  async stop(): Promise<void> {
+    await this.rounds.stop();
+    await this.run();
+  }
+
+  /** What a failed round had taken is lost: the next use of the key is noted again. */
+  async run(): Promise<void> {
+    const uses = [...this.keys.takeUses()].sort(([a], [b]) => (a < b ? -1 : 1));
+    if (uses.length === 0) return;
+    await inTransaction(this.db, (tx) =>
+      tx.query(
+        `INSERT INTO api_key_use (keyId, lastUsedAt) VALUES ?
+         ON DUPLICATE KEY UPDATE lastUsedAt = GREATEST(lastUsedAt, VALUES(lastUsedAt))`,
+        [uses],
+      ),
+    );
+  }
+}

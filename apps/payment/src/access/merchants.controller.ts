@@ -1,0 +1,69 @@
+import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  CallerOf,
+  decodeCursor,
+  idSchema,
+  isId,
+  listQuery,
+  Operation,
+  page,
+  pageOf,
+  parseBody,
+  parseId,
+  parseQuery,
+  RootOnly,
+  type Caller,
+} from '@kessai/platform';
+import { z } from 'zod';
+import { AccessService } from './access.service';
+import { merchantSchema, merchantView } from './merchants';
+
+const merchantBody = z.strictObject({ name: z.string().min(1).max(100) });
+const cursorSchema = z.strictObject({ before: z.string().refine((text) => isId('mer', text)) });
+const params = { id: idSchema('mer') };
+
+@Controller('v1/merchants')
+export class MerchantsController {
+  constructor(private readonly access: AccessService) {}
+
+  @Post()
+  @RootOnly()
+  @Operation({
+    id: 'createMerchant',
+    summary: 'Create a merchant',
+    body: merchantBody,
+    answers: { 201: merchantSchema },
+  })
+  async create(@CallerOf() caller: Caller, @Body() body: unknown) {
+    const { name } = parseBody(merchantBody, body);
+    return merchantView(await this.access.createMerchant(name, caller.keyId));
+  }
+
+  @Get()
+  @RootOnly()
+  @Operation({
+    id: 'listMerchants',
+    summary: 'List merchants, newest first',
+    query: listQuery,
+    answers: { 200: pageOf(merchantSchema) },
+  })
+  async list(@Query() parameters: unknown) {
+    const { cursor, limit } = parseQuery(listQuery, parameters);
+    const before = cursor === undefined ? undefined : decodeCursor(cursor, cursorSchema).before;
+    const merchants = await this.access.merchants({ before, limit: limit + 1 });
+    return page(merchants, limit, merchantView, ({ id }) => ({ before: id }));
+  }
+
+  @Patch(':id')
+  @RootOnly()
+  @Operation({
+    id: 'renameMerchant',
+    summary: 'Rename a merchant',
+    ...{ params, body: merchantBody },
+    answers: { 200: merchantSchema },
+  })
+  async rename(@Param('id') id: string, @Body() body: unknown) {
+    const { name } = parseBody(merchantBody, body);
+    return merchantView(await this.access.renameMerchant(parseId('mer', id), name));
+  }
+}

@@ -1,0 +1,57 @@
+import { AccessMerchantCreatedV1 } from '@kessai/contracts';
+import { announce, type Outgoing } from '@kessai/messaging';
+import { idFromBytes, idSchema, idToBytes, insertion, read, Refusal, type Statement } from '@kessai/platform';
+import type { DataSource } from 'typeorm';
+import { z } from 'zod';
+
+export interface Merchant {
+  readonly id: string;
+  readonly name: string;
+  readonly createdAt: Date;
+  readonly createdBy: string;
+}
+
+type Row = Omit<Merchant, 'id'> & { id: Buffer };
+
+const selectMerchants = `SELECT id, name, createdAt, createdBy FROM merchant`;
+
+export async function readMerchant(db: DataSource, merchantId: string): Promise<Merchant> {
+  const [row] = await read<Row>(db, `${selectMerchants} WHERE id = ?`, [idToBytes(merchantId)]);
+  if (row === undefined) throw new Refusal('not_found', `There is no merchant ${merchantId}.`);
+  return merchantFrom(row);
+}
+
+/** Newest first. */
+export async function readMerchants(
+  db: DataSource,
+  { before, limit }: { before: string | undefined; limit: number },
+): Promise<Merchant[]> {
+  const rows = await read<Row>(
+    db,
+    `${selectMerchants} WHERE TRUE ${before === undefined ? '' : 'AND id < ?'} ORDER BY id DESC LIMIT ?`,
+    [...(before === undefined ? [] : [idToBytes(before)]), limit],
+  );
+  return rows.map(merchantFrom);
+}
+
+export function merchantRow({ id, name, createdAt, createdBy }: Merchant): Statement {
+  return insertion('merchant', ['id', 'name', 'createdAt', 'createdBy'], [[idToBytes(id), name, createdAt, createdBy]]);
+}
+
+export function merchantCreated({ id, createdAt }: Merchant): Outgoing {
+  return announce(AccessMerchantCreatedV1, { merchantId: id, createdAt }, { sequence: 1n });
+}
+
+/** As the API shows it. */
+export const merchantSchema = z.object({ id: idSchema('mer'), name: z.string(), createdAt: z.date() }).meta({
+  id: 'Merchant',
+  examples: [{ id: 'mer_0198c0000000700080000000000000aa', name: 'Bean there', createdAt: '2026-01-01T00:00:00.000Z' }],
+});
+
+export function merchantView({ id, name, createdAt }: Merchant): z.output<typeof merchantSchema> {
+  return { id, name, createdAt };
+}
+
+function merchantFrom({ id, ...columns }: Row): Merchant {
+  return { id: idFromBytes('mer', id), ...columns };
+}

@@ -1,0 +1,2 @@
+export * from './access-migrations';
+export * from './access-replica';

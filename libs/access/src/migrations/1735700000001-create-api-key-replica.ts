@@ -1,0 +1,21 @@
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+
+export class CreateApiKeyReplica1735700000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE api_key (
+        id         BINARY(16)   NOT NULL,
+        sha256     BINARY(32)   NULL, -- with scopes and createdAt null while only the revocation has been heard
+        merchantId BINARY(16)   NULL, -- null for a key of an operator
+        scopes     VARCHAR(255) NULL, -- with spaces in between
+        createdAt  DATETIME(6)  NULL,
+        revokedAt  DATETIME(6)  NULL,
+        PRIMARY KEY (id),
+        KEY api_key_by_hash (sha256)
+      ) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin`);
+  }
+
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE api_key`);
+  }
+}

@@ -1,0 +1,93 @@
+import type { DataSource } from 'typeorm';
+import type { Caller } from './access';
+import { read } from './database';
+import { FreshRows } from './fresh-rows';
+import { idFromBytes, idToBytes, isId } from './ids';
+import { Refusal } from './refusals';
+
+/** A revoked key must be without effect within a second on every service; the way here takes the other half of it. */
+const MAX_AGE_MS = 500;
+
+interface KeyRow {
+  readonly id: Buffer;
+  readonly sha256: Buffer;
+  readonly merchantId: Buffer | null;
+  readonly scopes: string;
+}
+
+/**
+ * The API keys and merchants of the service's own database: payment's originals, or the replica that wallet and ledger
+ * keep by `access.events`. Both have the tables `api_key` and `merchant`.
+ */
+export class StoredKeys {
+  private readonly callers: FreshRows<Caller>;
+  private readonly merchants: FreshRows<true>;
+  private uses = new Map<string, Date>();
+
+  constructor(
+    db: DataSource,
+    /** False until all has been read that was announced before the service began: a revocation may be among it. */
+    private readonly isComplete: () => boolean = () => true,
+  ) {
+    this.callers = new FreshRows({ maxAgeMs: MAX_AGE_MS, load: (hashes) => readCallers(db, hashes) });
+    this.merchants = new FreshRows({ maxAgeMs: MAX_AGE_MS, load: (ids) => readMerchants(db, ids) });
+  }
+
+  /** The caller whose key has this SHA-256, in hex. */
+  callerOf(sha256: string): Caller | null | Promise<Caller | null> {
+    this.demandComplete();
+    return this.callers.find(sha256);
+  }
+
+  hasMerchant(merchantId: string): boolean | Promise<boolean> {
+    if (!isId('mer', merchantId)) return false;
+    this.demandComplete();
+    const found = this.merchants.find(merchantId);
+    return found instanceof Promise ? found.then((row) => row !== null) : found !== null;
+  }
+
+  /** This process has revoked the key: it need not wait for its own memory to grow old. */
+  forget(sha256: string): void {
+    this.callers.forget(sha256);
+  }
+
+  noteUse(keyId: string): void {
+    this.uses.set(keyId, new Date());
+  }
+
+  /** Which keys were used since this was last asked, and when: for whoever writes it down. */
+  takeUses(): ReadonlyMap<string, Date> {
+    const { uses } = this;
+    this.uses = new Map();
+    return uses;
+  }
+
+  private demandComplete(): void {
+    if (this.isComplete()) return;
+    throw new Refusal('not_ready', 'The service has not read all keys yet.', { retryAfterSeconds: 1 });
+  }
+}
+
+/** By hash alone: how long it takes says nothing about a key. A revoked key is no key. */
+async function readCallers(db: DataSource, hashes: readonly string[]): Promise<Map<string, Caller>> {
+  const rows = await read<KeyRow>(
+    db,
+    `SELECT id, sha256, merchantId, scopes FROM api_key WHERE sha256 IN (?) AND revokedAt IS NULL`,
+    [hashes.map((hash) => Buffer.from(hash, 'hex'))],
+  );
+  return new Map(rows.map((row) => [row.sha256.toString('hex'), callerFrom(row)]));
+}
+
+function callerFrom({ id, merchantId, scopes }: KeyRow): Caller {
+  return {
+    keyId: idFromBytes('key', id),
+    kind: merchantId === null ? 'operator' : 'merchant',
+    merchantId: merchantId && idFromBytes('mer', merchantId),
+    scopes: new Set(scopes.split(' ')),
+  };
+}
+
+async function readMerchants(db: DataSource, ids: readonly string[]): Promise<Map<string, true>> {
+  const rows = await read<{ id: Buffer }>(db, `SELECT id FROM merchant WHERE id IN (?)`, [ids.map(idToBytes)]);
+  return new Map(rows.map(({ id }) => [idFromBytes('mer', id), true]));
+}
