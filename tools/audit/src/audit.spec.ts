@@ -9,6 +9,7 @@ const aReport = (broken: Break[]): AuditReport => ({
   checks: [{ check: 'wallet', title: 'succeeded payments = wallet entries', looked: 2, broken: broken.length }],
   broken,
   open: [],
+  openRefunds: [],
   pending: [],
 });
 
@@ -31,11 +32,13 @@ describe('the report', () => {
     const text = shownReport({
       ...aReport([]),
       open: [{ paymentId: 'pay_3', status: 'UNKNOWN', charged: true }],
+      openRefunds: [{ refundId: 'rfd_1', paymentId: 'pay_4', status: 'UNKNOWN', canceled: true }],
       pending: [
         { service: 'ledger', kind: 'dead', count: 1, examples: ['dlt_1 payment.succeeded.v1 BookingRejected'] },
       ],
     });
     expect(text).toContain('pay_3 UNKNOWN, charged by the PSP');
+    expect(text).toContain('rfd_1 of pay_4 UNKNOWN, done by the PSP');
     expect(text).toContain('ledger: 1 dead');
     expect(text).toContain('dlt_1 payment.succeeded.v1 BookingRejected');
   });

@@ -5,6 +5,7 @@ import {
   type Break,
   type CheckName,
   type EntryFact,
+  type JournalFact,
   type PaymentFact,
   type PspMovement,
   type WalletFact,
@@ -24,6 +25,17 @@ import { Books } from './reading-books';
 import { paymentPages } from './reading-payments';
 import { pspMovements } from './reading-psp';
 import { readWallets, walletEntries } from './reading-wallets';
+import {
+  debitBreaks,
+  isOpenRefund,
+  openCancels,
+  refundBreaks,
+  refundCancelBreaks,
+  refundCompletionBreaks,
+  refundEvidenceBreaks,
+  reversalBreaks,
+  unbookedCancels,
+} from './refund-checks';
 import { Positions, suspenseBreaks } from './suspense-checks';
 
 export type DatabaseUrls = Readonly<Record<'payment' | 'wallet' | 'ledger', string>>;
@@ -53,12 +65,21 @@ export interface OpenPayment {
   readonly charged: boolean;
 }
 
+/** A refund whose outcome is not known yet; `canceled` says what the PSP's list shows. */
+export interface OpenRefund {
+  readonly refundId: string;
+  readonly paymentId: string;
+  readonly status: string;
+  readonly canceled: boolean;
+}
+
 export interface AuditReport {
   /** No event was on its way: what is broken then stays broken. */
   readonly quiet: boolean;
   readonly checks: readonly CheckResult[];
   readonly broken: readonly Break[];
   readonly open: readonly OpenPayment[];
+  readonly openRefunds: readonly OpenRefund[];
   readonly pending: readonly PendingWork[];
 }
 
@@ -83,10 +104,19 @@ export function seenTwice(first: AuditReport, second: AuditReport): AuditReport 
   return { ...second, broken, checks: second.checks.map((one) => ({ ...one, broken: countOf(one.check) })) };
 }
 
+/** What the other systems say of a payment. */
+interface Seen {
+  /** Null when nobody told what the PSP did. */
+  readonly movements: PspMovement[] | null;
+  readonly entries: readonly EntryFact[];
+  readonly journals: readonly JournalFact[];
+}
+
 class Audit {
   private readonly looked = new Map<CheckName, number>();
   private readonly broken: Break[] = [];
   private readonly open: OpenPayment[] = [];
+  private readonly openRefunds: OpenRefund[] = [];
   private readonly payments = new Set<string>();
   private readonly positions = new Positions();
 
@@ -108,7 +138,8 @@ class Audit {
       const pending: PendingWork[] = [];
       for (const [service, db] of Object.entries({ payment, wallet, ledger }))
         pending.push(...(await pendingWork(service, db)));
-      return { quiet, checks: this.results(), broken: this.broken, open: this.open, pending };
+      const { broken, open: openPayments, openRefunds } = this;
+      return { quiet, checks: this.results(), broken, open: openPayments, openRefunds, pending };
     } finally {
       for (const snapshot of snapshots) snapshot.close();
     }
@@ -130,23 +161,27 @@ class Audit {
     for await (const page of paymentPages(from.payment)) {
       const journals = await books.journalsOf(page.map(({ id }) => id));
       for (const payment of page) {
-        this.comparePayment(payment, movements && take(movements, payment.id));
-        this.count('wallet', 'journal', 'payment', 'evidence', 'suspense');
-        this.note(walletBreaks(payment, take(entries, payment.id)));
-        this.note(journalBreaks(payment, journals.get(payment.id) ?? []));
-        this.note(suspenseBreaks(payment, journals.get(payment.id) ?? []));
+        const seen = {
+          movements: movements && take(movements, payment.id),
+          entries: take(entries, payment.id),
+          journals: journals.get(payment.id) ?? [],
+        };
+        this.comparePayment(payment, seen);
+        this.compareRefunds(payment, seen);
       }
     }
     this.findStrays(movements ?? new Map(), entries);
     await this.compareBooks(books, wallets, movements !== null);
   }
 
-  /** `movements` is null when nobody told what the PSP did. */
-  private comparePayment(payment: PaymentFact, movements: PspMovement[] | null): void {
+  private comparePayment(payment: PaymentFact, { movements, entries, journals }: Seen): void {
     this.payments.add(payment.id);
+    this.count('wallet', 'journal', 'payment', 'evidence', 'suspense');
+    this.note(walletBreaks(payment, entries));
+    this.note(journalBreaks(payment, journals));
+    this.note(suspenseBreaks(payment, journals));
     this.note(paymentBreaks(payment));
     this.note(evidenceBreaks(payment));
-    this.positions.add(payment, movements);
     if (payment.status === 'SUCCEEDED') this.count('completion');
     this.note(completionBreaks(payment));
     if (isOpen(payment) || isOpenLateSuccess(payment)) {
@@ -156,6 +191,31 @@ class Audit {
     if (!movements) return;
     this.count('psp');
     this.note(pspBreaks(payment, movements));
+  }
+
+  private compareRefunds(payment: PaymentFact, { movements, entries, journals }: Seen): void {
+    const open = movements === null ? [] : openCancels(payment, movements);
+    const unknown = new Set([...open, ...unbookedCancels(payment, movements ?? [], journals)]);
+    this.positions.add(payment, movements && movements.filter((movement) => !unknown.has(movement)));
+    this.looked.set('refund', (this.looked.get('refund') ?? 0) + payment.refunds.length);
+    this.note(refundBreaks(payment));
+    this.note(refundEvidenceBreaks(payment));
+    this.note(refundCompletionBreaks(payment));
+    this.note(debitBreaks(payment, entries));
+    this.note(reversalBreaks(payment, journals));
+    for (const refund of payment.refunds) {
+      const { id: refundId, status } = refund;
+      if (status === 'SUCCEEDED') this.count('debit', 'reversal', 'completion');
+      if (!isOpenRefund(refund)) continue;
+      const canceled = open.some(({ reason }) => reason?.endsWith(refundId));
+      this.openRefunds.push({ refundId, paymentId: payment.id, status, canceled });
+    }
+    if (!movements || payment.status !== 'SUCCEEDED') return;
+    this.looked.set(
+      'cancel',
+      (this.looked.get('cancel') ?? 0) + movements.filter(({ kind }) => kind === 'cancel').length,
+    );
+    this.note(refundCancelBreaks(payment, movements));
   }
 
   /** What is left of the PSP's list and of the wallets' entries belongs to no payment. */
@@ -197,7 +257,7 @@ class Audit {
     for await (const entry of walletEntries(db)) {
       this.count('chain');
       this.note(chains.follow(entry));
-      if (entry.kind !== 'payment') continue;
+      if (entry.kind !== 'payment' && entry.kind !== 'refund') continue;
       const paymentId = entry.paymentId ?? 'no payment';
       const found = entries.get(paymentId);
       if (found) found.push(entry);

@@ -30,6 +30,7 @@ const anEntry = (
   kind: 'payment',
   lineId: `lin_${entryNo}`,
   paymentId: 'pay_1',
+  refundId: null,
   amountMinor,
   availableAfter,
   reservedAfter: 0n,
@@ -48,7 +49,18 @@ describe('wallets against their entries', () => {
     expect(chainBreaks([anEntry(1n, 10n, 10n), anEntry(2n, 20n, 30n)], [aWallet()])).toEqual([]);
   });
 
+  it('agree where a refund has taken a wallet below zero', () => {
+    const refund = anEntry(2n, -40n, -30n, { kind: 'refund', refundId: 'rfd_1' });
+    expect(chainBreaks([anEntry(1n, 10n, 10n), refund], [aWallet({ availableMinor: -30n })])).toEqual([]);
+  });
+
   it.each<[string, EntryFact[], WalletFact[], [string, string][]]>([
+    [
+      'a refund that takes another amount than it says',
+      [anEntry(1n, 10n, 10n), anEntry(2n, -40n, 30n, { kind: 'refund', refundId: 'rfd_1' })],
+      [aWallet()],
+      [[`${name}#2`, 'says 30 available, the chain comes to -30']],
+    ],
     [
       'a balance after that is wrong',
       [anEntry(1n, 10n, 10n), anEntry(2n, 19n, 30n)],

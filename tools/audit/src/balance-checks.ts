@@ -19,7 +19,7 @@ export class EntryChains {
     };
     const number = (before?.entryNo ?? 0n) + 1n;
     refute(entry.entryNo === number, `follows entry ${number - 1n}`);
-    if (entry.kind === 'payment') {
+    if (entry.kind === 'payment' || entry.kind === 'refund') {
       const available = (before?.availableAfter ?? 0n) + entry.amountMinor;
       const reserved = before?.reservedAfter ?? 0n;
       refute(

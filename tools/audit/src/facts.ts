@@ -21,11 +21,41 @@ export interface PaymentFact {
   readonly history: readonly HistoryFact[];
   readonly attempts: readonly AttemptFact[];
   readonly findings: readonly FindingFact[];
+  readonly refunds: readonly RefundFact[];
 }
 
 export interface LineFact {
   readonly lineId: string;
   readonly sellerId: string;
+  readonly grossMinor: bigint;
+  readonly feeMinor: bigint;
+  readonly vatMinor: bigint;
+  readonly netMinor: bigint;
+  /** What has gone back of it, as its row says. */
+  readonly refundedMinor: bigint;
+}
+
+/** Money that went back to the buyer, or is to. */
+export interface RefundFact {
+  readonly id: string;
+  /** `psp`: a cancel found there, which nobody here had asked for. */
+  readonly source: string;
+  readonly status: string;
+  readonly amountMinor: bigint;
+  readonly currency: string;
+  readonly transactionKey: string | null;
+  /** A cancel of it has left, and its outcome is not known. */
+  readonly isInFlight: boolean;
+  readonly walletDebitedAt: Date | null;
+  readonly ledgerBookedAt: Date | null;
+  readonly completedAt: Date | null;
+  /** Wallet or ledger owe an answer, and will be told again. */
+  readonly isAnnounced: boolean;
+  readonly lines: readonly RefundLineFact[];
+}
+
+export interface RefundLineFact {
+  readonly lineId: string;
   readonly grossMinor: bigint;
   readonly feeMinor: bigint;
   readonly vatMinor: bigint;
@@ -57,6 +87,8 @@ export interface AnswerFact {
   readonly currency: string | null;
   /** In major units, as the PSP's JSON has it. */
   readonly totalAmount: number | null;
+  /** The cancels that it shows; their amounts in major units. */
+  readonly cancels: readonly { readonly transactionKey: string; readonly amount: number | null }[];
   /** It was too long to be kept. */
   readonly isCut: boolean;
 }
@@ -79,6 +111,8 @@ export interface PspMovement {
   readonly transactionKey: string;
   readonly amountMinor: bigint;
   readonly currency: string;
+  /** What a cancel was made with: the PSP keeps it as it came. */
+  readonly reason: string | null;
 }
 
 export interface WalletFact {
@@ -98,6 +132,7 @@ export interface EntryFact {
   readonly kind: string;
   readonly lineId: string;
   readonly paymentId: string | null;
+  readonly refundId: string | null;
   readonly amountMinor: bigint;
   readonly availableAfter: bigint;
   readonly reservedAfter: bigint;
@@ -109,6 +144,7 @@ export interface JournalFact {
   readonly kind: string;
   readonly merchantId: string;
   readonly paymentId: string | null;
+  readonly refundId: string | null;
   readonly postings: readonly PostingFact[];
 }
 
@@ -135,11 +171,15 @@ export const checks = {
   wallet: 'succeeded payments = wallet entries',
   chain: 'wallet balances = their entries',
   journal: 'succeeded payments = journals',
+  refund: 'refunds stay within their payments',
+  cancel: 'PSP cancels = succeeded refunds',
+  debit: 'succeeded refunds = wallet debits',
+  reversal: 'succeeded refunds = reversals in the books',
   suspense: 'what is not ours at the PSP = journals in suspense',
   position: 'receivable and suspense = what the PSP has',
   books: 'account balances = postings, in sum zero',
   payable: 'wallets = what the ledger owes sellers',
-  completion: 'succeeded payments are completed',
+  completion: 'succeeded payments and refunds are completed',
 } as const;
 export type CheckName = keyof typeof checks;
 

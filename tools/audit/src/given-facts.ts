@@ -8,6 +8,7 @@ import type {
   LineFact,
   PaymentFact,
   PspMovement,
+  RefundFact,
 } from './facts';
 
 export const merchantId = `mer_${'a'.repeat(32)}`;
@@ -19,6 +20,7 @@ export const coffee: LineFact = {
   feeMinor: 3n,
   vatMinor: 1n,
   netMinor: 96n,
+  refundedMinor: 0n,
 };
 export const books: LineFact = {
   lineId: 'lin_2',
@@ -27,6 +29,7 @@ export const books: LineFact = {
   feeMinor: 0n,
   vatMinor: 0n,
   netMinor: 50n,
+  refundedMinor: 0n,
 };
 
 export const aStep = (
@@ -42,6 +45,7 @@ export const anAnswer = (change: Partial<AnswerFact> = {}): AnswerFact => ({
   status: 'DONE',
   currency: 'KRW',
   totalAmount: 150,
+  cancels: [],
   isCut: false,
   ...change,
 });
@@ -90,6 +94,7 @@ export const aPayment = (change: Partial<PaymentFact> = {}): PaymentFact => ({
   ],
   attempts: [anAttempt()],
   findings: [],
+  refunds: [],
   ...change,
 });
 
@@ -119,6 +124,7 @@ export const anApproval = (change: Partial<PspMovement> = {}): PspMovement => ({
   transactionKey: 'approval',
   amountMinor: 150n,
   currency: 'KRW',
+  reason: null,
   ...change,
 });
 
@@ -133,6 +139,7 @@ export const anEntry = (line: LineFact, change: Partial<EntryFact> = {}): EntryF
   kind: 'payment',
   lineId: line.lineId,
   paymentId: 'pay_1',
+  refundId: null,
   amountMinor: line.netMinor,
   availableAfter: line.netMinor,
   reservedAfter: 0n,
@@ -147,6 +154,7 @@ export const aJournal = (change: Partial<JournalFact> = {}): JournalFact => ({
   kind: 'payment_succeeded',
   merchantId,
   paymentId: 'pay_1',
+  refundId: null,
   postings: [
     { debit: receivable, credit: payableOf('coffee'), currency: 'KRW', amountMinor: 96n },
     { debit: receivable, credit: payableOf('books'), currency: 'KRW', amountMinor: 50n },
@@ -155,3 +163,58 @@ export const aJournal = (change: Partial<JournalFact> = {}): JournalFact => ({
   ],
   ...change,
 });
+
+/** All of the coffee has gone back, and everybody knows. */
+export const aRefund = (change: Partial<RefundFact> = {}): RefundFact => ({
+  id: 'rfd_1',
+  source: 'merchant',
+  status: 'SUCCEEDED',
+  amountMinor: 100n,
+  currency: 'KRW',
+  transactionKey: 'tx-1',
+  isInFlight: false,
+  walletDebitedAt: at,
+  ledgerBookedAt: at,
+  completedAt: at,
+  isAnnounced: false,
+  lines: [{ lineId: 'lin_1', grossMinor: 100n, feeMinor: 3n, vatMinor: 1n, netMinor: 96n }],
+  ...change,
+});
+/** A refund that nobody has acted on. */
+export const aRefundWithout = (change: Partial<RefundFact>): RefundFact =>
+  aRefund({ transactionKey: null, walletDebitedAt: null, ledgerBookedAt: null, completedAt: null, ...change });
+
+/** A payment of which these refunds are; the PSP's answer shows the first cancel. */
+export const refunded = (refunds: readonly RefundFact[] = [aRefund()], change: Partial<PaymentFact> = {}) => {
+  const gone = refunds.filter(({ status }) => status === 'SUCCEEDED');
+  const sumOf = (amounts: bigint[]) => amounts.reduce((sum, amount) => sum + amount, 0n);
+  const cancels = gone.map(({ transactionKey, amountMinor }) => {
+    return { transactionKey: String(transactionKey), amount: Number(amountMinor) };
+  });
+  return aPayment({
+    refunds,
+    refundedMinor: sumOf(gone.map(({ amountMinor }) => amountMinor)),
+    lines: [coffee, books].map((line) => {
+      const own = gone.flatMap(({ lines }) => lines.filter(({ lineId }) => lineId === line.lineId));
+      return { ...line, refundedMinor: sumOf(own.map(({ grossMinor }) => grossMinor)) };
+    }),
+    attempts: [anAttempt(), anAttempt({ id: 'att_2', kind: 'cancel', answer: anAnswer({ cancels }) })],
+    ...change,
+  });
+};
+
+export const aDebit = (change: Partial<EntryFact> = {}): EntryFact =>
+  anEntry(coffee, { kind: 'refund', refundId: 'rfd_1', entryNo: 2n, amountMinor: -96n, availableAfter: 0n, ...change });
+
+export const aReversal = (change: Partial<JournalFact> = {}): JournalFact =>
+  aJournal({
+    id: 'jrn_2',
+    kind: 'refund_succeeded',
+    refundId: 'rfd_1',
+    postings: [
+      { debit: payableOf('coffee'), credit: receivable, currency: 'KRW', amountMinor: 96n },
+      { debit: 'revenue:platform-fee', credit: receivable, currency: 'KRW', amountMinor: 3n },
+      { debit: 'liabilities:vat', credit: receivable, currency: 'KRW', amountMinor: 1n },
+    ],
+    ...change,
+  });

@@ -1,5 +1,6 @@
 import { claims } from './claims';
 import type { Break, EntryFact, JournalFact, PaymentFact } from './facts';
+import { movementsOf, movesOf } from './journal-movements';
 
 /** A payment whose charge is not known yet: neither an approval nor its absence proves anything wrong. */
 export const isOpen = ({ status }: PaymentFact): boolean => status === 'EXECUTING' || status === 'UNKNOWN';
@@ -88,7 +89,7 @@ export function journalBreaks(payment: PaymentFact, journals: readonly JournalFa
   refute(booked.length < 2, () => `booked ${booked.length} times: ${booked.map(({ id }) => id).join(', ')}`);
   for (const journal of booked) {
     refute(journal.merchantId === payment.merchantId, () => `journal ${journal.id} is of ${journal.merchantId}`);
-    const should = expectedMovements(payment);
+    const should = movesOf(payment);
     const is = movementsOf(journal);
     for (const key of new Set([...should.keys(), ...is.keys()])) {
       const [expected, actual] = [should.get(key) ?? 0n, is.get(key) ?? 0n];
@@ -96,31 +97,6 @@ export function journalBreaks(payment: PaymentFact, journals: readonly JournalFa
     }
   }
   return broken;
-}
-
-/** Debits count up, credits down, per account and currency. */
-function movementsOf(journal: JournalFact): Map<string, bigint> {
-  const moves = new Map<string, bigint>();
-  for (const { debit, credit, currency, amountMinor } of journal.postings) {
-    add(moves, `${debit} ${currency}`, amountMinor);
-    add(moves, `${credit} ${currency}`, -amountMinor);
-  }
-  return moves;
-}
-
-function expectedMovements({ psp, merchantId, currency, amountMinor, lines }: PaymentFact): Map<string, bigint> {
-  const moves = new Map<string, bigint>();
-  add(moves, `assets:psp:${psp}:receivable ${currency}`, amountMinor);
-  for (const { sellerId, feeMinor, vatMinor, netMinor } of lines) {
-    add(moves, `liabilities:merchant:${merchantId}:seller:${sellerId}:payable ${currency}`, -netMinor);
-    add(moves, `revenue:platform-fee ${currency}`, -feeMinor);
-    add(moves, `liabilities:vat ${currency}`, -vatMinor);
-  }
-  return moves;
-}
-
-function add(sums: Map<string, bigint>, key: string, amount: bigint): void {
-  sums.set(key, (sums.get(key) ?? 0n) + amount);
 }
 
 /** What wallet and ledger have done, payment has heard of. */

@@ -4,7 +4,7 @@ import type { Snapshot } from './database';
 /** Work that is still to be done, or that nobody will do without an operator. It breaks nothing by itself. */
 export interface PendingWork {
   readonly service: string;
-  readonly kind: 'unpublished' | 'blocked' | 'retrying' | 'waiting' | 'dead';
+  readonly kind: 'unanswered' | 'unpublished' | 'blocked' | 'retrying' | 'waiting' | 'dead';
   readonly count: number;
   /** The first few, by their ids. */
   readonly examples: readonly string[];
@@ -18,8 +18,24 @@ interface Row {
   what: string | null;
 }
 
+const prefixes = {
+  unanswered: 'rfd',
+  unpublished: 'evt',
+  blocked: 'evt',
+  retrying: 'dlt',
+  waiting: 'dlt',
+  dead: 'dlt',
+} as const;
+
+/** Refunds that were announced, and wallet or ledger have not answered. */
+const unanswered = `
+    SELECT 'unanswered' AS kind, id, CONCAT_WS(' ', 'by', IF(walletDebitedAt IS NULL, 'wallet', NULL),
+                                               IF(ledgerBookedAt IS NULL, 'ledger', NULL)) AS what
+      FROM refund WHERE status = 'SUCCEEDED' AND nextAnnounceAt IS NOT NULL
+    UNION ALL`;
+
 export async function pendingWork(service: string, db: Snapshot): Promise<PendingWork[]> {
-  const rows = await db.rows<Row>(`
+  const rows = await db.rows<Row>(`${service === 'payment' ? unanswered : ''}
     SELECT IF(b.outboxId IS NULL, 'unpublished', 'blocked') AS kind, o.id, o.type AS what
       FROM outbox o LEFT JOIN outbox_blocked b ON b.outboxId = o.id WHERE o.publishedAt IS NULL
     UNION ALL
@@ -29,8 +45,7 @@ export async function pendingWork(service: string, db: Snapshot): Promise<Pendin
   const kinds = [...new Set(rows.map(({ kind }) => kind))];
   return kinds.map((kind) => {
     const found = rows.filter((row) => row.kind === kind);
-    const prefix = kind === 'unpublished' || kind === 'blocked' ? 'evt' : 'dlt';
-    const examples = found.slice(0, examplesMax).map(({ id, what }) => `${idFromBytes(prefix, id)} ${what}`);
+    const examples = found.slice(0, examplesMax).map(({ id, what }) => `${idFromBytes(prefixes[kind], id)} ${what}`);
     return { service, kind, count: found.length, examples };
   });
 }

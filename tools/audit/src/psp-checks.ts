@@ -1,11 +1,12 @@
 import { objectionToAnswer } from './answer-checks';
 import { claims } from './claims';
-import type { Break, FindingFact, PaymentFact, PspMovement } from './facts';
+import type { Break, PaymentFact, PspMovement } from './facts';
+import { findingsOf } from './findings';
 import { isOpen } from './payment-checks';
 
 /**
  * What the PSP charged is what we hold to have succeeded: once, with our amount, currency and payment key. A failed
- * payment is charged only where its late success is noted, and every cancel is one that we know of.
+ * payment is charged only where its late success is noted, and every cancel of that is noted too.
  */
 export function pspBreaks(payment: PaymentFact, movements: readonly PspMovement[]): Break[] {
   const { broken, refute } = claims('psp', payment.id);
@@ -28,31 +29,22 @@ export function pspBreaks(payment: PaymentFact, movements: readonly PspMovement[
     refute(same, () => `PSP ${amountMinor} ${currency} (seq ${seq}), here ${payment.amountMinor} ${payment.currency}`);
     refute(paymentKey === payment.paymentKey, () => `PSP key ${paymentKey} (seq ${seq}), here ${payment.paymentKey}`);
   }
-  return [...broken, ...cancelBreaks(payment, movements)];
+  return isLate ? [...broken, ...lateCancelBreaks(payment, movements)] : broken;
 }
 
-function cancelBreaks(payment: PaymentFact, movements: readonly PspMovement[]): Break[] {
+/** Each cancel of a late success is noted with its amount; there is no other. */
+function lateCancelBreaks(payment: PaymentFact, movements: readonly PspMovement[]): Break[] {
   const { broken, refute } = claims('psp', payment.id);
-  const isLate = payment.lateSuccessAt !== null;
-  const kind = isLate ? 'late_success_canceled' : 'psp_canceled';
-  const found = new Map(findingsOf(payment, kind).map((finding) => [finding.transactionKey, finding]));
-  let refunded = 0n;
+  const found = new Map(findingsOf(payment, 'late_success_canceled').map((one) => [one.transactionKey, one]));
   let canceled = 0n;
-  for (const { kind: movement, seq, transactionKey, amountMinor } of movements) {
-    if (movement !== 'cancel') continue;
+  for (const { kind, seq, transactionKey, amountMinor } of movements) {
+    if (kind !== 'cancel') continue;
     canceled += amountMinor;
-    const finding = found.get(transactionKey);
+    const noted = found.get(transactionKey)?.amountMinor ?? 0n;
     found.delete(transactionKey);
-    if (finding === undefined) refunded += amountMinor;
-    else
-      refute(
-        finding.amountMinor === amountMinor,
-        () => `PSP canceled ${amountMinor} (seq ${seq}), noted ${finding.amountMinor}`,
-      );
+    refute(noted === amountMinor, () => `PSP canceled ${amountMinor} (seq ${seq}), noted ${noted}`);
   }
   for (const { transactionKey } of found.values()) refute(false, () => `no cancel ${transactionKey} at the PSP`);
-  const unexplained = isLate ? 0n : payment.refundedMinor;
-  refute(refunded === unexplained, () => `PSP gave back ${refunded}, here ${unexplained}`);
   refute(
     payment.lateSuccessResolution !== 'canceled' || canceled === payment.amountMinor,
     () => `late success canceled, but the PSP gave back ${canceled} of ${payment.amountMinor}`,
@@ -91,6 +83,3 @@ export function evidenceBreaks(payment: PaymentFact): Break[] {
   }
   return broken;
 }
-
-export const findingsOf = (payment: PaymentFact, kind: string): FindingFact[] =>
-  payment.findings.filter((finding) => finding.kind === kind);

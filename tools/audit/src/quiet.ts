@@ -21,6 +21,7 @@ export async function isQuiet(urls: DatabaseUrls): Promise<boolean> {
       const owed =
         service === 'payment'
           ? `EXISTS (SELECT 1 FROM payment WHERE nextAnnounceAt IS NOT NULL)
+             OR EXISTS (SELECT 1 FROM refund WHERE nextAnnounceAt IS NOT NULL)
              OR EXISTS (SELECT 1 FROM ledger_notice WHERE nextAnnounceAt IS NOT NULL)`
           : `FALSE`;
       const [row] = await db.rows<{ busy: number | string }>(

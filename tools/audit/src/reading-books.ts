@@ -1,13 +1,14 @@
 import { idFromBytes, idToBytes } from '@kessai/platform';
 import type { Snapshot } from './database';
 import type { AccountBalanceFact, JournalFact, PostingFact } from './facts';
-import { groupBy } from './reading-payments';
+import { groupBy } from './reading-refunds';
 
 interface JournalRow {
   id: Buffer;
   kind: string;
   merchantId: Buffer;
   paymentId: Buffer | null;
+  refundId: Buffer | null;
 }
 
 interface PostingRow {
@@ -34,7 +35,7 @@ export class Books {
   async journalsOf(paymentIds: readonly string[]): Promise<Map<string, JournalFact[]>> {
     if (paymentIds.length === 0) return new Map();
     const journals = await this.db.rows<JournalRow>(
-      `SELECT id, kind, merchantId, paymentId FROM journal WHERE paymentId IN (?)`,
+      `SELECT id, kind, merchantId, paymentId, refundId FROM journal WHERE paymentId IN (?)`,
       [paymentIds.map(idToBytes)],
     );
     if (journals.length === 0) return new Map();
@@ -61,7 +62,7 @@ export class Books {
   /** Every journal that tells of a payment, without its postings. */
   async *journalsOfPayments(): AsyncGenerator<JournalFact> {
     const rows = this.db.stream<JournalRow>(
-      `SELECT id, kind, merchantId, paymentId FROM journal WHERE kind = 'payment_succeeded' OR paymentId IS NOT NULL`,
+      `SELECT id, kind, merchantId, paymentId, refundId FROM journal WHERE kind = 'payment_succeeded' OR paymentId IS NOT NULL`,
     );
     for await (const row of rows) yield journalOf(row);
   }
@@ -105,5 +106,6 @@ const journalOf = (row: JournalRow): JournalFact => ({
   kind: row.kind,
   merchantId: idFromBytes('mer', row.merchantId),
   paymentId: row.paymentId && idFromBytes('pay', row.paymentId),
+  refundId: row.refundId && idFromBytes('rfd', row.refundId),
   postings: [],
 });

@@ -1,6 +1,7 @@
 import { idFromBytes } from '@kessai/platform';
 import type { Snapshot } from './database';
 import type { AttemptFact, FindingFact, HistoryFact, LineFact, PaymentFact } from './facts';
+import { groupBy, readRefunds } from './reading-refunds';
 
 const pageSize = 1_000;
 const firstId: Buffer = Buffer.alloc(16);
@@ -31,6 +32,7 @@ interface LineRow {
   feeMinor: string;
   vatMinor: string;
   netMinor: string;
+  refundedMinor: string;
 }
 
 interface HistoryRow {
@@ -77,13 +79,13 @@ export async function* paymentPages(db: Snapshot): AsyncGenerator<PaymentFact[]>
   }
 }
 
-type Parts = Pick<PaymentFact, 'lines' | 'history' | 'attempts' | 'findings'>;
+type Parts = Pick<PaymentFact, 'lines' | 'history' | 'attempts' | 'findings' | 'refunds'>;
 
 /** The rows of the page's payments in the tables that hang on a payment, by payment. */
 async function readParts(db: Snapshot, payments: readonly PaymentRow[]): Promise<(paymentId: string) => Parts> {
   const ids = payments.map(({ id }) => id);
   const lines = await db.rows<LineRow>(
-    `SELECT paymentId, id, sellerId, grossMinor, feeMinor, vatMinor, netMinor
+    `SELECT paymentId, id, sellerId, grossMinor, feeMinor, vatMinor, netMinor, refundedMinor
        FROM payment_line WHERE paymentId IN (?) ORDER BY paymentId, lineNo`,
     [ids],
   );
@@ -102,6 +104,7 @@ async function readParts(db: Snapshot, payments: readonly PaymentRow[]): Promise
        FROM psp_finding WHERE paymentId IN (?) ORDER BY paymentId, kind, transactionKey`,
     [ids],
   );
+  const refundsOf = await readRefunds(db, ids);
   const payment = ({ paymentId }: { paymentId: Buffer }) => idFromBytes('pay', paymentId);
   const linesOf = groupBy(lines, payment, lineOf);
   const historyOf = groupBy(history, payment, stepOf);
@@ -112,6 +115,7 @@ async function readParts(db: Snapshot, payments: readonly PaymentRow[]): Promise
     history: historyOf.get(id) ?? [],
     attempts: attemptsOf.get(id) ?? [],
     findings: findingsOf.get(id) ?? [],
+    refunds: refundsOf.get(id) ?? [],
   });
 }
 
@@ -134,6 +138,7 @@ const lineOf = (row: LineRow): LineFact => ({
   feeMinor: BigInt(row.feeMinor),
   vatMinor: BigInt(row.vatMinor),
   netMinor: BigInt(row.netMinor),
+  refundedMinor: BigInt(row.refundedMinor),
 });
 
 const stepOf = (row: HistoryRow): HistoryFact => ({
@@ -152,7 +157,7 @@ const attemptOf = ({ id, kind, conclusion, ...answer }: AttemptRow): AttemptFact
 
 function answerOf({ httpStatus, pspCode, answer }: Omit<AttemptRow, 'paymentId' | 'id' | 'kind' | 'conclusion'>) {
   if (httpStatus === null || answer === null) return null;
-  const { status, currency, totalAmount, tooLong } = JSON.parse(answer) as Readonly<Record<string, unknown>>;
+  const { status, currency, totalAmount, cancels, tooLong } = JSON.parse(answer) as Readonly<Record<string, unknown>>;
   const textOf = (value: unknown): string | null => (typeof value === 'string' ? value : null);
   return {
     httpStatus,
@@ -160,6 +165,7 @@ function answerOf({ httpStatus, pspCode, answer }: Omit<AttemptRow, 'paymentId' 
     status: textOf(status),
     currency: textOf(currency),
     totalAmount: typeof totalAmount === 'number' ? totalAmount : null,
+    cancels: cancelsIn(cancels),
     isCut: tooLong === true,
   };
 }
@@ -172,13 +178,11 @@ const findingOf = ({ kind, transactionKey, currency, amountMinor, resolvedAt }: 
   isResolved: resolvedAt !== null,
 });
 
-export function groupBy<Row, T>(rows: Iterable<Row>, keyOf: (row: Row) => string, valueOf: (row: Row) => T) {
-  const groups = new Map<string, T[]>();
-  for (const row of rows) {
-    const key = keyOf(row);
-    const group = groups.get(key);
-    if (group) group.push(valueOf(row));
-    else groups.set(key, [valueOf(row)]);
-  }
-  return groups;
+function cancelsIn(cancels: unknown): { transactionKey: string; amount: number | null }[] {
+  if (!Array.isArray(cancels)) return [];
+  return cancels.flatMap((cancel: unknown) => {
+    const { transactionKey, cancelAmount } = (cancel ?? {}) as Readonly<Record<string, unknown>>;
+    if (typeof transactionKey !== 'string') return [];
+    return [{ transactionKey, amount: typeof cancelAmount === 'number' ? cancelAmount : null }];
+  });
 }

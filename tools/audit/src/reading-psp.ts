@@ -17,6 +17,7 @@ const approvalsPage = z.object({
       transactionKey: z.string(),
       amount,
       currency: z.string(),
+      reason: z.string().nullish(),
     }),
   ),
   hasMore: z.boolean(),
@@ -29,7 +30,7 @@ export async function* pspMovements(simulatorUrl: string): AsyncGenerator<PspMov
     if (!answer.ok) throw new Error(`the simulator answers ${answer.status} to GET /sim/approvals`);
     const { data, hasMore } = approvalsPage.parse(await answer.json());
     for (const { orderId, amount: amountMinor, ...movement } of data) {
-      yield { ...movement, paymentId: orderId, amountMinor };
+      yield { ...movement, reason: movement.reason ?? null, paymentId: orderId, amountMinor };
       after = movement.seq;
     }
     if (!hasMore) return;

@@ -19,6 +19,7 @@ interface EntryRow {
   kind: string;
   lineId: Buffer;
   paymentId: Buffer | null;
+  refundId: Buffer | null;
   amountMinor: string;
   availableAfter: string;
   reservedAfter: string;
@@ -41,7 +42,7 @@ export async function readWallets(db: Snapshot): Promise<WalletFact[]> {
 /** Every entry, wallet by wallet, each wallet's in the order of their numbers. */
 export async function* walletEntries(db: Snapshot): AsyncGenerator<EntryFact> {
   const rows = db.stream<EntryRow>(
-    `SELECT merchantId, sellerId, currency, entryNo, kind, lineId, paymentId, amountMinor, availableAfter,
+    `SELECT merchantId, sellerId, currency, entryNo, kind, lineId, paymentId, refundId, amountMinor, availableAfter,
             reservedAfter, recordedAt
        FROM wallet_entry ORDER BY merchantId, sellerId, currency, entryNo`,
   );
@@ -52,6 +53,7 @@ export async function* walletEntries(db: Snapshot): AsyncGenerator<EntryFact> {
       entryNo: BigInt(row.entryNo),
       lineId: idFromBytes('lin', row.lineId),
       paymentId: row.paymentId && idFromBytes('pay', row.paymentId),
+      refundId: row.refundId && idFromBytes('rfd', row.refundId),
       amountMinor: BigInt(row.amountMinor),
       availableAfter: BigInt(row.availableAfter),
       reservedAfter: BigInt(row.reservedAfter),

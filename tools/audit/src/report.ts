@@ -27,6 +27,15 @@ export function shownReport(report: AuditReport): string {
       lines.push(`  ${paymentId} ${status}${charged ? ', charged by the PSP' : ''}`);
     }
   }
+  if (report.openRefunds.length > 0) {
+    const gone = report.openRefunds.filter(({ canceled }) => canceled).length;
+    lines.push(
+      `open: ${report.openRefunds.length} refunds whose outcome is not known yet, ${gone} of them done by the PSP`,
+    );
+    for (const { refundId, paymentId, status, canceled } of report.openRefunds.slice(0, shownMax)) {
+      lines.push(`  ${refundId} of ${paymentId} ${status}${canceled ? ', done by the PSP' : ''}`);
+    }
+  }
   for (const { service, kind, count, examples } of report.pending) {
     lines.push(`${service}: ${count} ${kind}`, ...examples.map((example) => `  ${example}`));
   }

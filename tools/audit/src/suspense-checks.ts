@@ -1,7 +1,7 @@
 import { claims } from './claims';
 import type { AccountBalanceFact, Break, JournalFact, PaymentFact, PspMovement } from './facts';
+import { findingsOf } from './findings';
 import { isOpen } from './payment-checks';
-import { findingsOf } from './psp-checks';
 
 const suspense = 'liabilities:suspense';
 const receivableOf = (psp: string | null): string => `assets:psp:${psp}:receivable`;
@@ -70,7 +70,7 @@ export class Positions {
   private readonly receivable = new Map<string, bigint>();
   private readonly suspended = new Map<string, bigint>();
 
-  /** `movements` is null when nobody told what the PSP did. */
+  /** `movements` is null when nobody told what the PSP did, and else what of it the books must know. */
   add(payment: PaymentFact, movements: readonly PspMovement[] | null): void {
     const passages = passagesOf(payment);
     for (const { kind, currency, amountMinor } of passages) {

@@ -107,7 +107,7 @@ function namedPayment(
   return payment;
 }
 
-function approvalRow({ seq, at, kind, payment, transactionKey, amountMinor: amount }: Movement): object {
+function approvalRow({ seq, at, kind, payment, transactionKey, amountMinor: amount, reason }: Movement): object {
   return {
     seq,
     at: new Date(at).toISOString(),
@@ -117,5 +117,6 @@ function approvalRow({ seq, at, kind, payment, transactionKey, amountMinor: amou
     transactionKey,
     amount: exactNumber(amount),
     currency: payment.currency,
+    reason,
   };
 }

@@ -35,7 +35,14 @@ describe("a cancel at the PSP's own dashboard", () => {
     simulator = await simulator.again();
     url = simulator.url;
     expect((await call(`${url}/sim/approvals?after=1`, 'GET')).body['data']).toMatchObject([
-      { kind: 'cancel', orderId, paymentKey, transactionKey: part.body['transactionKey'], amount: 250 },
+      {
+        kind: 'cancel',
+        orderId,
+        paymentKey,
+        transactionKey: part.body['transactionKey'],
+        amount: 250,
+        reason: 'broken cup',
+      },
       { kind: 'cancel', orderId, paymentKey, transactionKey: rest.body['transactionKey'], amount: 750 },
     ]);
   });
