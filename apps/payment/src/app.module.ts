@@ -13,6 +13,9 @@ import { ConfirmationService } from './confirmation/confirmation.service';
 import { MerchantEvents } from './merchant-events/merchant-events';
 import { FeesController } from './fees/fees.controller';
 import { MerchantFees } from './fees/merchant-fees';
+import { CheckoutSurroundings } from './hosted-checkout/checkout-surroundings';
+import { HostedCheckoutController } from './hosted-checkout/hosted-checkout.controller';
+import { HostedCheckoutService } from './hosted-checkout/hosted-checkout.service';
 import { PaymentViews } from './payment/payment-view';
 import { PspWebhookService } from './psp-webhooks/psp-webhook.service';
 import { PspWebhooksController } from './psp-webhooks/psp-webhooks.controller';
@@ -33,12 +36,15 @@ export interface PaymentServices {
   readonly merchantEvents: MerchantEvents;
   readonly access: AccessService;
   readonly fees: MerchantFees;
+  readonly hostedCheckout: HostedCheckoutService;
+  readonly checkoutSurroundings: CheckoutSurroundings;
 }
 
 @Module({
   controllers: [
     CheckoutController,
     ConfirmationController,
+    HostedCheckoutController,
     TimelineController,
     ResolutionController,
     ApprovalsController,
@@ -66,6 +72,8 @@ export class AppModule {
         { provide: MerchantEvents, useValue: services.merchantEvents },
         { provide: AccessService, useValue: services.access },
         { provide: MerchantFees, useValue: services.fees },
+        { provide: HostedCheckoutService, useValue: services.hostedCheckout },
+        { provide: CheckoutSurroundings, useValue: services.checkoutSurroundings },
       ],
     };
   }

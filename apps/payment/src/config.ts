@@ -57,6 +57,13 @@ const values = z.object({
   DATABASE_POOL_SIZE: wholeNumber(1, 1_000).default(32),
   PSP_URL: httpUrl,
   PSP_SECRET_KEY: z.string().regex(/^(test|live)_[\x21-\x7e]{1,200}$/, 'must begin with test_ or live_'),
+  /** Opens Toss's payment window on the checkout page. Without one a test deployment has the simulator's page. */
+  TOSS_CLIENT_KEY: z
+    .string()
+    .regex(/^(test|live)_ck_[\x21-\x7e]{1,200}$/, 'must begin with test_ck_ or live_ck_')
+    .optional(),
+  /** Where buyers reach the simulator's page, where that is not PSP_URL. */
+  PSP_CHECKOUT_URL: httpUrl.optional(),
   PSP_CONNECT_TIMEOUT_MS: milliseconds(100).default(2_000),
   PSP_RESPONSE_TIMEOUT_MS: milliseconds(100).default(20_000),
   PSP_CONFIRM_CONCURRENCY: wholeNumber(1, 10_000).default(400),
@@ -98,6 +105,9 @@ export const paymentConfigSchema = values.superRefine((config, context) => {
     context.addIssue({ code: 'custom', path: [name], message });
   if (!config.PSP_SECRET_KEY.startsWith(`${config.MODE}_`)) {
     fault('PSP_SECRET_KEY', `is not a ${config.MODE} key: test money and real money never share books`);
+  }
+  if (config.TOSS_CLIENT_KEY !== undefined && !config.TOSS_CLIENT_KEY.startsWith(`${config.MODE}_`)) {
+    fault('TOSS_CLIENT_KEY', `is not a ${config.MODE} key: buyers would pay where nobody looks`);
   }
   if (config.NODE_ENV === 'production' && config.PSP_SECRET_KEY.includes('_sample_')) {
     fault('PSP_SECRET_KEY', 'is the sample key, which everybody knows');

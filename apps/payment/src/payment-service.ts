@@ -12,6 +12,9 @@ import { ConfirmationService } from './confirmation/confirmation.service';
 import { OutcomeService, type OutcomeOptions } from './confirmation/outcome.service';
 import { MerchantFees } from './fees/merchant-fees';
 import { MerchantEvents } from './merchant-events/merchant-events';
+import { CheckoutSurroundings } from './hosted-checkout/checkout-surroundings';
+import { HostedCheckoutService } from './hosted-checkout/hosted-checkout.service';
+import type { PaymentWindow } from './hosted-checkout/payment-window';
 import { PaymentViews } from './payment/payment-view';
 import { TossClient } from './psp/toss-client';
 import { PspWebhookService } from './psp-webhooks/psp-webhook.service';
@@ -57,14 +60,15 @@ async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promis
   const fees = new MerchantFees(requestsDb, config.FEES);
 
   const views = new PaymentViews(requestsDb, config.PUBLIC_URL);
+  const checkout = new CheckoutService(requestsDb, fees, merchantEvents, views);
+  const confirmation = new ConfirmationService(requestsDb, {
+    ...{ psp, views, logger },
+    outcomes: new OutcomeService(requestsDb, outcomes),
+    confirmsMax: config.PSP_CONFIRM_CONCURRENCY,
+  });
   return AppModule.of({
-    ...{ access, fees },
-    checkout: new CheckoutService(requestsDb, fees, merchantEvents, views),
-    confirmation: new ConfirmationService(requestsDb, {
-      ...{ psp, views, logger },
-      outcomes: new OutcomeService(requestsDb, outcomes),
-      confirmsMax: config.PSP_CONFIRM_CONCURRENCY,
-    }),
+    ...{ access, fees, checkout, confirmation },
+    ...hostedCheckout(config, parts, { checkout, confirmation }),
     views,
     timelines: new TimelineService(requestsDb),
     resolutions: new ResolutionService(requestsDb, outcomes),
@@ -93,6 +97,40 @@ async function openAccess(
   uses.start();
   shutdown.onShutdown('key uses', () => uses.stop());
   return access;
+}
+
+/** Keys that browsers bring back are looked up at once or not at all: a page can wait, and tries again by itself. */
+const LOOK_UPS_MAX = 50;
+const LOOK_UP_TIMEOUT_MS_MAX = 3_000;
+
+/** Its own connections to the PSP: whoever tries keys at our pages holds up no confirm. */
+function hostedCheckout(
+  config: PaymentConfig,
+  { requestsDb, logger, shutdown }: ServiceParts,
+  services: { checkout: CheckoutService; confirmation: ConfirmationService },
+) {
+  const responseTimeoutMs = Math.min(config.PSP_RESPONSE_TIMEOUT_MS, LOOK_UP_TIMEOUT_MS_MAX);
+  const psp = new TossClient({ ...tossSettings(config), responseTimeoutMs, connections: LOOK_UPS_MAX }, logger);
+  shutdown.onShutdown('psp connections of the checkout', () => psp.close());
+  return {
+    hostedCheckout: new HostedCheckoutService(requestsDb, {
+      ...services,
+      ...{ psp, lookUpsMax: LOOK_UPS_MAX },
+      triesForMs: config.PAYMENT_EXPIRES_AFTER_SECONDS * 1_000,
+    }),
+    checkoutSurroundings: new CheckoutSurroundings({
+      ...{ publicUrl: config.PUBLIC_URL, isTest: config.MODE === 'test', logger },
+      window: paymentWindow(config),
+    }),
+  };
+}
+
+/** Toss's own API has no page to send a buyer to: without the key of its window nobody can pay on ours. */
+function paymentWindow({ TOSS_CLIENT_KEY: clientKey, PSP_CHECKOUT_URL, PSP_URL, MODE }: PaymentConfig): PaymentWindow {
+  if (clientKey !== undefined) return { kind: 'toss', clientKey };
+  const isToss = new URL(PSP_URL).hostname.endsWith('tosspayments.com');
+  if (MODE === 'live' || (isToss && PSP_CHECKOUT_URL === undefined)) return { kind: 'none' };
+  return { kind: 'simulator', url: PSP_CHECKOUT_URL ?? PSP_URL };
 }
 
 function outcomeOptions(config: PaymentConfig, outbox: Outbox, merchantEvents: MerchantEvents): OutcomeOptions {

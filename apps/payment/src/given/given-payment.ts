@@ -21,6 +21,8 @@ import { OutcomeService } from '../confirmation/outcome.service';
 import { PspWebhookService } from '../psp-webhooks/psp-webhook.service';
 import { defaultFees } from '../fees/fees';
 import { MerchantFees } from '../fees/merchant-fees';
+import { CheckoutSurroundings } from '../hosted-checkout/checkout-surroundings';
+import { HostedCheckoutService } from '../hosted-checkout/hosted-checkout.service';
 import { PaymentViews } from '../payment/payment-view';
 import { TossClient } from '../psp/toss-client';
 import { ResolutionService } from '../resolution/resolution.service';
@@ -91,8 +93,18 @@ export interface GivenPayment {
   get(path: string, call?: Call): Promise<Answered>;
   create(order?: Record<string, unknown>, call?: Call): Promise<Answered>;
   confirm(payment: { id: string }, parts?: Record<string, unknown>, call?: Call): Promise<Answered>;
+  /** As a browser does, without a key. */
+  visit(path: string, headers?: Record<string, string>): Promise<Visited>;
+  /** The form of the page, as a browser sends it. */
+  press(path: string, headers?: Record<string, string | undefined>): Promise<Visited>;
   wakeUps(): number;
   close(): Promise<void>;
+}
+
+export interface Visited {
+  readonly status: number;
+  readonly headers: Record<string, unknown>;
+  readonly html: string;
 }
 
 interface PaymentOptions {
@@ -101,6 +113,8 @@ interface PaymentOptions {
   readonly confirmsMax?: number;
   readonly pspTimeoutMs?: number;
   readonly lateSuccessPolicy?: 'cancel' | 'keep';
+  /** How long the checkout page offers another card. */
+  readonly triesForMs?: number;
 }
 
 /** An order of two sellers under an id of its own. */
@@ -143,6 +157,12 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
   const config = parseConfig(platformConfigSchema, { ...keyEnvironment, NODE_ENV: 'test' });
   const keys = new StoredKeys(options.db);
   const fees = new MerchantFees(options.db, { default: defaultFees, byCurrency: new Map() });
+  const checkout = new CheckoutService(options.db, fees, merchantEvents, views);
+  const confirmation = new ConfirmationService(options.db, {
+    ...{ psp, views, logger },
+    outcomes: new OutcomeService(options.db, outcomes),
+    confirmsMax: options.confirmsMax ?? 50,
+  });
   const module = AppModule.of({
     access: new AccessService(options.db, {
       ...{ outbox, keys },
@@ -150,11 +170,14 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
       environmentKeys: environmentKeys(config),
     }),
     fees,
-    checkout: new CheckoutService(options.db, fees, merchantEvents, views),
-    confirmation: new ConfirmationService(options.db, {
-      ...{ psp, views, logger },
-      outcomes: new OutcomeService(options.db, outcomes),
-      confirmsMax: options.confirmsMax ?? 50,
+    ...{ checkout, confirmation },
+    hostedCheckout: new HostedCheckoutService(options.db, {
+      ...{ checkout, confirmation, psp, lookUpsMax: 50 },
+      triesForMs: options.triesForMs ?? 1_800_000,
+    }),
+    checkoutSurroundings: new CheckoutSurroundings({
+      ...{ publicUrl, isTest: true, logger },
+      window: { kind: 'simulator', url: 'https://psp.example' },
     }),
     views,
     timelines: new TimelineService(options.db),
@@ -169,7 +192,7 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
     await app.close();
     await psp.close();
   };
-  return { ...callsOf(app), wakeUps: () => wakeUps, close };
+  return { ...callsOf(app), ...visitsOf(app), wakeUps: () => wakeUps, close };
 }
 
 function callsOf(app: NestFastifyApplication) {
@@ -194,6 +217,19 @@ function callsOf(app: NestFastifyApplication) {
   const confirm: GivenPayment['confirm'] = ({ id }, parts = {}, call = {}) =>
     post(`/v1/payments/${id}/confirm`, { paymentKey: `key-of-${id}`, amount: 15_000, ...parts }, call);
   return { ask, post, get, create, confirm, routes: servedRoutes(app) };
+}
+
+function visitsOf(app: NestFastifyApplication): Pick<GivenPayment, 'visit' | 'press'> {
+  const form = { 'content-type': 'application/x-www-form-urlencoded', 'sec-fetch-site': 'same-origin' };
+  const send = async (method: 'GET' | 'POST', url: string, given: Record<string, string | undefined>) => {
+    const headers = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
+    const answer = await app.inject({ method, url, headers, ...(method === 'POST' && { payload: '' }) });
+    return { status: answer.statusCode, headers: answer.headers, html: answer.payload };
+  };
+  return {
+    visit: (path, headers = {}) => send('GET', path, headers),
+    press: (path, headers = {}) => send('POST', path, { ...form, ...headers }),
+  };
 }
 
 function headersOf({ key = 'merchant', secret, idempotencyKey = randomUUID() }: Call): Record<string, string> {

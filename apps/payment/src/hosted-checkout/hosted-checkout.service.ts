@@ -1,0 +1,119 @@
+import { counter, Refusal } from '@kessai/platform';
+import type { DataSource } from 'typeorm';
+import type { CheckoutService } from '../checkout/checkout.service';
+import type { OrderedPayment } from '../checkout/create-payment';
+import type { ConfirmationService } from '../confirmation/confirmation.service';
+import type { KeyFinding, Psp } from '../psp/psp';
+import { decideComingBack, decideNextTry, noticeOf, type ComingBack, type NextTry, type Notice } from './coming-back';
+import { readNewestOfOrder, readOrderedPayment } from './ordered-payment';
+
+export interface HostedCheckoutOptions {
+  readonly checkout: CheckoutService;
+  readonly confirmation: ConfirmationService;
+  /** With connections of its own: whoever tries keys here holds up no confirm. */
+  readonly psp: Pick<Psp, 'findKey'>;
+  /** How many keys the PSP may be asked about at once. */
+  readonly lookUpsMax: number;
+  /** How long after its creation a payment that has FAILED may be tried again. */
+  readonly triesForMs: number;
+}
+
+/** A payment as a buyer is to see it. */
+export interface ShownPayment {
+  readonly payment: OrderedPayment;
+  readonly next: NextTry;
+  readonly notice: Notice | null;
+}
+
+const actor = 'hosted-checkout';
+/** A buyer has a tab or two; more at once are somebody's tries, and wait. */
+const lookUpsOfOnePaymentMax = 3;
+
+/** Somebody else has moved the payment: what it is now is the answer. */
+const meanwhile: ReadonlySet<string> = new Set(['state_forbids', 'payment_key_mismatch', 'idempotency_key_in_use']);
+
+const keysBroughtBack = counter('kessai_checkout_keys_total', 'Payment keys that browsers brought back', ['finding']);
+
+/** What a buyer does on our pages. Who has the id of a payment may pay it, and see no more than it costs and how it stands. */
+export class HostedCheckoutService {
+  private readonly lookUps = new Map<string, number>();
+  private lookUpsUnderWay = 0;
+
+  constructor(
+    private readonly db: DataSource,
+    private readonly options: HostedCheckoutOptions,
+  ) {}
+
+  async show(paymentId: string, notice: Notice | null = null): Promise<ShownPayment> {
+    const payment = await readOrderedPayment(this.db, paymentId);
+    return { payment, next: await this.nextTry(payment), notice };
+  }
+
+  /**
+   * Confirms a payment to which the PSP has sent its buyer back. The address may be anybody's work, so the PSP is asked
+   * first what the key is about: one that is not about this payment, amount and currency changes nothing.
+   */
+  async comeBack(paymentId: string, back: ComingBack | null): Promise<ShownPayment> {
+    const payment = await readOrderedPayment(this.db, paymentId);
+    const decision = decideComingBack(payment, back);
+    if (decision !== 'look_up' || back === null) {
+      return this.show(paymentId, decision === 'not_fitting' ? decision : null);
+    }
+    const finding = await this.findKey(payment, back.paymentKey);
+    keysBroughtBack.inc({ finding });
+    if (finding !== 'charges') return this.show(paymentId, noticeOf(finding));
+    return this.show(paymentId, await this.confirm(payment, back.paymentKey));
+  }
+
+  /** The payment at which a buyer may try another card: a new one, or the one that somebody has made before. Null: none. */
+  async tryAgain(paymentId: string): Promise<string | null> {
+    const payment = await readOrderedPayment(this.db, paymentId);
+    if (payment.status !== 'FAILED') return paymentId; // Its page says what it has come to.
+    const next = await this.nextTry(payment);
+    if (next.to === 'newer') return next.paymentId;
+    if (next.to === 'shop') return null;
+    try {
+      // Of several at once one makes the payment; the unique key of the order id leads the others to it.
+      return (await this.options.checkout.createAgain(payment, actor)).payment.id;
+    } catch (error) {
+      if (error instanceof Refusal && error.reason === 'order_exists') return null; // The merchant was first.
+      throw error;
+    }
+  }
+
+  private async nextTry(payment: OrderedPayment): Promise<NextTry> {
+    if (payment.status !== 'FAILED') return { to: 'shop' };
+    return decideNextTry(payment, await readNewestOfOrder(this.db, payment), new Date(), this.options.triesForMs);
+  }
+
+  /** By the same way as the API. Null when it was sent or somebody else was first; then the payment says what came of it. */
+  private async confirm({ id: paymentId, amountMinor }: OrderedPayment, paymentKey: string): Promise<Notice | null> {
+    // One authentication is one intention, however often its address is loaded.
+    const by = { merchantId: null, actor, idempotencyKey: `${actor}:${paymentKey}` };
+    try {
+      await this.options.confirmation.confirm({ paymentId, ...by, paymentKey, amountMinor });
+      return null;
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      if (error.reason === 'psp_unavailable') return 'silent';
+      if (meanwhile.has(error.reason)) return null;
+      throw error;
+    }
+  }
+
+  private async findKey(payment: OrderedPayment, paymentKey: string): Promise<KeyFinding> {
+    const { id: paymentId, amountMinor, currency } = payment;
+    const ofThisOne = this.lookUps.get(paymentId) ?? 0;
+    if (this.lookUpsUnderWay >= this.options.lookUpsMax || ofThisOne >= lookUpsOfOnePaymentMax) return 'unclear';
+    this.lookUpsUnderWay += 1;
+    this.lookUps.set(paymentId, ofThisOne + 1);
+    try {
+      return await this.options.psp.findKey({ paymentId, paymentKey, amountMinor, currency });
+    } finally {
+      this.lookUpsUnderWay -= 1;
+      const left = (this.lookUps.get(paymentId) ?? 1) - 1;
+      if (left === 0) this.lookUps.delete(paymentId);
+      else this.lookUps.set(paymentId, left);
+    }
+  }
+}

@@ -1,0 +1,70 @@
+import type { Texts } from './texts';
+
+export const en: Texts = {
+  name: 'English',
+  chooseLanguage: 'Language',
+  testMode: 'Test payment: no money moves',
+  items: (count) => (count === 1 ? '1 item' : `${count} items`),
+  item: (number) => `Item ${number}`,
+  amount: 'Amount',
+  refunded: (amount) => `${amount} of it has been refunded.`,
+  order: 'Order',
+  payment: 'Payment',
+  pay: (amount) => `Pay ${amount}`,
+  payAt: 'You will confirm the payment with your card company.',
+  needsScript: 'This payment window needs JavaScript. Please switch it on and load the page again.',
+  notOffered: 'This shop does not take payments on this page. Please go back to the shop.',
+  backToShop: 'Back to the shop',
+  tryAnotherCard: 'Try another card',
+  payTitle: (amount) => `Pay ${amount}`,
+  checking: {
+    title: 'We are checking your payment',
+    text: 'Your card company has not given a final answer yet. Please do not pay again: this page updates by itself, and the shop will be told.',
+  },
+  succeeded: { title: 'Payment complete', text: 'Thank you. The shop has been told.' },
+  failed: {
+    title: 'The payment did not go through',
+    notCharged: 'Nothing has been charged.',
+    tryAgain: 'You can try again with another card.',
+    askShop: 'To buy these items, please order again at the shop.',
+  },
+  late: {
+    goesBack: 'Your card was charged after all. The money is on its way back to you; you need not do anything.',
+    wentBack: 'Your card was charged after all, and the money has been given back to you.',
+    kept: 'Your card was charged after all. Please ask the shop before you pay again.',
+  },
+  reasons: {
+    stopped: 'You stopped the payment.',
+    refused: 'Your card company has refused the payment.',
+    card: 'Something is wrong with the card details. Please check them.',
+    password: 'The password was not right.',
+    limit: 'The amount is above the limit of this card.',
+    funds: 'There is not enough money in the account.',
+    expired: 'The confirmation took too long.',
+    method: 'This card cannot be used here.',
+    other: 'The payment could not be made.',
+  },
+  canceled: { title: 'This payment was canceled', text: 'The shop has canceled it. Nothing has been charged.' },
+  expired: {
+    title: 'The time to pay has run out',
+    text: 'Nothing has been charged. To buy these items, please order again at the shop.',
+  },
+  notFound: { title: 'There is no such payment', text: 'Please check the link, or start again at the shop.' },
+  notFitting: {
+    title: 'This does not belong to this payment',
+    text: 'The link that brought you here is not one of this payment, so nothing has been charged by it. You can pay below.',
+  },
+  dead: {
+    title: 'The payment was not confirmed',
+    text: 'Your confirmation is incomplete or has run out. Nothing has been charged. You can pay below.',
+  },
+  silent: {
+    title: 'One moment, please',
+    text: 'We cannot reach the card company right now. Nothing has been charged yet. This page tries again by itself.',
+  },
+  noRetry: { title: 'This payment cannot be tried again here', text: 'Please go back to the shop and order again.' },
+  fault: {
+    title: 'Something went wrong here',
+    text: 'Please load this page again in a moment. It will show whether you have paid.',
+  },
+};
