@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Platform } from './platform';
 import { completed } from './shopping';
+import { until } from './until';
 
 const root = join(__dirname, '../../..');
 
@@ -51,6 +52,20 @@ describe('the command line', () => {
     expect((await kessai('wallets', 'get', 'coffee')).out).toMatch(/coffee +9,670 KRW +0 KRW/);
     expect((await kessai('wallets', 'entries', 'coffee')).out).toContain(id);
     expect((await kessai('balances')).out).toMatch(/both sides +15,000 KRW +15,000 KRW\nbalanced/);
+  });
+
+  it('lets a merchant in, under a key that works until it is revoked', async () => {
+    const { id } = await answer('merchants', 'create', 'Beans & Books');
+    expect((await kessai('merchants', 'list')).out).toContain('Beans & Books');
+    await answer('fees', 'set', String(id), '--currency', 'KRW', '--basis-points', '250');
+    expect((await kessai('fees', 'list', String(id))).out).toContain('2.50 %');
+    const key = await answer('keys', 'create', String(id), '--scope', 'payments:read,payments:write');
+    const asked = () => platform.ask('payment', 'GET', '/v1/payments', { key: String(key['key']) });
+    expect((await asked()).status).toBe(200);
+
+    await answer('keys', 'revoke', String(key['id']));
+    await until(asked, ({ status }) => status === 401);
+    expect((await kessai('keys', 'list', '--of', String(id))).out).toContain(String(key['id']));
   });
 
   it('tells a refusal by its title, detail and code, and ends with 1', async () => {

@@ -1,4 +1,11 @@
-import { amountArgument, countArgument, lineArgument, severalArgument } from './arguments';
+import {
+  amountArgument,
+  countArgument,
+  lineArgument,
+  ratioArgument,
+  severalArgument,
+  zeroOrAmountArgument,
+} from './arguments';
 
 describe('an amount on the command line', () => {
   it('is a whole number of minor units', () => {
@@ -22,6 +29,11 @@ describe('the lines of an order', () => {
   it.each(['coffee', '=5', 'coffee=', 'coffee=1.5'])('are not %p', (text) => {
     expect(() => lineArgument(text)).toThrow();
   });
+});
+
+it('a fee is of the whole at most, and what it has fixed may be nothing', () => {
+  expect([ratioArgument('0'), ratioArgument('10000'), zeroOrAmountArgument('0')]).toEqual([0, 10_000, 0]);
+  expect(() => ratioArgument('10001')).toThrow('100 are one percent');
 });
 
 it('a count is at least one', () => {

@@ -7,6 +7,16 @@ export function amountArgument(text: string): number {
   throw new InvalidArgumentError('It is a whole number of minor units, from 1 to 2^53 − 1.');
 }
 
+export function zeroOrAmountArgument(text: string): number {
+  return text === '0' ? 0 : amountArgument(text);
+}
+
+/** Basis points: a hundredth of a percent, 10,000 are the whole. */
+export function ratioArgument(text: string): number {
+  if (/^[0-9]{1,5}$/.test(text) && Number(text) <= 10_000) return Number(text);
+  throw new InvalidArgumentError('It is a whole number from 0 to 10000: 100 are one percent.');
+}
+
 export function countArgument(text: string): number {
   if (/^[1-9][0-9]{0,6}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('It is a whole number, at least 1.');

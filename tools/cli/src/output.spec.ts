@@ -24,11 +24,11 @@ describe('what people read', () => {
   });
 
   it('has money in major units, each currency with its own digits', () => {
-    expect([money(15_000, 'KRW'), money(1_234, 'USD'), money(-1_234, 'KWD'), money(5, 'XXX')]).toEqual([
+    expect([money(15_000, 'KRW'), money(1_234, 'USD'), money(-1_234, 'KWD'), money(5, 'ABC')]).toEqual([
       '15,000 KRW',
       '12.34 USD',
       '-1.234 KWD',
-      '5 XXX',
+      '5 ABC',
     ]);
   });
 });

@@ -28,7 +28,6 @@ const borderNames = [
 const borderless = Object.fromEntries(borderNames.map((name) => [name, '']));
 
 // A name comes from whoever created it: what would move the cursor or change colours is not printed.
-// eslint-disable-next-line no-control-regex
 const control = /[\u0000-\u001f\u007f-\u009f]/g;
 
 function clean(cell: Cell): string {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { findDeployment } from './deployment';
+import { feeCommands, keyCommands, merchantCommands } from './merchants';
 import { balanceCommands, walletCommands } from './money-held';
 import { Output } from './output';
 import { paymentCommands } from './payments';
@@ -35,5 +36,8 @@ export function kessaiProgram({ env, stackPath, write }: Surroundings): Command 
   paymentCommands(program, open);
   walletCommands(program, open);
   balanceCommands(program, open);
+  merchantCommands(program, open);
+  keyCommands(program, open);
+  feeCommands(program, open);
   return program;
 }
