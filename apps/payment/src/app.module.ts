@@ -16,9 +16,11 @@ import { MerchantFees } from './fees/merchant-fees';
 import { CheckoutSurroundings } from './hosted-checkout/checkout-surroundings';
 import { HostedCheckoutController } from './hosted-checkout/hosted-checkout.controller';
 import { HostedCheckoutService } from './hosted-checkout/hosted-checkout.service';
-import { CustomersController } from './customers/customers.controller';
-import { ErasureService } from './customers/erasure.service';
 import { PaymentViews } from './payment/payment-view';
+import { LedgerRefundBookedConsumer } from './refunds/ledger-refund-booked.consumer';
+import { RefundService } from './refunds/refund.service';
+import { RefundsController } from './refunds/refunds.controller';
+import { WalletDebitedConsumer } from './refunds/wallet-debited.consumer';
 import { PspWebhookService } from './psp-webhooks/psp-webhook.service';
 import { PspWebhooksController } from './psp-webhooks/psp-webhooks.controller';
 import { ApprovalsController } from './resolution/approvals.controller';
@@ -31,11 +33,11 @@ import { TimelineService } from './timeline/timeline.service';
 export interface PaymentServices {
   readonly checkout: CheckoutService;
   readonly confirmation: ConfirmationService;
+  readonly refunds: RefundService;
   readonly views: PaymentViews;
   readonly timelines: TimelineService;
   readonly resolutions: ResolutionService;
   readonly pspWebhooks: PspWebhookService;
-  readonly erasures: ErasureService;
   readonly merchantEvents: MerchantEvents;
   readonly access: AccessService;
   readonly fees: MerchantFees;
@@ -48,6 +50,7 @@ export interface PaymentServices {
     CheckoutController,
     ConfirmationController,
     HostedCheckoutController,
+    RefundsController,
     TimelineController,
     ResolutionController,
     ApprovalsController,
@@ -56,10 +59,11 @@ export interface PaymentServices {
     KeysController,
     FeesController,
     CurrenciesController,
-    CustomersController,
     WalletCreditedConsumer,
     LedgerBookedConsumer,
     LedgerNotedConsumer,
+    WalletDebitedConsumer,
+    LedgerRefundBookedConsumer,
   ],
 })
 export class AppModule {
@@ -69,11 +73,11 @@ export class AppModule {
       providers: [
         { provide: CheckoutService, useValue: services.checkout },
         { provide: ConfirmationService, useValue: services.confirmation },
+        { provide: RefundService, useValue: services.refunds },
         { provide: PaymentViews, useValue: services.views },
         { provide: TimelineService, useValue: services.timelines },
         { provide: ResolutionService, useValue: services.resolutions },
         { provide: PspWebhookService, useValue: services.pspWebhooks },
-        { provide: ErasureService, useValue: services.erasures },
         { provide: MerchantEvents, useValue: services.merchantEvents },
         { provide: AccessService, useValue: services.access },
         { provide: MerchantFees, useValue: services.fees },

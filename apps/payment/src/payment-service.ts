@@ -9,8 +9,6 @@ import { ExpiryJob, type ExpirySettings } from './checkout/expiry.job';
 import { ReAnnouncementJob } from './completion/re-announcement.job';
 import type { PaymentConfig } from './config';
 import { ConfirmationService } from './confirmation/confirmation.service';
-import { ErasureJob } from './customers/erasure.job';
-import { ErasureService } from './customers/erasure.service';
 import { OutcomeService, type OutcomeOptions } from './confirmation/outcome.service';
 import { MerchantFees } from './fees/merchant-fees';
 import { MerchantEvents } from './merchant-events/merchant-events';
@@ -24,6 +22,8 @@ import { CallBudget } from './recovery/call-budget';
 import { PspBreaker } from './recovery/psp-breaker';
 import { RecoveryJob } from './recovery/recovery.job';
 import { RecoveryService } from './recovery/recovery.service';
+import { RefundRecovery } from './refunds/refund-recovery';
+import { RefundService } from './refunds/refund.service';
 import { OpenQuestionsJob } from './resolution/open-questions.job';
 import { ResolutionService } from './resolution/resolution.service';
 import { TimelineService } from './timeline/timeline.service';
@@ -38,8 +38,6 @@ export function paymentService(config: PaymentConfig): ServiceOptions {
     module: (parts) => paymentModule(config, parts),
   };
 }
-
-const erasureSettings = { pollMs: 5_000, batch: 100 };
 
 async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promise<DynamicModule> {
   const { requestsDb, relayDb, outbox, logger, shutdown } = parts;
@@ -58,11 +56,8 @@ async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promis
   const expiry = new ExpiryJob(relayDb, expirySettings(config), merchantEvents, logger);
   expiry.start();
   shutdown.onShutdown('expiry', () => expiry.stop());
-  const erasure = new ErasureJob(new ErasureService(relayDb), erasureSettings, logger);
-  erasure.start();
-  shutdown.onShutdown('erasure', () => erasure.stop());
   const outcomes = outcomeOptions(config, outbox, merchantEvents);
-  await startRecovery(config, parts, outcomes);
+  const recovery = await startRecovery(config, parts, outcomes);
   const access = await openAccess(config, parts);
   const fees = new MerchantFees(requestsDb, config.FEES);
 
@@ -76,10 +71,14 @@ async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promis
   return AppModule.of({
     ...{ access, fees, checkout, confirmation },
     ...hostedCheckout(config, parts, { checkout, confirmation }),
+    refunds: new RefundService(requestsDb, {
+      ...{ psp, logger, cancelLimitMs: config.EXECUTING_LIMIT_MS, wakeRecovery: () => recovery.wake() },
+      outcomes: new OutcomeService(requestsDb, outcomes),
+      cancelsMax: config.PSP_REFUND_CONCURRENCY,
+    }),
     views,
     timelines: new TimelineService(requestsDb),
     resolutions: new ResolutionService(requestsDb, outcomes),
-    erasures: new ErasureService(requestsDb),
     pspWebhooks: new PspWebhookService(requestsDb, {
       underWayMs: config.PSP_WEBHOOK_PAUSE_MS,
       settledMs: config.PSP_WEBHOOK_SETTLED_PAUSE_MS,
@@ -154,7 +153,11 @@ function outcomeOptions(config: PaymentConfig, outbox: Outbox, merchantEvents: M
 const RECOVERY_CONNECTIONS = 5;
 
 /** Its own connections to database and PSP: an outage that keeps recovery busy slows no request, and the other way round. */
-async function startRecovery(config: PaymentConfig, parts: ServiceParts, outcomes: OutcomeOptions): Promise<void> {
+async function startRecovery(
+  config: PaymentConfig,
+  parts: ServiceParts,
+  outcomes: OutcomeOptions,
+): Promise<RecoveryJob> {
   const { logger, shutdown } = parts;
   const db = await parts.openPool('recovery', RECOVERY_CONNECTIONS);
   const psp = new TossClient(
@@ -169,15 +172,19 @@ async function startRecovery(config: PaymentConfig, parts: ServiceParts, outcome
   const breakerSettings = { failures: config.RECOVERY_BREAKER_FAILURES, pauseMs: config.RECOVERY_BREAKER_PAUSE_MS };
   const breaker = new PspBreaker(breakerSettings, () => job.pspIsBack());
   const timing = { leaseMs: config.RECOVERY_LEASE_MS, executingLimitMs: config.EXECUTING_LIMIT_MS };
-  const recovery = new RecoveryService(db, {
-    ...{ psp, breaker, ...timing },
+  const calls = {
+    ...{ psp, breaker },
     outcomes: new OutcomeService(db, outcomes),
     budget: new CallBudget(config.RECOVERY_CALLS_PER_SECOND),
     firstDelayMs: config.RECOVERY_FIRST_DELAY_MS,
     delayMsMax: config.RECOVERY_DELAY_MAX_MS,
     windowMs: config.RECOVERY_WINDOW_MS,
     slowDelayMsMax: config.RECOVERY_SLOW_DELAY_MAX_MS,
-    lateCheckMs: config.LATE_SUCCESS_CHECK_MS,
+  };
+  const cancels = { leaseMs: timing.leaseMs, cancelLimitMs: config.EXECUTING_LIMIT_MS };
+  const recovery = new RecoveryService(db, {
+    ...{ ...calls, ...timing, lateCheckMs: config.LATE_SUCCESS_CHECK_MS },
+    refunds: new RefundRecovery(db, { ...calls, ...cancels }),
   });
   const job = new RecoveryJob(
     { db, recovery, breaker, logger },
@@ -185,6 +192,7 @@ async function startRecovery(config: PaymentConfig, parts: ServiceParts, outcome
   );
   job.start();
   shutdown.onShutdown('recovery', () => job.stop());
+  return job;
 }
 
 function tossSettings(config: PaymentConfig) {

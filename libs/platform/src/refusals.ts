@@ -15,6 +15,8 @@ const table = {
   unsupported_media_type: [415, 'The media type is not supported'],
   idempotency_key_reused: [422, 'The Idempotency-Key stands for another request'],
   lines_do_not_add_up: [422, 'The lines do not add up to the amount'],
+  line_not_found: [422, 'The payment has no such line'],
+  refund_exceeds_remaining: [422, 'More would go back than is left'],
   amount_mismatch: [422, 'The amount differs from that of the payment'],
   currency_not_supported: [422, 'The currency is not supported'],
   merchant_required: [422, 'A merchant must be named'],

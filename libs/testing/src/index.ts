@@ -1,4 +1,3 @@
-export * from './access-walk';
 export * from './books';
 export * from './builders';
 export * from './eventually';

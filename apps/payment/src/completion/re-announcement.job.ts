@@ -17,14 +17,15 @@ const announcedAgain = counter('kessai_events_announced_again_total', 'Events th
 
 /** Where the rows are that wait for an answer: each names the event to announce again, at its `nextAnnounceAt`. */
 interface Waiting {
-  readonly table: 'payment' | 'ledger_notice';
+  readonly table: 'payment' | 'refund' | 'ledger_notice';
   readonly key: 'id' | 'eventId';
   readonly event: 'succeededEventId' | 'eventId';
 }
 
-/** A succeeded payment waits for wallet and ledger, whatever else was announced for the ledger alone. Locked in this order. */
+/** Payments and refunds that have succeeded wait for wallet and ledger, all else for the ledger alone. Locked in this order. */
 const waitingRows: readonly Waiting[] = [
   { table: 'payment', key: 'id', event: 'succeededEventId' },
+  { table: 'refund', key: 'id', event: 'succeededEventId' },
   { table: 'ledger_notice', key: 'eventId', event: 'eventId' },
 ];
 

@@ -1,5 +1,6 @@
 import { currentTraceparent, idToBytes, type Statement } from '@kessai/platform';
 import type { PspAnswer } from '../psp/psp';
+import type { AskedRefund } from '../refunds/refund-outcome';
 
 /** One call to the PSP. Under one idempotency key the PSP executes it once, however often it is sent. */
 export interface Attempt {
@@ -8,6 +9,8 @@ export interface Attempt {
   readonly kind: 'confirm' | 'lookup' | 'cancel';
   /** Null for a look-up, which changes nothing. */
   readonly idempotencyKey: string | null;
+  /** The refund that a cancel is sent for. */
+  readonly refund?: AskedRefund;
 }
 
 interface Sending {
@@ -19,8 +22,8 @@ interface Sending {
 /** Written before the request leaves: whoever finds the payment knows that, and under which key, the PSP was asked. */
 export function attemptRow(attempt: Attempt, sending: Sending): Statement {
   return {
-    sql: `INSERT INTO payment_attempt (paymentId, attemptNo, id, kind, idempotencyKey, paymentKey, sentAt, traceId)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    sql: `INSERT INTO payment_attempt (paymentId, attemptNo, id, kind, idempotencyKey, paymentKey, refundId, sentAt, traceId)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     params: [
       idToBytes(sending.paymentId),
       attempt.attemptNo,
@@ -28,6 +31,7 @@ export function attemptRow(attempt: Attempt, sending: Sending): Statement {
       attempt.kind,
       attempt.idempotencyKey,
       sending.paymentKey,
+      attempt.refund ? idToBytes(attempt.refund.id) : null,
       sending.sentAt,
       currentTraceparent()?.split('-')[1] ?? null,
     ],

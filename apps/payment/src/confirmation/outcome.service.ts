@@ -1,22 +1,26 @@
 import {
   PaymentAmountDiffersResolvedV1,
   PaymentSucceededV1,
+  RefundSucceededV1,
   type DataOf,
   type EventDefinition,
 } from '@kessai/contracts';
 import { announce, type Outbox, type Outgoing } from '@kessai/messaging';
-import { inTransaction, passHandOver, sendTogether, type Statement } from '@kessai/platform';
+import { inTransaction, newId, passHandOver, sendTogether, type Statement } from '@kessai/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import { ledgerNotice } from '../completion/ledger-notices';
 import type { MerchantEvents } from '../merchant-events/merchant-events';
 import type { OpenQuestion } from '../payment/open-questions';
-import { readPayment, type Payment } from '../payment/payment';
+import { lockPayment, readPayment, type Payment } from '../payment/payment';
 import { afterStep, PaymentMoved, takeStep, type Step } from '../payment/payment-states';
 import type { PspAnswer, PspConclusion, PspEvidence } from '../psp/psp';
 import { openCase, type Question } from '../recovery/recovery-cases';
+import type { RefundChange } from '../refunds/refund';
+import { withRefunded } from '../refunds/refund-outcome';
+import { refundStatements } from '../refunds/refund-statements';
 import { attemptAnswer, type Attempt } from './attempts';
 import { decideOutcome, questionOf, type Evidence, type Fact, type LateSuccessPolicy, type Outcome } from './outcome';
-import { differenceResolved, findingRows, nothingFound, readFindings } from './psp-findings';
+import { differenceResolved, findingRows, nothingFound, readFindings, type KnownFindings } from './psp-findings';
 
 export interface OutcomeOptions {
   readonly outbox: Outbox;
@@ -33,11 +37,11 @@ export interface Answered {
   readonly attempt: Attempt;
   readonly answer: PspAnswer;
   readonly actor: string;
-  readonly hand: 'confirm' | 'recovery';
+  readonly hand: 'confirm' | 'recovery' | 'refund';
   /** The request that the payment is EXECUTING in has surely ended. */
   readonly isStale: boolean;
-  /** What is written beside it, of the payment as it then is: the request's claim gets its answer with the outcome. */
-  readonly alongside?: (after: Payment) => readonly Statement[];
+  /** What is written beside it, of what has become: the request's claim gets its answer with the outcome. */
+  readonly alongside?: (after: Payment, refunds: readonly RefundChange[]) => readonly Statement[];
 }
 
 const handOvers = {
@@ -48,6 +52,10 @@ const handOvers = {
   recovery: {
     beforeCommit: () => passHandOver('recovery.before-outcome-commit'),
     afterCommit: () => passHandOver('recovery.after-outcome-commit'),
+  },
+  refund: {
+    beforeCommit: () => passHandOver('refund.before-outcome-commit'),
+    afterCommit: () => passHandOver('refund.after-outcome-commit'),
   },
 };
 
@@ -66,27 +74,14 @@ export class OutcomeService {
    * make the answer untrue: it is held against the new state, so that a charge is never lost on a payment that FAILED.
    */
   async record(payment: Payment, answered: Answered): Promise<Payment> {
-    const { attempt, answer, hand } = answered;
     let current = payment;
     for (let race = 1; race <= racesMax; race += 1) {
-      const at = new Date();
+      if (current.status === 'SUCCEEDED') return this.recordUnderLock(current.id, answered);
       const known = current.status === 'EXECUTING' ? nothingFound : await readFindings(this.db, current);
-      const { actor, isStale } = answered;
-      const evidence: Evidence = {
-        ...{ attemptId: attempt.id, kind: attempt.kind, actor, at, isStale, known },
-        lateSuccessPolicy: this.options.lateSuccessPolicy,
-      };
-      const settled = settle(current, answer, evidence, this.options);
+      const settled = this.settled(current, known, answered);
       try {
-        await inTransaction(this.db, async (tx) => {
-          const ownRows = answered.alongside?.(settled.after) ?? [];
-          await writeSettled(tx, current, settled, [attemptAnswer(current.id, attempt, answer, at), ...ownRows]);
-          handOvers[hand].beforeCommit();
-        });
-        handOvers[hand].afterCommit();
-        if (settled.isAnnounced) this.options.outbox.wake();
-        if (settled.step !== null) this.options.merchantEvents.wake();
-        return settled.after;
+        await inTransaction(this.db, (tx) => this.write(tx, current, settled, answered));
+        return this.written(settled, answered);
       } catch (error) {
         if (!(error instanceof PaymentMoved)) throw error;
         current = await readPayment(this.db, payment.id, null);
@@ -94,12 +89,51 @@ export class OutcomeService {
     }
     throw new PaymentMoved(`${payment.id} moved ${racesMax} times`);
   }
+
+  /** The same where refunds move the payment on, several in a moment: it is read under its lock, so that nobody is first. */
+  private async recordUnderLock(paymentId: string, answered: Answered): Promise<Payment> {
+    const settled = await inTransaction(this.db, async (tx) => {
+      const payment = await lockPayment(tx, paymentId, null);
+      const decided = this.settled(payment, await readFindings(tx, payment), answered);
+      await this.write(tx, payment, decided, answered);
+      return decided;
+    });
+    return this.written(settled, answered);
+  }
+
+  private settled(payment: Payment, known: KnownFindings, answered: Answered): Settled {
+    const { attempt, answer, actor, isStale } = answered;
+    const cancels = answer.conclusion === 'captured' ? answer.cancels : [];
+    const evidence: Evidence = {
+      ...{ attemptId: attempt.id, kind: attempt.kind, actor, at: new Date(), isStale, known },
+      asked: attempt.refund ?? null,
+      refundIds: cancels.map(() => newId('rfd')),
+      lateSuccessPolicy: this.options.lateSuccessPolicy,
+    };
+    return settle(payment, answer, evidence, this.options);
+  }
+
+  private async write(tx: EntityManager, payment: Payment, settled: Settled, answered: Answered): Promise<void> {
+    const { attempt, answer, hand, alongside } = answered;
+    const ownRows = alongside?.(settled.after, settled.refunds) ?? [];
+    await writeSettled(tx, payment, settled, [attemptAnswer(payment.id, attempt, answer, settled.at), ...ownRows]);
+    handOvers[hand].beforeCommit();
+  }
+
+  private written({ after, step, isAnnounced }: Settled, { hand }: Answered): Payment {
+    handOvers[hand].afterCommit();
+    if (isAnnounced) this.options.outbox.wake();
+    if (step !== null) this.options.merchantEvents.wake();
+    return after;
+  }
 }
 
 /** An outcome with its events worded and its rows ready to be sent together. */
 export interface Settled {
   readonly step: Step | null;
+  readonly at: Date;
   readonly after: Payment;
+  readonly refunds: readonly RefundChange[];
   readonly alongside: readonly Statement[];
   readonly isAnnounced: boolean;
 }
@@ -112,21 +146,26 @@ export function settle(
   options: Omit<OutcomeOptions, 'lateSuccessPolicy'>,
 ): Settled {
   const outcome = decideOutcome(payment, conclusion, evidence);
-  if (outcome.step === null) return { step: null, after: payment, alongside: [], isAnnounced: false };
+  const { at } = evidence;
+  if (outcome.step === null) return { step: null, at, after: payment, refunds: [], alongside: [], isAnnounced: false };
   const events = outcome.facts.map((fact, index) => wordedAs(fact, payment.eventSequence + BigInt(index + 1)));
   const step = withEvents(outcome.step, payment, events, options.reannounceAfterMs);
-  const after = afterStep(payment, step);
+  const after = { ...afterStep(payment, step), lines: withRefunded(payment, outcome.refunds).lines };
   const opened = questionOpened(payment, after, evidence.at, options.firstDelayMs);
   const openQuestion = openQuestionOf(after, opened, evidence, conclusion);
   return {
-    step,
-    after,
+    ...{ step, at, after, refunds: outcome.refunds },
     alongside: [
       ...options.outbox.rows(events),
       ...noticesOf(payment, outcome, events, { at: evidence.at, ...options }),
       ...findingRows(payment.id, outcome.findings, evidence),
       ...(opened === null ? [] : [openCase(after.id, opened.question, evidence.at, opened.dueAt)]),
       ...options.merchantEvents.ofStep(payment, after, evidence.at, openQuestion),
+      ...refundStatements(
+        { payment, standing: evidence.known.refunds, changes: outcome.refunds, at },
+        eventIds(outcome, events),
+        options,
+      ),
     ],
     isAnnounced: events.length > 0,
   };
@@ -160,7 +199,17 @@ function withEvents(step: Step, payment: Payment, events: readonly Outgoing[], r
   return { ...step, set: { ...step.set, eventSequence, succeededEventId: succeeded.id, nextAnnounceAt } };
 }
 
-/** A success is answered by wallet and ledger; everything else by the ledger alone. */
+/** By refund: the event that says that it has succeeded. */
+function eventIds({ facts }: Outcome, events: readonly Outgoing[]): ReadonlyMap<string, string> {
+  const ids = facts.flatMap(({ event, data }, index) =>
+    event.type === RefundSucceededV1.type
+      ? [[(data as DataOf<typeof RefundSucceededV1>).refundId, events[index]!.id] as const]
+      : [],
+  );
+  return new Map(ids);
+}
+
+/** Successes are answered by wallet and ledger, as their own rows note; everything else by the ledger alone. */
 function noticesOf(
   payment: Payment,
   { facts }: Outcome,
@@ -168,7 +217,7 @@ function noticesOf(
   { at, reannounceAfterMs }: { at: Date; reannounceAfterMs: number },
 ): Statement[] {
   const notices = events
-    .filter(({ type }) => type !== PaymentSucceededV1.type)
+    .filter(({ type }) => type !== PaymentSucceededV1.type && type !== RefundSucceededV1.type)
     .map((event) => ledgerNotice(event, payment.id, at, reannounceAfterMs));
   const takesBack = facts.some(({ event }) => event.type === PaymentAmountDiffersResolvedV1.type);
   return takesBack ? [...notices, differenceResolved(payment.id, at)] : notices;

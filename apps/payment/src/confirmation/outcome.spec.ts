@@ -31,16 +31,18 @@ const unknown: Unknown = {
   ...{ conclusion: 'unknown', code: 'psp_timeout', message: '' },
   ...{ alarm: false, isUndecided: false, difference: null },
 };
-const aCancel = (transactionKey: string, amountMinor: bigint) => ({ transactionKey, amountMinor, canceledAt: at });
+const aCancel = (transactionKey: string, amountMinor: bigint) => ({
+  ...{ transactionKey, amountMinor, canceledAt: at, reason: 'by hand' },
+});
 const difference = { currency: 'KRW', amountMinor: 99n, approvedAt: at };
 
 const decide = (payment: Payment, conclusion: PspConclusion, parts: Partial<Evidence> = {}): Outcome =>
   decideOutcome(payment, conclusion, {
     ...{ attemptId: attempt.id, kind: 'lookup', actor: 'recovery', at, isStale: true },
-    ...{ known: nothingFound, lateSuccessPolicy: 'cancel', ...parts },
+    ...{ known: nothingFound, asked: null, refundIds: ['rfd_1', 'rfd_2'], lateSuccessPolicy: 'cancel', ...parts },
   });
 const told = ({ facts }: Outcome) => facts.map(({ event }) => event.type);
-const nothing = { step: null, facts: [], findings: [] };
+const nothing = { step: null, facts: [], findings: [], refunds: [] };
 
 describe('deciding what an answer makes of an open payment', () => {
   it('makes a capture SUCCEEDED, and tells of the doubt being over only where there was one', () => {
@@ -87,7 +89,7 @@ describe('deciding what an answer makes of an open payment', () => {
     expect(told(found)).toEqual(['payment.amount_differs.v1']);
     expect(found.findings).toMatchObject([{ kind: 'amount_differs', transactionKey: 'key', amountMinor: 99n }]);
     expect(told(decide(aPayment('EXECUTING'), differs, { kind: 'confirm' }))).toEqual(['payment.unknown.v1']);
-    const known = { difference, transactionKeys: new Set(['key']) };
+    const known = { ...nothingFound, difference, transactionKeys: new Set(['key']) };
     expect(decide(aPayment('UNKNOWN', { failureCode: 'psp_amount_differs' }), differs, { known })).toEqual(nothing);
     for (const conclusion of [captured, declined]) {
       expect(told(decide(aPayment('UNKNOWN'), conclusion, { known }))[0]).toBe('payment.amount_differs_resolved.v1');
@@ -125,11 +127,13 @@ describe('deciding what an answer adds to a settled payment', () => {
 
   it('is each cancel that is not ours, once', () => {
     const cancels = [aCancel('a', 30n), aCancel('b', 70n)];
-    const known = { difference: null, transactionKeys: new Set(['a']) };
+    const known = { ...nothingFound, transactionKeys: new Set(['a']) };
     const noted = decide(aPayment('SUCCEEDED'), { ...captured, cancels }, { known });
-    expect(noted.step).toMatchObject({ to: 'SUCCEEDED', reason: 'psp_canceled' });
-    expect(told(noted)).toEqual(['payment.psp_canceled.v1']);
-    expect(noted.findings).toMatchObject([{ kind: 'psp_canceled', transactionKey: 'b', amountMinor: 70n }]);
+    expect(noted.step).toMatchObject({ to: 'SUCCEEDED', reason: 'psp_canceled', set: { refundedMinor: 70n } });
+    expect(told(noted)).toEqual(['refund.succeeded.v1']);
+    expect(noted.refunds).toMatchObject([
+      { before: null, after: { id: 'rfd_2', source: 'psp', transactionKey: 'b', amountMinor: 70n } },
+    ]);
   });
 
   it('is a late success where it had FAILED: open until all of it has gone back', () => {
@@ -142,7 +146,7 @@ describe('deciding what an answer adds to a settled payment', () => {
     expect(decide(late, captured)).toEqual(nothing);
     const half = decide(late, { ...captured, cancels: [aCancel('a', 50n)] });
     expect(half.step?.set).toMatchObject({ lateSuccessResolution: null });
-    const known = { difference: null, transactionKeys: new Set(['a']) };
+    const known = { ...nothingFound, transactionKeys: new Set(['a']) };
     const whole = decide(late, { ...captured, cancels: [aCancel('a', 50n), aCancel('b', 50n)] }, { known });
     expect(whole.step).toMatchObject({ reason: 'late_success_canceled', set: { lateSuccessResolution: 'canceled' } });
     expect(told(whole)).toEqual(['payment.late_success_canceled.v1']);

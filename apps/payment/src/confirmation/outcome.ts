@@ -3,16 +3,25 @@ import {
   PaymentAmountDiffersV1,
   PaymentLateSuccessCanceledV1,
   PaymentLateSuccessV1,
-  PaymentPspCanceledV1,
   PaymentResolvedV1,
   PaymentSucceededV1,
   PaymentUnknownV1,
+  RefundSucceededV1,
   type DataOf,
   type EventDefinition,
 } from '@kessai/contracts';
 import type { Payment } from '../payment/payment';
 import type { Step } from '../payment/payment-states';
 import type { Captured, Declined, PspCancel, PspConclusion, Unknown } from '../psp/psp';
+import type { RefundChange } from '../refunds/refund';
+import {
+  decideRefunds,
+  nowSucceeded,
+  reasonOf as reasonOfRefunds,
+  succeededRefund,
+  withRefunded,
+  type AskedRefund,
+} from '../refunds/refund-outcome';
 import type { KnownFindings, PspFinding } from './psp-findings';
 
 /** What becomes of a payment by one answer of the PSP. All of it is written in one transaction, or none. */
@@ -21,6 +30,7 @@ export interface Outcome {
   readonly step: Step | null;
   readonly facts: readonly Fact[];
   readonly findings: readonly PspFinding[];
+  readonly refunds: readonly RefundChange[];
 }
 
 /** An event to be announced, before it has an id and a sequence. */
@@ -39,10 +49,14 @@ export interface Evidence {
   /** The request that the payment was EXECUTING in has surely ended: what is not known now, nobody else will say. */
   readonly isStale: boolean;
   readonly known: KnownFindings;
+  /** Where the answer is that to a cancel: the refund that it was sent for. */
+  readonly asked: AskedRefund | null;
+  /** One for each cancel that the answer shows, should it be a refund that nobody here has asked for. */
+  readonly refundIds: readonly string[];
   readonly lateSuccessPolicy: LateSuccessPolicy;
 }
 
-const nothing: Outcome = { step: null, facts: [], findings: [] };
+const nothing: Outcome = { step: null, facts: [], findings: [], refunds: [] };
 
 /** The step that an answer allows. Whatever is not proven either way is UNKNOWN, never FAILED. */
 export function decideOutcome(payment: Payment, conclusion: PspConclusion, evidence: Evidence): Outcome {
@@ -53,7 +67,7 @@ export function decideOutcome(payment: Payment, conclusion: PspConclusion, evide
       if (conclusion.conclusion === 'declined') return fail(payment, conclusion, evidence);
       return stayOpen(payment, conclusion, evidence);
     case 'SUCCEEDED':
-      return conclusion.conclusion === 'captured' ? noteCancels(payment, conclusion, evidence) : nothing;
+      return noteRefunds(payment, conclusion, evidence);
     case 'FAILED':
       return conclusion.conclusion === 'captured' ? noteLateSuccess(payment, conclusion, evidence) : nothing;
     case 'CREATED':
@@ -70,18 +84,23 @@ export function questionOf(payment: Payment): 'outcome' | 'check' | null {
   return isBeingCanceled ? 'check' : null;
 }
 
-function succeed(payment: Payment, { method, approvedAt, cancels }: Captured, evidence: Evidence): Outcome {
-  const set = { pspMethod: method === null ? null : cut(method, codeLength), approvedAt, ...noFailure(payment) };
-  const canceled = cancelsOf(payment, cancels, 'psp_canceled', evidence);
+function succeed(payment: Payment, captured: Captured, evidence: Evidence): Outcome {
+  const { method, approvedAt } = captured;
+  const refunded = refundsOf(payment, captured, evidence);
+  const set = {
+    ...{ pspMethod: method === null ? null : cut(method, codeLength), approvedAt },
+    ...{ ...noFailure(payment), ...refunded.set },
+  };
   return {
     step: stepTo('SUCCEEDED', set, reasonOf('psp_captured', evidence), evidence),
     facts: [
       ...differenceTakenBack(payment, evidence),
       fact(PaymentSucceededV1, succeededPayment(payment, approvedAt)),
       ...resolved(payment, 'SUCCEEDED', evidence),
-      ...canceled.facts,
+      ...refunded.facts,
     ],
-    findings: canceled.findings,
+    findings: [],
+    refunds: refunded.refunds,
   };
 }
 
@@ -91,6 +110,7 @@ function fail(payment: Payment, { code, message }: Declined, evidence: Evidence)
     step: stepTo('FAILED', set, reasonOf('psp_declined', evidence), evidence),
     facts: [...differenceTakenBack(payment, evidence), ...resolved(payment, 'FAILED', evidence)],
     findings: [],
+    refunds: [],
   };
 }
 
@@ -120,19 +140,27 @@ function differenceFound(payment: Payment, { difference }: Unknown, { kind, know
   const data = { ...subject(payment), currency, amountMinor, ...expected, approvedAt };
   const transactionKey = payment.paymentKey ?? '';
   const finding = { kind: 'amount_differs', transactionKey, currency, amountMinor, occurredAt: approvedAt } as const;
-  return { step: null, facts: [fact(PaymentAmountDiffersV1, data)], findings: [finding] };
+  return { ...nothing, facts: [fact(PaymentAmountDiffersV1, data)], findings: [finding] };
 }
 
-/** Money of a succeeded payment that went back by a cancel which is not ours. */
-function noteCancels(payment: Payment, { cancels }: Captured, evidence: Evidence): Outcome {
-  const canceled = cancelsOf(payment, cancels, 'psp_canceled', evidence);
-  if (canceled.findings.length === 0) return nothing;
-  return { ...canceled, step: stepTo('SUCCEEDED', {}, 'psp_canceled', evidence) };
+/** Money of a succeeded payment that went back, or will not: by our refunds, or by whoever canceled at the PSP. */
+function noteRefunds(payment: Payment, conclusion: PspConclusion, evidence: Evidence): Outcome {
+  const { refunds, facts, set } = refundsOf(payment, conclusion, evidence);
+  if (refunds.length === 0) return nothing;
+  return { ...nothing, refunds, facts, step: stepTo('SUCCEEDED', set, reasonOfRefunds(refunds), evidence) };
+}
+
+function refundsOf(payment: Payment, conclusion: PspConclusion, { known, at, refundIds, asked }: Evidence) {
+  const refunds = decideRefunds(payment, known, conclusion, { at, refundIds, asked });
+  const gone = nowSucceeded(refunds);
+  const facts = gone.map((refund) => fact(RefundSucceededV1, succeededRefund(payment, refund)));
+  const { refundedMinor } = withRefunded(payment, refunds);
+  return { refunds, facts, set: gone.length === 0 ? {} : { refundedMinor } };
 }
 
 /** The PSP has charged what we had told FAILED. The payment stays FAILED: its order id may be another one's by now. */
 function noteLateSuccess(payment: Payment, { approvedAt, cancels }: Captured, evidence: Evidence): Outcome {
-  const canceled = cancelsOf(payment, cancels, 'late_success_canceled', evidence);
+  const canceled = cancelsOf(payment, cancels, evidence);
   const hasAllGoneBack = cancels.reduce((sum, { amountMinor }) => sum + amountMinor, 0n) === payment.amountMinor;
   const kept = evidence.lateSuccessPolicy === 'keep' ? 'kept' : payment.lateSuccessResolution;
   const lateSuccessResolution = hasAllGoneBack ? 'canceled' : kept;
@@ -146,22 +174,26 @@ function noteLateSuccess(payment: Payment, { approvedAt, cancels }: Captured, ev
     step: stepTo('FAILED', set, isNew ? 'late_success' : 'late_success_canceled', evidence),
     facts: [...(isNew ? [late] : []), ...canceled.facts],
     findings: canceled.findings,
+    refunds: [],
   };
 }
 
-/** The cancels that nobody has noted yet, each with the event that books it. */
+/** The cancels of a late success that nobody has noted yet, each with the event that books it. */
 function cancelsOf(
   payment: Payment,
   cancels: readonly PspCancel[],
-  kind: 'late_success_canceled' | 'psp_canceled',
   { known }: Evidence,
 ): Pick<Outcome, 'facts' | 'findings'> {
-  const fresh = cancels.filter(({ transactionKey }) => !known.transactionKeys.has(transactionKey));
-  const event = kind === 'psp_canceled' ? PaymentPspCanceledV1 : PaymentLateSuccessCanceledV1;
   const { currency } = payment;
+  const fresh = cancels
+    .filter(({ transactionKey }) => !known.transactionKeys.has(transactionKey))
+    .map(({ transactionKey, amountMinor, canceledAt }) => ({ transactionKey, amountMinor, currency, canceledAt }));
   return {
-    facts: fresh.map((cancel) => fact(event, { ...subject(payment), currency, ...cancel })),
-    findings: fresh.map(({ canceledAt, ...cancel }) => ({ ...cancel, kind, currency, occurredAt: canceledAt })),
+    facts: fresh.map((cancel) => fact(PaymentLateSuccessCanceledV1, { ...subject(payment), ...cancel })),
+    findings: fresh.map(({ canceledAt: occurredAt, ...cancel }) => ({
+      ...cancel,
+      ...{ kind: 'late_success_canceled', occurredAt },
+    })),
   };
 }
 

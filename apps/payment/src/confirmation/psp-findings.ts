@@ -1,10 +1,13 @@
 import { idToBytes, insertion, read, type Statement } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 import type { Payment } from '../payment/payment';
 import type { Difference } from '../psp/psp';
+import type { Refund } from '../refunds/refund';
+import { readStanding } from '../refunds/refund-rows';
 
 /** Something that the PSP has done which is not ours. Its row is written once, with the event that tells the ledger. */
 export interface PspFinding {
+  /** psp_canceled: as cancels were noted that are refunds since. */
   readonly kind: 'amount_differs' | 'late_success_canceled' | 'psp_canceled';
   /** The cancel's own; the paymentKey for what concerns the charge itself. */
   readonly transactionKey: string;
@@ -17,9 +20,11 @@ export interface PspFinding {
 export interface KnownFindings {
   readonly difference: Difference | null;
   readonly transactionKeys: ReadonlySet<string>;
+  /** Those of a SUCCEEDED payment that have not failed. */
+  readonly refunds: readonly Refund[];
 }
 
-export const nothingFound: KnownFindings = { difference: null, transactionKeys: new Set() };
+export const nothingFound: KnownFindings = { difference: null, transactionKeys: new Set(), refunds: [] };
 
 interface Row {
   kind: PspFinding['kind'];
@@ -31,19 +36,18 @@ interface Row {
 }
 
 /** A finding is written together with a step or a note, so whoever moves the payment on from here has seen them all. */
-export async function readFindings(db: DataSource, payment: Payment): Promise<KnownFindings> {
+export async function readFindings(from: DataSource | EntityManager, payment: Payment): Promise<KnownFindings> {
   if (payment.status === 'EXECUTING') return nothingFound; // There are none before the first answer.
-  const rows = await read<Row>(
-    db,
-    `SELECT kind, transactionKey, currency, amountMinor, occurredAt, resolvedAt FROM psp_finding WHERE paymentId = ?`,
-    [idToBytes(payment.id)],
-  );
+  const sql = `SELECT kind, transactionKey, currency, amountMinor, occurredAt, resolvedAt FROM psp_finding WHERE paymentId = ?`;
+  const params = [idToBytes(payment.id)];
+  const rows = from instanceof DataSource ? await read<Row>(from, sql, params) : await from.query<Row[]>(sql, params);
   const differs = rows.find(({ kind, resolvedAt }) => kind === 'amount_differs' && resolvedAt === null);
   return {
     difference: differs
       ? { currency: differs.currency, amountMinor: BigInt(differs.amountMinor), approvedAt: differs.occurredAt }
       : null,
     transactionKeys: new Set(rows.map(({ transactionKey }) => transactionKey)),
+    refunds: payment.status === 'SUCCEEDED' ? await readStanding(from, payment.id) : [],
   };
 }
 

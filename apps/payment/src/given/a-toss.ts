@@ -5,9 +5,10 @@ export interface TossCall {
   readonly operation: 'confirm' | 'lookup' | 'cancel';
   readonly paymentKey: string;
   readonly idempotencyKey: string | null;
+  readonly body: TossRequest;
 }
 
-type Status = 'IN_PROGRESS' | 'DONE' | 'ABORTED' | 'EXPIRED' | 'CANCELED' | 'WAITING_FOR_DEPOSIT';
+type Status = 'IN_PROGRESS' | 'DONE' | 'ABORTED' | 'EXPIRED' | 'CANCELED' | 'PARTIAL_CANCELED' | 'WAITING_FOR_DEPOSIT';
 interface Answer {
   readonly status: number;
   readonly body: unknown;
@@ -21,7 +22,7 @@ interface PaymentAtToss {
   approvals: number;
   totalAmount: number;
   approvedAt: string | null;
-  cancels: { transactionKey: string; cancelAmount: number; canceledAt: string }[];
+  cancels: { transactionKey: string; cancelAmount: number; canceledAt: string; cancelReason: string }[];
 }
 
 export interface AToss {
@@ -32,6 +33,8 @@ export interface AToss {
   /** Decides each call before the PSP does; without it everything goes as usual. */
   whenAsked(decide: ((call: TossCall) => Doing | Promise<Doing>) | null): void;
   callsFor(paymentKey: string, operation?: TossCall['operation']): TossCall[];
+  /** Somebody cancels at the PSP's own dashboard. */
+  cancelByHand(paymentKey: string, cancelAmount: number): void;
   close(): Promise<void>;
 }
 
@@ -67,6 +70,10 @@ export async function aToss(): Promise<AToss> {
     },
     callsFor: (paymentKey, operation) =>
       calls.filter((call) => call.paymentKey === paymentKey && (!operation || call.operation === operation)),
+    cancelByHand: (paymentKey, cancelAmount) => {
+      const answer = cancel(payments.get(paymentKey)!, { cancelAmount, cancelReason: 'by hand' }, paymentKey);
+      if (answer !== null) throw new Error(`not canceled: ${JSON.stringify(answer.body)}`);
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
@@ -80,27 +87,39 @@ export const refusedAs = (status: number, code: string): Answer => ({
   body: { code, message: `It is ${code}.` },
 });
 
-function execute(call: TossCall, body: ConfirmBody, payments: Map<string, PaymentAtToss>): Answer {
+function execute(call: TossCall, body: TossRequest, payments: Map<string, PaymentAtToss>): Answer {
   const known = payments.get(call.paymentKey);
   if (call.operation === 'confirm') return confirm(call, body, known, payments);
   if (known === undefined) return refusedAs(404, 'NOT_FOUND_PAYMENT');
-  if (call.operation === 'cancel') {
-    if (known.status !== 'DONE') return refusedAs(400, 'ALREADY_CANCELED_PAYMENT');
-    known.status = 'CANCELED';
-    const transactionKey = `cancel-of-${call.paymentKey}`;
-    known.cancels.push({ transactionKey, cancelAmount: known.totalAmount, canceledAt: '2026-01-02T12:09:00+09:00' });
-  }
+  if (call.operation === 'cancel') return cancel(known, body, call.paymentKey) ?? shown(call.paymentKey, known);
   return shown(call.paymentKey, known);
 }
 
-interface ConfirmBody {
+interface TossRequest {
   readonly orderId?: string;
   readonly amount?: number;
+  readonly cancelReason?: string;
+  readonly cancelAmount?: number;
+  readonly refundableAmount?: number;
+}
+
+/** Null when it is done. As at Toss the last of several partial cancels leaves PARTIAL_CANCELED. */
+function cancel(known: PaymentAtToss, body: TossRequest, paymentKey: string): Answer | null {
+  if (known.status !== 'DONE' && known.status !== 'PARTIAL_CANCELED') return refusedAs(400, 'ALREADY_CANCELED_PAYMENT');
+  const left = known.cancels.reduce((rest, { cancelAmount }) => rest - cancelAmount, known.totalAmount);
+  const { cancelAmount = left, refundableAmount = left, cancelReason = '' } = body;
+  if (refundableAmount !== left) return refusedAs(400, 'NOT_MATCHES_REFUNDABLE_AMOUNT');
+  if (cancelAmount > left || left === 0) return refusedAs(403, 'NOT_CANCELABLE_AMOUNT');
+  const number = known.cancels.length === 0 ? '' : `-${known.cancels.length + 1}`;
+  const transactionKey = `cancel${number}-of-${paymentKey}`;
+  known.cancels.push({ transactionKey, cancelAmount, canceledAt: '2026-01-02T12:09:00+09:00', cancelReason });
+  known.status = cancelAmount === known.totalAmount ? 'CANCELED' : 'PARTIAL_CANCELED';
+  return null;
 }
 
 function confirm(
   { paymentKey }: TossCall,
-  { orderId = '', amount = 0 }: ConfirmBody,
+  { orderId = '', amount = 0 }: TossRequest,
   known: PaymentAtToss | undefined,
   payments: Map<string, PaymentAtToss>,
 ): Answer {
@@ -115,10 +134,13 @@ function confirm(
 }
 
 function shown(paymentKey: string, { approvals: _count, ...payment }: PaymentAtToss): Answer {
-  return { status: 200, body: { paymentKey, currency: 'KRW', method: '카드', ...payment } };
+  return {
+    status: 200,
+    body: { paymentKey, currency: 'KRW', method: '카드', ...payment, cancels: [...payment.cancels] },
+  };
 }
 
-function callOf({ method, url = '', headers }: IncomingMessage, body: ConfirmBody & { paymentKey?: string }): TossCall {
+function callOf({ method, url = '', headers }: IncomingMessage, body: TossRequest & { paymentKey?: string }): TossCall {
   const operation = method === 'GET' ? 'lookup' : url.endsWith('/cancel') ? 'cancel' : 'confirm';
   const inPath = decodeURIComponent(url.split('/')[3] ?? '');
   const idempotencyKey = headers['idempotency-key'];
@@ -126,12 +148,13 @@ function callOf({ method, url = '', headers }: IncomingMessage, body: ConfirmBod
     operation,
     paymentKey: operation === 'confirm' ? (body.paymentKey ?? '') : inPath,
     idempotencyKey: typeof idempotencyKey === 'string' ? idempotencyKey : null,
+    body,
   };
 }
 
-async function read(incoming: IncomingMessage): Promise<ConfirmBody & { paymentKey?: string }> {
+async function read(incoming: IncomingMessage): Promise<TossRequest & { paymentKey?: string }> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString();
-  return text === '' ? {} : (JSON.parse(text) as ConfirmBody);
+  return text === '' ? {} : (JSON.parse(text) as TossRequest);
 }

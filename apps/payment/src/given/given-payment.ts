@@ -17,7 +17,6 @@ import { environmentKeys } from '../access/key-view';
 import { AppModule } from '../app.module';
 import { CheckoutService } from '../checkout/checkout.service';
 import { ConfirmationService } from '../confirmation/confirmation.service';
-import { ErasureService } from '../customers/erasure.service';
 import { OutcomeService } from '../confirmation/outcome.service';
 import { PspWebhookService } from '../psp-webhooks/psp-webhook.service';
 import { defaultFees } from '../fees/fees';
@@ -26,6 +25,7 @@ import { CheckoutSurroundings } from '../hosted-checkout/checkout-surroundings';
 import { HostedCheckoutService } from '../hosted-checkout/hosted-checkout.service';
 import { PaymentViews } from '../payment/payment-view';
 import { TossClient } from '../psp/toss-client';
+import { RefundService } from '../refunds/refund.service';
 import { ResolutionService } from '../resolution/resolution.service';
 import { TimelineService } from '../timeline/timeline.service';
 import { givenMerchantEvents, publicUrl } from './given-merchant-events';
@@ -112,6 +112,7 @@ interface PaymentOptions {
   readonly db: DataSource;
   readonly pspUrl: string;
   readonly confirmsMax?: number;
+  readonly cancelsMax?: number;
   readonly pspTimeoutMs?: number;
   readonly lateSuccessPolicy?: 'cancel' | 'keep';
   /** How long the checkout page offers another card. */
@@ -180,10 +181,14 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
       ...{ publicUrl, isTest: true, logger },
       window: { kind: 'simulator', url: 'https://psp.example' },
     }),
+    refunds: new RefundService(options.db, {
+      ...{ psp, logger, cancelLimitMs: 30_000, wakeRecovery: () => undefined },
+      outcomes: new OutcomeService(options.db, outcomes),
+      cancelsMax: options.cancelsMax ?? 50,
+    }),
     views,
     timelines: new TimelineService(options.db),
     resolutions: new ResolutionService(options.db, outcomes),
-    erasures: new ErasureService(options.db),
     pspWebhooks: new PspWebhookService(options.db, { underWayMs: 2_000, settledMs: 10_000 }),
     merchantEvents,
   });

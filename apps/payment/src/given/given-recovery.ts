@@ -8,6 +8,7 @@ import { PspBreaker } from '../recovery/psp-breaker';
 import { claimDue } from '../recovery/recovery-cases';
 import { RecoveryJob } from '../recovery/recovery.job';
 import { RecoveryService } from '../recovery/recovery.service';
+import { RefundRecovery } from '../refunds/refund-recovery';
 import { givenMerchantEvents } from './given-merchant-events';
 
 export interface RecoveryOptions {
@@ -19,6 +20,7 @@ export interface RecoveryOptions {
   readonly breakerFailures?: number;
   readonly pspTimeoutMs?: number;
   readonly lateSuccessPolicy?: 'cancel' | 'keep';
+  readonly cancelLimitMs?: number;
 }
 
 export interface GivenRecovery {
@@ -42,15 +44,19 @@ export function givenRecovery(options: RecoveryOptions): GivenRecovery {
   const timing = { leaseMs: options.leaseMs ?? 10_000, executingLimitMs: options.executingLimitMs ?? 30_000 };
   const breaker = new PspBreaker({ failures: options.breakerFailures ?? 1_000, pauseMs: 100 }, () => job.pspIsBack());
   const outbox = new Outbox({ wake: () => undefined });
-  const recovery = new RecoveryService(options.db, {
-    ...{ psp, breaker, ...timing },
+  const calls = {
+    ...{ psp, breaker },
     outcomes: new OutcomeService(options.db, {
       ...{ outbox, merchantEvents: givenMerchantEvents(), reannounceAfterMs: 60_000, firstDelayMs: 100 },
       lateSuccessPolicy: options.lateSuccessPolicy ?? 'cancel',
     }),
     budget: new CallBudget(options.callsPerSecond ?? 10_000),
     ...{ firstDelayMs: 100, delayMsMax: 400, windowMs: 600_000, slowDelayMsMax: 900_000 },
-    lateCheckMs: 600_000,
+  };
+  const cancels = { leaseMs: timing.leaseMs, cancelLimitMs: options.cancelLimitMs ?? 30_000 };
+  const recovery = new RecoveryService(options.db, {
+    ...{ ...calls, ...timing, lateCheckMs: 600_000 },
+    refunds: new RefundRecovery(options.db, { ...calls, ...cancels }),
   });
   const parts = { db: options.db, recovery, breaker, logger };
   const job = new RecoveryJob(parts, { ...timing, pollMs: 100, concurrency: 20 });

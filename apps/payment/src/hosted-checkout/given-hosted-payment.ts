@@ -1,9 +1,8 @@
-import { decidePayment } from '../checkout/create-payment';
+import { decidePayment, type OrderedPayment } from '../checkout/create-payment';
 import { defaultFees } from '../fees/fees';
-import type { HostedPayment } from './hosted-payment';
 
 /** A payment of two lines as the pages get it, with the parts that a test is about. */
-export function aHostedPayment(parts: Partial<HostedPayment> = {}): HostedPayment {
+export function aHostedPayment(parts: Partial<OrderedPayment> = {}): OrderedPayment {
   const order = {
     ...{ orderId: 'order-1', orderName: 'Beans and two books', amount: 15_000, currency: 'KRW' },
     lines: [
@@ -19,5 +18,5 @@ export function aHostedPayment(parts: Partial<HostedPayment> = {}): HostedPaymen
     fees: defaultFees,
     now: new Date('2026-01-02T03:00:00Z'),
   });
-  return { ...payment, merchantName: null, ...parts };
+  return { ...payment, ...parts };
 }

@@ -19,10 +19,7 @@ export interface PaymentFrame extends PageFrame {
 }
 
 export function paymentPage(shown: ShownPayment, frame: PaymentFrame): string {
-  const page = pageOf(shown, frame);
-  const { merchantName } = shown.payment;
-  const merchant = merchantName === null ? null : html`<p class="merchant">${merchantName}</p>`;
-  return documentOf(frame, { ...page, content: html`${merchant} ${page.content}` });
+  return documentOf(frame, pageOf(shown, frame));
 }
 
 function pageOf(shown: ShownPayment, frame: PaymentFrame): Page {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson, read, Refusal, type Statement } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import type { DataSource, EntityManager } from 'typeorm';
 import type { Answer } from './answers';
 
 /** What a request claims by its Idempotency-Key. A row of the same id is the same request, or its key was used before. */
@@ -76,6 +76,11 @@ export function claimReleased({ id, token }: IdempotencyClaim): Statement {
 /** As if it had never been: what is refused today may be right tomorrow. */
 export function claimForgotten({ id, token }: IdempotencyClaim): Statement {
   return { sql: `DELETE FROM idempotency_claim WHERE id = ? AND token = ? AND status IS NULL`, params: [id, token] };
+}
+
+/** For work that holds a lock of its own: whether another request has made the claim before it got that. */
+export async function isClaimed(tx: EntityManager, { id }: IdempotencyClaim): Promise<boolean> {
+  return (await tx.query<unknown[]>('SELECT 1 FROM idempotency_claim WHERE id = ?', [id])).length > 0;
 }
 
 /** What a request finds under its key: nothing, its answer, or work that was begun and is its own to end now. */

@@ -44,6 +44,7 @@ type Settable =
   | 'lateSuccessAt'
   | 'lateSuccessResolution'
   | 'approvedAt'
+  | 'refundedMinor'
   | 'eventSequence'
   | 'executingSince'
   | 'succeededEventId'

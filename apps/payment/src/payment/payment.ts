@@ -112,6 +112,22 @@ export async function readPayment(db: DataSource, paymentId: string, merchantId:
      ORDER BY l.lineNo`,
     merchantId === null ? [idToBytes(paymentId)] : [idToBytes(paymentId), idToBytes(merchantId)],
   );
+  return onlyOne(rows, paymentId);
+}
+
+/** The same in a transaction, which has the payment to itself until it ends. */
+export async function lockPayment(tx: EntityManager, paymentId: string, merchantId: string | null): Promise<Payment> {
+  const rows = await tx.query<Row[]>(
+    `${selectPayments}
+     FROM payment p JOIN payment_line l ON l.paymentId = p.id
+     WHERE p.id = ? ${merchantId === null ? '' : 'AND p.merchantId = ?'}
+     ORDER BY l.lineNo FOR UPDATE`,
+    merchantId === null ? [idToBytes(paymentId)] : [idToBytes(paymentId), idToBytes(merchantId)],
+  );
+  return onlyOne(rows, paymentId);
+}
+
+function onlyOne(rows: readonly Row[], paymentId: string): Payment {
   const [payment] = paymentsFrom(rows);
   if (payment === undefined) throw new Refusal('not_found', `There is no payment ${paymentId}.`);
   return payment;
@@ -155,51 +171,18 @@ export interface Condition {
   readonly value: unknown;
 }
 
-/** What a list is asked for: all of it must hold. */
-export interface PaymentFilter {
-  readonly conditions: readonly Condition[];
-  readonly entries: readonly MetadataEntry[];
-}
-
-/** One entry of the metadata of a merchant's payments. */
-export interface MetadataEntry {
-  readonly merchantId: Buffer;
-  readonly entryHash: Buffer;
-}
-
-/** The newest payments that meet the filter, newest first. */
-export async function readNewest(
-  db: DataSource,
-  { conditions, entries }: PaymentFilter,
-  limit: number,
-): Promise<Payment[]> {
-  const { from, params } = paymentsWith(entries);
+/** The newest payments that meet all conditions, newest first. */
+export async function readNewest(db: DataSource, conditions: readonly Condition[], limit: number): Promise<Payment[]> {
   const where = conditions.map(({ sql }) => `AND ${sql}`).join(' ');
   const rows = await read<Row>(
     db,
     `${selectPayments}
-     FROM (SELECT payment.* FROM ${from} WHERE TRUE ${where} ORDER BY id DESC LIMIT ?) p
+     FROM (SELECT * FROM payment WHERE TRUE ${where} ORDER BY id DESC LIMIT ?) p
      JOIN payment_line l ON l.paymentId = p.id
      ORDER BY p.id DESC, l.lineNo`,
-    [...params, ...conditions.map(({ value }) => value), limit],
+    [...conditions.map(({ value }) => value), limit],
   );
   return paymentsFrom(rows);
-}
-
-/**
- * The payments that have these entries, from the rows of the first one. In this order: left alone, the database may go
- * through all payments of the merchant for an entry that few of them have.
- */
-function paymentsWith(entries: readonly MetadataEntry[]): { from: string; params: Buffer[] } {
-  if (entries.length === 0) return { from: 'payment', params: [] };
-  const [first, ...others] = entries.map(
-    (_, index) => `(SELECT paymentId FROM payment_metadata WHERE merchantId = ? AND entryHash = ?) m${index}`,
-  );
-  const joined = others.map((entry, index) => `STRAIGHT_JOIN ${entry} ON m${index + 1}.paymentId = m0.paymentId`);
-  return {
-    from: `${[first, ...joined].join(' ')} STRAIGHT_JOIN payment ON payment.id = m0.paymentId`,
-    params: entries.flatMap(({ merchantId, entryHash }) => [merchantId, entryHash]),
-  };
 }
 
 function paymentsFrom(rows: readonly Row[]): Payment[] {

@@ -12,10 +12,16 @@ export interface ConfirmRequest extends LookUpRequest {
   readonly idempotencyKey: string;
 }
 
-/** What we ask the PSP to give back: all that is left. */
+/** What we ask the PSP to give back. */
 export interface CancelRequest extends ConfirmRequest {
-  /** At most 200 characters; the PSP shows it on its dashboard. */
+  /** At most 200 characters; the PSP shows it on its dashboard, and with the cancel in every look-up. */
   readonly reason: string;
+  /** Null: all that is left. */
+  readonly part: {
+    readonly cancelMinor: bigint;
+    /** What must be left before it, or the PSP does nothing; null leaves that unchecked. */
+    readonly refundableMinor: bigint | null;
+  } | null;
 }
 
 /** What came back, for the record. */
@@ -38,6 +44,8 @@ export interface PspCancel {
   readonly transactionKey: string;
   readonly amountMinor: bigint;
   readonly canceledAt: Date;
+  /** As it was asked for with, by us or by whoever else. */
+  readonly reason: string;
 }
 
 export interface Captured {

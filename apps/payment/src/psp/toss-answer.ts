@@ -1,6 +1,12 @@
 import { fromMajorText, isCurrency } from '@kessai/money';
 import type { Difference, KeyFinding, LookUpRequest, PspCancel, PspConclusion, Unknown } from './psp';
-import { doubtfulStatuses, finalDeclines, misconfigurationCodes } from './toss-codes';
+import {
+  balanceCodes,
+  doubtfulStatuses,
+  finalCancelRefusals,
+  finalDeclines,
+  misconfigurationCodes,
+} from './toss-codes';
 
 export type TossBody = Readonly<Record<string, unknown>>;
 
@@ -19,15 +25,19 @@ export function readTossAnswer(httpStatus: number, text: string, receivedAt: Dat
 
 /** Decides what an answer to a confirm means. Only what the table lists is a decline, only our own DONE is a success. */
 export function judgeConfirm(answer: TossAnswer, request: LookUpRequest): PspConclusion {
-  const { httpStatus, body } = answer;
+  const { httpStatus } = answer;
   if (httpStatus >= 200 && httpStatus < 300) return judgePayment(answer, request, onlyDone);
+  return judgeError(answer, finalDeclines);
+}
 
+/** Only what a table lists as the PSP's final no is one, and only under a status by which it has been executed. */
+function judgeError({ httpStatus, body }: TossAnswer, ...finals: ReadonlySet<string>[]): PspConclusion {
   const code = textOf(body?.['code']);
   const message = textOf(body?.['message']) ?? '';
   if (code === null) return unknown('psp_answer_unreadable', `The PSP answered ${httpStatus} without a code.`);
   if (misconfigurationCodes.has(code)) return unknown(code, message, { alarm: true });
   if (httpStatus >= 500 || httpStatus < 400 || doubtfulStatuses.has(httpStatus)) return unknown(code, message);
-  if (finalDeclines.has(code)) return { conclusion: 'declined', code, message };
+  if (finals.some((codes) => codes.has(code))) return { conclusion: 'declined', code, message };
   return unknown(code, message);
 }
 
@@ -67,12 +77,11 @@ export function judgeKey(answer: TossAnswer, request: LookUpRequest): KeyFinding
   return isAlive || (approvedStatuses.has(status) && instantOf(body['approvedAt']) !== null) ? 'charges' : 'dead';
 }
 
-/** Decides what the answer to a cancel shows: the payment with its cancels, or nothing that could be relied on. */
+/** Decides what the answer to a cancel shows: the payment with its cancels, a final no, or nothing to be relied on. */
 export function judgeCancel(answer: TossAnswer, request: LookUpRequest): PspConclusion {
-  const { httpStatus, body } = answer;
+  const { httpStatus } = answer;
   if (httpStatus >= 200 && httpStatus < 300) return judgePayment(answer, request);
-  const code = textOf(body?.['code']) ?? 'psp_answer_unreadable';
-  return unknown(code, textOf(body?.['message']) ?? '', { alarm: misconfigurationCodes.has(code) });
+  return judgeError(answer, finalCancelRefusals, balanceCodes);
 }
 
 /** Toss keeps a 2xx and a 4xx under the idempotency key and gives it again; after the others the key is still good. */
@@ -105,7 +114,8 @@ function judgePayment(answer: TossAnswer, request: LookUpRequest, accepted = app
     return unknown('awaiting_deposit', 'The buyer has yet to pay into the account.');
   if (!isApproved) return notDone(status, { isUndecided: undecidedStatuses.has(status) });
   const cancels = cancelsIn(answer, request.currency);
-  if (cancels === null || (status !== 'DONE' && cancels.length === 0))
+  const hasReadCancels = cancels !== null && (status === 'DONE' || cancels.length > 0);
+  if (!hasReadCancels || sumOf(cancels) > request.amountMinor)
     return unknown('psp_answer_unreadable', 'The PSP shows cancels that cannot be read.', { alarm: true });
   return { conclusion: 'captured', method: textOf(body['method']), approvedAt, cancels };
 }
@@ -118,30 +128,42 @@ function differenceIn(answer: TossAnswer, approvedAt: Date): Difference | null {
   return amountMinor === null || amountMinor <= 0n ? null : { currency, amountMinor, approvedAt };
 }
 
-/** Null where one of them cannot be read: half a list would hide money. */
+/** Null where one of them cannot be read: half a list would hide money. One that is not done yet has moved none. */
 function cancelsIn({ body, receivedAt }: TossAnswer, currency: string): PspCancel[] | null {
   const list = body?.['cancels'] ?? [];
   if (!Array.isArray(list)) return null;
-  const cancels = list.map((entry: unknown) => cancelIn(entry, currency, receivedAt));
+  const cancels = list.filter(isDone).map((entry: unknown) => cancelIn(entry, currency, receivedAt));
   return cancels.every((cancel) => cancel !== null) ? cancels : null;
+}
+
+function isDone(entry: unknown): boolean {
+  const status = typeof entry === 'object' && entry !== null ? (entry as TossBody)['cancelStatus'] : undefined;
+  return status === undefined || status === null || status === 'DONE';
+}
+
+function sumOf(cancels: readonly PspCancel[]): bigint {
+  return cancels.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
 }
 
 function cancelIn(entry: unknown, currency: string, receivedAt: Date): PspCancel | null {
   if (typeof entry !== 'object' || entry === null) return null;
-  const { transactionKey, cancelAmount, canceledAt } = entry as TossBody;
+  const { transactionKey, cancelAmount, canceledAt, cancelReason } = entry as TossBody;
   const key = textOf(transactionKey);
   // A cancel is never larger than what it cancels, so a JavaScript number that is safe has all its digits.
-  if (key === null || typeof cancelAmount !== 'number') return null;
+  // Without its reason nobody could tell whether it is one of ours.
+  if (key === null || typeof cancelAmount !== 'number' || typeof cancelReason !== 'string') return null;
   const amountMinor = minorOf(String(cancelAmount), currency);
   if (amountMinor === null || amountMinor <= 0n) return null;
   return {
     transactionKey: key.slice(0, transactionKeyLength),
     amountMinor,
     canceledAt: instantOf(canceledAt) ?? receivedAt,
+    reason: cancelReason.slice(0, reasonLength),
   };
 }
 
 const transactionKeyLength = 200;
+const reasonLength = 200;
 
 function isAboutOurPayment(body: TossBody | null, { paymentKey, paymentId }: LookUpRequest): boolean {
   return body?.['paymentKey'] === paymentKey && body['orderId'] === paymentId;

@@ -11,7 +11,7 @@ import {
   readTossAnswer,
   type TossAnswer,
 } from './toss-answer';
-import { doubtfulCodes, finalDeclines, misconfigurationCodes } from './toss-codes';
+import { balanceCodes, doubtfulCodes, finalCancelRefusals, finalDeclines, misconfigurationCodes } from './toss-codes';
 import { redacted } from './toss-redaction';
 
 export interface TossSettings {
@@ -28,7 +28,10 @@ const answerBytesMax = 256 * 1024;
 const idleConnectionMs = 4_000;
 const traceIdLength = 128;
 
-const knownCodes = new Set([...finalDeclines, ...doubtfulCodes, ...misconfigurationCodes, 'DONE', 'awaiting_deposit']);
+const knownCodes = new Set([
+  ...[...finalDeclines, ...finalCancelRefusals, ...balanceCodes, ...doubtfulCodes, ...misconfigurationCodes],
+  ...['DONE', 'awaiting_deposit'],
+]);
 
 const calls = histogram('kessai_psp_call_seconds', 'Calls to the PSP, by what came of them', [
   'operation',
@@ -99,7 +102,7 @@ export class TossClient implements Psp {
   cancel(payment: CancelRequest): Promise<PspAnswer> {
     return this.ask('cancel', {
       path: `/v1/payments/${encodeURIComponent(payment.paymentKey)}/cancel`,
-      body: JSON.stringify({ cancelReason: payment.reason }),
+      body: cancelBody(payment),
       idempotencyKey: payment.idempotencyKey,
       judge: (answer) => judgeCancel(answer, payment),
     });
@@ -182,6 +185,14 @@ interface Question {
 export function confirmBody({ paymentKey, paymentId, amountMinor, currency }: ConfirmRequest): string {
   const amount = toMajorText(amountMinor, currency);
   return `{"paymentKey":${JSON.stringify(paymentKey)},"orderId":${JSON.stringify(paymentId)},"amount":${amount}}`;
+}
+
+/** The same for what goes back, and for the balance that it is to go back from. */
+export function cancelBody({ reason, currency, part }: CancelRequest): string {
+  if (part === null) return JSON.stringify({ cancelReason: reason });
+  const { cancelMinor, refundableMinor } = part;
+  const checked = refundableMinor === null ? '' : `,"refundableAmount":${toMajorText(refundableMinor, currency)}`;
+  return `{"cancelReason":${JSON.stringify(reason)},"cancelAmount":${toMajorText(cancelMinor, currency)}${checked}}`;
 }
 
 /** By the names of undici. */

@@ -1,5 +1,5 @@
 /**
- * What Toss's error codes mean for a confirm. The code decides, never the HTTP status alone: PROVIDER_ERROR, for one,
+ * What Toss's error codes mean for a confirm or a cancel. The code decides, never the HTTP status alone: PROVIDER_ERROR, for one,
  * comes as a 400 and may have charged the buyer. A code that is in no list is doubtful.
  */
 
@@ -44,7 +44,7 @@ export const finalDeclines: ReadonlySet<string> = new Set([
   'UNAPPROVED_ORDER_ID',
 ]);
 
-/** The buyer may have been charged: only a look-up tells. */
+/** The buyer may have been charged, or paid back: only a look-up tells. */
 export const doubtfulCodes: ReadonlySet<string> = new Set([
   'ALREADY_PROCESSED_PAYMENT',
   'CARD_PROCESSING_ERROR',
@@ -56,8 +56,36 @@ export const doubtfulCodes: ReadonlySet<string> = new Set([
   'FAILED_REFUND_PROCESS',
   'FORBIDDEN_CONSECUTIVE_REQUEST',
   'IDEMPOTENT_REQUEST_PROCESSING',
+  'NOT_MATCHES_REFUNDABLE_AMOUNT',
   'PROVIDER_ERROR',
   'UNKNOWN_PAYMENT_ERROR',
+]);
+
+/** Nothing has gone back by this cancel, and nothing will: asking again would be told the same. */
+export const finalCancelRefusals: ReadonlySet<string> = new Set([
+  'EXCEED_CANCEL_AMOUNT_DISCOUNT_AMOUNT',
+  'EXCEED_MAX_REFUND_DUE',
+  'FORBIDDEN_BANK_REFUND_REQUEST',
+  'INVALID_BANK',
+  'INVALID_REFUND_ACCOUNT_INFO',
+  'INVALID_REFUND_ACCOUNT_NUMBER',
+  'INVALID_REQUEST',
+  'NOT_ALLOWED_PARTIAL_REFUND',
+  'NOT_ALLOWED_PARTIAL_REFUND_WAITING_DEPOSIT',
+  'NOT_AVAILABLE_BANK',
+  'NOT_CANCELABLE_PAYMENT',
+  'NOT_CANCELABLE_PAYMENT_FOR_DORMANT_USER',
+  'REFUND_REJECTED',
+]);
+
+/**
+ * Nothing has gone back by this cancel, because too little is left. An earlier cancel of the same refund may be what has
+ * taken it: only where there was none is this the end.
+ */
+export const balanceCodes: ReadonlySet<string> = new Set([
+  'ALREADY_CANCELED_PAYMENT',
+  'ALREADY_REFUND_PAYMENT',
+  'NOT_CANCELABLE_AMOUNT',
 ]);
 
 /** Our keys or our set-up are wrong. That is never the buyer's failure: somebody is called, the payment stays unknown. */

@@ -50,7 +50,7 @@ const approvalOf = (id: string, parts: object = {}) => ({
   ...parts,
 });
 const cancelOf = (transactionKey: string, cancelAmount: number) => ({
-  ...{ transactionKey, cancelAmount, canceledAt: '2026-01-02T12:09:00+09:00' },
+  ...{ transactionKey, cancelAmount, canceledAt: '2026-01-02T12:09:00+09:00', cancelReason: 'by hand' },
 });
 
 /** A payment that was told FAILED while its buyer was charged, and the hint that something has happened. */
@@ -172,7 +172,7 @@ describe('a success found after the payment was told FAILED', () => {
 });
 
 describe('a cancel at the PSP that is not ours', () => {
-  it('is noted and announced once for each, and the payment stays SUCCEEDED', async () => {
+  it('is a refund and announced once for each, and the payment stays SUCCEEDED', async () => {
     const id = await created();
     await payment.confirm({ id });
     const cancels = [cancelOf('first', 5_000)];
@@ -185,14 +185,12 @@ describe('a cancel at the PSP that is not ours', () => {
       await recovery.resolveDue();
     }
     expect((await shown(id)).status).toBe('SUCCEEDED');
-    expect(await look.typesOf(id)).toEqual([
-      'payment.succeeded.v1',
-      'payment.psp_canceled.v1',
-      'payment.psp_canceled.v1',
-    ]);
-    expect(await look.rows('psp_finding', id)).toMatchObject([
-      { kind: 'psp_canceled', transactionKey: 'first', amountMinor: '5000' },
-      { kind: 'psp_canceled', transactionKey: 'second', amountMinor: '10000' },
+    expect(await look.typesOf(id)).toEqual(['payment.succeeded.v1', 'refund.succeeded.v1', 'refund.succeeded.v1']);
+    const { data } = (await payment.get(`/v1/payments/${id}/refunds`)).body;
+    const theirs = { source: 'psp', status: 'SUCCEEDED', reason: 'by hand' };
+    expect(data).toMatchObject([
+      { ...theirs, amount: 10_000 },
+      { ...theirs, amount: 5_000 },
     ]);
   });
 
@@ -205,8 +203,12 @@ describe('a cancel at the PSP that is not ours', () => {
     await recovery.resolveDue();
     expect((await shown(id)).status).toBe('SUCCEEDED');
     expect(await look.typesOf(id)).toEqual([
-      ...['payment.unknown.v1', 'payment.succeeded.v1', 'payment.resolved.v1', 'payment.psp_canceled.v1'],
+      ...['payment.unknown.v1', 'payment.succeeded.v1', 'payment.resolved.v1', 'refund.succeeded.v1'],
     ]);
+    expect(await shown(id)).toMatchObject({
+      refundedAmount: 15_000,
+      lines: [{ refundedAmount: 10_000 }, { refundedAmount: 5_000 }],
+    });
   });
 });
 

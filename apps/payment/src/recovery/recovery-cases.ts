@@ -1,7 +1,7 @@
 import { idFromBytes, idToBytes, inTransaction, type Statement } from '@kessai/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 
-export type Question = 'outcome' | 'check';
+export type Question = 'outcome' | 'refund' | 'check';
 
 /** A payment that this process may ask the PSP about until the lease ends. */
 export interface Claim {
@@ -24,10 +24,15 @@ export function openCaseByHint(paymentId: string, question: Question, at: Date, 
   return opening('dueAt = LEAST(dueAt, VALUES(dueAt)), hints = hints + 1', [idToBytes(paymentId), question, at, dueAt]);
 }
 
+/** There are refunds only where the outcome is known: then that question is answered, whoever has yet to note it. */
+const byWeight = `'refund', 'outcome', 'check'`;
+
 function opening(onRepeat: string, params: readonly unknown[]): Statement {
   return {
     sql: `INSERT INTO payment_recovery (paymentId, question, openedAt, dueAt) VALUES (?, ?, ?, ?)
-          ON DUPLICATE KEY UPDATE question = IF(question = 'outcome', question, VALUES(question)), ${onRepeat}`,
+          ON DUPLICATE KEY UPDATE
+            question = IF(FIELD(VALUES(question), ${byWeight}) < FIELD(question, ${byWeight}), VALUES(question), question),
+            ${onRepeat}`,
     params,
   };
 }
@@ -57,7 +62,7 @@ interface Row {
 }
 
 /**
- * The oldest due cases that nobody else holds; outcomes before anything else. Each gets a new token, so that the work of
+ * The oldest due cases that nobody else holds; outcomes first, checks last. Each gets a new token, so that the work of
  * a process that slept through its lease is told from ours.
  */
 export async function claimDue(
@@ -65,9 +70,10 @@ export async function claimDue(
   { now, leaseUntil, limit }: { now: Date; leaseUntil: Date; limit: number },
 ): Promise<Claim[]> {
   return inTransaction(db, async (tx) => {
-    const outcomes = await lockDue(tx, 'outcome', now, limit);
-    const checks = outcomes.length < limit ? await lockDue(tx, 'check', now, limit - outcomes.length) : [];
-    const rows = [...outcomes, ...checks];
+    const rows: Row[] = [];
+    for (const question of ['outcome', 'refund', 'check'] as const) {
+      if (rows.length < limit) rows.push(...(await lockDue(tx, question, now, limit - rows.length)));
+    }
     if (rows.length === 0) return [];
     await tx.query(
       `UPDATE payment_recovery SET leaseToken = leaseToken + 1, leaseUntil = ?, tries = tries + 1 WHERE paymentId IN (?)`,
@@ -110,26 +116,70 @@ export async function renewClaim(tx: EntityManager, claim: Claim, leaseUntil: Da
   if (affectedRows !== 1) throw new ClaimLost(`${claim.paymentId} is in other hands`);
 }
 
-/** The question is answered. A hint that came in the meantime is worth another look: then the case stays. */
-export async function closeCase(db: DataSource, claim: Claim, now: Date): Promise<void> {
+/**
+ * The question is answered. A hint that came in the meantime is worth another look, and another question that was opened
+ * is asked: then the case stays.
+ */
+export async function closeCase(db: DataSource | EntityManager, claim: Claim, now: Date): Promise<void> {
   const mine = [idToBytes(claim.paymentId), claim.leaseToken];
   const { affectedRows } = await db.query<{ affectedRows: number }>(
-    'DELETE FROM payment_recovery WHERE paymentId = ? AND leaseToken = ? AND hints = ?',
-    [...mine, claim.hints],
+    `DELETE FROM payment_recovery WHERE paymentId = ? AND leaseToken = ? AND hints = ? AND (question <> 'refund' OR ?)`,
+    [...mine, claim.hints, claim.question === 'refund'],
   );
   if (affectedRows === 1) return;
   await db.query(
-    `UPDATE payment_recovery SET question = 'check', leaseUntil = NULL, dueAt = ? WHERE paymentId = ? AND leaseToken = ?`,
-    [now, ...mine],
+    `UPDATE payment_recovery SET question = IF(? OR question <> 'refund', 'check', question), leaseUntil = NULL, dueAt = ?
+     WHERE paymentId = ? AND leaseToken = ?`,
+    [claim.question === 'refund', now, ...mine],
   );
 }
 
+/** The refunds of a payment have come to their end. Whoever is at the case, or has a hint to follow, closes it himself. */
+export function closeRefundCase(paymentId: string): Statement {
+  return {
+    sql: `DELETE FROM payment_recovery WHERE paymentId = ? AND question = 'refund' AND leaseUntil IS NULL AND hints = 0`,
+    params: [idToBytes(paymentId)],
+  };
+}
+
+/** Something of the payment's refunds has come to its end: what comes next is a question of its own, asked at once. */
+export async function goOnWithCase(tx: EntityManager, claim: Claim, now: Date): Promise<void> {
+  await tx.query(
+    `UPDATE payment_recovery SET openedAt = ?, dueAt = ?, tries = 0, leaseUntil = NULL WHERE paymentId = ? AND leaseToken = ?`,
+    [now, now, idToBytes(claim.paymentId), claim.leaseToken],
+  );
+}
+
+/** Opens a case for refunds that have been open since `before`, and that nobody asks about. */
+export async function openForgottenRefunds(
+  db: DataSource,
+  { before, now, limit }: { before: Date; now: Date; limit: number },
+): Promise<number> {
+  const { affectedRows } = await db.query<{ affectedRows: number }>(
+    `INSERT INTO payment_recovery (paymentId, question, openedAt, dueAt)
+     SELECT DISTINCT f.paymentId, 'refund', ?, ? FROM refund f
+       LEFT JOIN payment_recovery r ON r.paymentId = f.paymentId AND r.question = 'refund'
+     WHERE f.status IN ('PENDING', 'UNKNOWN') AND f.updatedAt < ? AND r.paymentId IS NULL LIMIT ?
+     ON DUPLICATE KEY UPDATE question = 'refund'`,
+    [now, now, before, limit],
+  );
+  return affectedRows;
+}
+
 /** The question is still open: it is asked again at `dueAt`, or at once where a hint came in the meantime. */
-export async function postponeCase(db: DataSource, claim: Claim, question: Question, dueAt: Date): Promise<void> {
+export async function postponeCase(
+  db: DataSource | EntityManager,
+  claim: Claim,
+  question: Question,
+  dueAt: Date,
+): Promise<void> {
+  // A refund that was asked for in the meantime keeps its question and its time. SET runs left to right.
   await db.query(
-    `UPDATE payment_recovery SET question = ?, leaseUntil = NULL, dueAt = IF(hints = ?, ?, dueAt)
+    `UPDATE payment_recovery
+     SET dueAt = IF(hints = ? AND (question <> 'refund' OR ?), ?, dueAt), question = IF(question = 'refund', question, ?),
+         leaseUntil = NULL
      WHERE paymentId = ? AND leaseToken = ?`,
-    [question, claim.hints, dueAt, idToBytes(claim.paymentId), claim.leaseToken],
+    [claim.hints, question === 'refund', dueAt, question, idToBytes(claim.paymentId), claim.leaseToken],
   );
 }
 

@@ -3,7 +3,7 @@ import { childOf, counter, gauge, isInfrastructureError, runWithTrace, type Logg
 import type { DataSource } from 'typeorm';
 import { PaymentMoved } from '../payment/payment-states';
 import { isRefusedByBreaker, type PspBreaker } from './psp-breaker';
-import { claimDue, ClaimLost, hastenAll, openForgotten, type Claim } from './recovery-cases';
+import { claimDue, ClaimLost, hastenAll, openForgotten, openForgottenRefunds, type Claim } from './recovery-cases';
 import type { RecoveryService } from './recovery.service';
 
 export interface RecoveryJobSettings {
@@ -87,6 +87,8 @@ export class RecoveryJob {
     if (this.isTimeFor('UNKNOWN', unknownSweepMs)) {
       const opened = await openForgotten(db, { status: 'UNKNOWN', before, now, limit: forgottenMax });
       if (opened > 0) logger.error({ opened }, 'unknown outcomes that nobody asked about');
+      const refunds = await openForgottenRefunds(db, { before, now, limit: forgottenMax });
+      if (refunds > 0) logger.error({ refunds }, 'open refunds that nobody asked about');
     }
   }
 

@@ -2,20 +2,16 @@ import { idToBytes, inTransaction, newId, passHandOver, sendTogether } from '@ke
 import type { DataSource, EntityManager } from 'typeorm';
 import { attemptRow, type Attempt } from '../confirmation/attempts';
 import { questionOf } from '../confirmation/outcome';
-import type { OutcomeService } from '../confirmation/outcome.service';
 import { readPayment, type Payment } from '../payment/payment';
 import { PaymentMoved } from '../payment/payment-states';
-import type { Psp, PspAnswer } from '../psp/psp';
-import type { CallBudget } from './call-budget';
-import type { PspBreaker } from './psp-breaker';
+import type { PspAnswer } from '../psp/psp';
+import type { RefundRecovery } from '../refunds/refund-recovery';
 import { decideNext, delayAfter, keyToAskUnder, type KeyOfAttempt, type Pace } from './recovery';
+import { askThePsp, type CallOptions } from './recovery-calls';
 import { closeCase, postponeCase, renewClaim, type Claim } from './recovery-cases';
 
-export interface RecoveryOptions extends Pace {
-  readonly psp: Psp;
-  readonly outcomes: OutcomeService;
-  readonly breaker: PspBreaker;
-  readonly budget: CallBudget;
+export interface RecoveryOptions extends Pace, CallOptions {
+  readonly refunds: RefundRecovery;
   /** Longer than a call to the PSP may take: while one is under way nobody else begins another. */
   readonly leaseMs: number;
   /** After this time EXECUTING nobody is at a payment any more: longer than a confirm may take with all it writes. */
@@ -23,8 +19,6 @@ export interface RecoveryOptions extends Pace {
   /** A failure that was in doubt is looked up once more after this time: by then no request can be on its way any more. */
   readonly lateCheckMs: number;
 }
-
-const actor = 'recovery';
 
 /** Finds out from the PSP what became of a payment. */
 export class RecoveryService {
@@ -35,6 +29,7 @@ export class RecoveryService {
 
   /** Looks the payment up; confirms or cancels again where that is what is missing; then closes or postpones the case. */
   async resolve(claim: Claim): Promise<void> {
+    if (claim.question === 'refund') return this.options.refunds.resolve(claim);
     const payment = await readPayment(this.db, claim.paymentId, null);
     // A hint about a payment that nobody has ever confirmed: there is nothing at the PSP that could be ours.
     if (payment.paymentKey === null) return closeCase(this.db, claim, new Date());
@@ -53,21 +48,15 @@ export class RecoveryService {
 
   /** The answer did not come about: the case waits for its next turn. */
   async giveBack(claim: Claim): Promise<void> {
+    if (claim.question === 'refund') return this.options.refunds.giveBack(claim);
     await postponeCase(this.db, claim, claim.question, this.nextTurn(claim));
   }
 
-  /** One call, noted before it leaves and after it has come back. The breaker may refuse it before anything is noted. */
   private ask(payment: Payment, claim: Claim, kind: Attempt['kind']): Promise<{ payment: Payment; answer: PspAnswer }> {
-    return this.options.breaker.guard(async () => {
-      const attempt = await this.begin(payment, claim, kind);
-      // No transaction is open here. Whoever dies from here on leaves the case claimed until its lease ends.
-      await this.options.budget.take();
-      passHandOver('recovery.before-psp-call');
-      const answer = await this.send(payment, attempt);
-      passHandOver('recovery.after-psp-call');
-      const isStale = this.isStale(payment);
-      const answered = { attempt, answer, actor, hand: 'recovery', isStale } as const;
-      return { answer, payment: await this.options.outcomes.record(payment, answered) };
+    return askThePsp(this.options, {
+      begin: async () => ({ payment, attempt: await this.begin(payment, claim, kind) }),
+      send: (asked, attempt) => this.send(asked, attempt),
+      isStale: (asked) => this.isStale(asked),
     });
   }
 
@@ -96,7 +85,7 @@ export class RecoveryService {
     const subject = { paymentId, paymentKey: keyOf(payment), amountMinor, currency };
     if (idempotencyKey === null) return psp.lookUp(subject);
     if (kind === 'confirm') return psp.confirm({ ...subject, idempotencyKey });
-    return psp.cancel({ ...subject, idempotencyKey, reason: `approved after it had failed: ${paymentId}` });
+    return psp.cancel({ ...subject, idempotencyKey, part: null, reason: `approved after it had failed: ${paymentId}` });
   }
 
   private isStale({ status, executingSince }: Payment): boolean {

@@ -85,10 +85,11 @@ export class ResolutionService {
     const at = new Date();
     const attemptId = newId('att');
     const evidence = { attemptId, kind: 'resolution', actor: approver, at, isStale: true, known } as const;
+    const noRefund = { asked: null, refundIds: [] }; // No answer of the PSP that could show a cancel.
     const settled = settle(
       payment,
       concludes(approval.request, at),
-      { ...evidence, lateSuccessPolicy: 'keep' }, // Of no account: an UNKNOWN payment has told nobody that it FAILED.
+      { ...evidence, ...noRefund, lateSuccessPolicy: 'keep' }, // Of no account: an UNKNOWN payment has told nobody that it FAILED.
       this.options,
     );
     try {

@@ -1,4 +1,10 @@
-import { LedgerBookedV1, LedgerNotedV1, WalletCreditedV1 } from '@kessai/contracts';
+import {
+  LedgerBookedV1,
+  LedgerNotedV1,
+  LedgerRefundBookedV1,
+  WalletCreditedV1,
+  WalletDebitedV1,
+} from '@kessai/contracts';
 import { answerId } from '@kessai/messaging';
 import { idFromBytes, idToBytes, read, type Statement } from '@kessai/platform';
 import type { DataSource } from 'typeorm';
@@ -17,7 +23,7 @@ export const historyOf = (paymentId: Buffer): Statement => ({
 /** Look-ups are cut apart from the rest: a hundred of them never hide the request that charged. */
 export const attemptsOf = (paymentId: Buffer, which: 'lookups' | 'others'): Statement => ({
   sql: `SELECT id, attemptNo, kind, idempotencyKey, sentAt, answeredAt, concludedAt, httpStatus, pspCode, conclusionCode,
-               pspTraceId, traceId, conclusion, answer
+               pspTraceId, traceId, conclusion, answer, refundId
         FROM payment_attempt WHERE paymentId = ? AND kind ${which === 'lookups' ? '=' : '<>'} 'lookup'
         ORDER BY attemptNo DESC LIMIT ?`,
   params: [paymentId, limit],
@@ -25,6 +31,12 @@ export const attemptsOf = (paymentId: Buffer, which: 'lookups' | 'others'): Stat
 
 export const noticesOf = (paymentId: Buffer): Statement => ({
   sql: `SELECT eventId FROM ledger_notice WHERE paymentId = ? ORDER BY eventId DESC LIMIT ?`,
+  params: [paymentId, limit],
+});
+
+export const refundEventsOf = (paymentId: Buffer): Statement => ({
+  sql: `SELECT succeededEventId AS eventId FROM refund
+        WHERE paymentId = ? AND succeededEventId IS NOT NULL ORDER BY refundNo DESC LIMIT ?`,
   params: [paymentId, limit],
 });
 
@@ -60,14 +72,17 @@ export async function readTimelineRows(
   const lookUps = await ask<AttemptRow>(db, attemptsOf(paymentId, 'lookups'));
   const otherAttempts = await ask<AttemptRow>(db, attemptsOf(paymentId, 'others'));
   const notices = await ask<{ eventId: Buffer }>(db, noticesOf(paymentId));
+  const refunds = await ask<{ eventId: Buffer }>(db, refundEventsOf(paymentId));
   const webhooks = await ask<WebhookRow>(db, webhooksOf(paymentId));
 
-  const noticeIds = newest(notices).map(({ eventId }) => idFromBytes('evt', eventId));
-  const sentIds = succeededEventId === null ? noticeIds : [succeededEventId, ...noticeIds];
+  const idsOf = (rows: readonly { eventId: Buffer }[]) =>
+    newest(rows).map(({ eventId }) => idFromBytes('evt', eventId));
+  const [noticeIds, refundIds] = [idsOf(notices), idsOf(refunds)];
+  const sentIds = [...(succeededEventId === null ? [] : [succeededEventId]), ...refundIds, ...noticeIds];
   const sent = sentIds.length === 0 ? [] : await ask<SentRow>(db, sentBy(sentIds));
-  const heard = await readAnswers(db, answersTo(succeededEventId, noticeIds));
+  const heard = await readAnswers(db, answersTo(succeededEventId, refundIds, noticeIds));
 
-  const cut = [history, lookUps, otherAttempts, notices, webhooks];
+  const cut = [history, lookUps, otherAttempts, notices, refunds, webhooks];
   return {
     rows: {
       history: newest(history),
@@ -84,13 +99,21 @@ interface Answer {
 }
 
 /** The ids under which wallet and ledger answer follow from ours, whether they have come or not. */
-function answersTo(succeededEventId: string | null, noticeIds: readonly string[]): Map<string, Answer> {
+function answersTo(
+  succeededEventId: string | null,
+  refundIds: readonly string[],
+  noticeIds: readonly string[],
+): Map<string, Answer> {
   const expected = new Map<string, Answer>();
   const expect = (answers: string, { type }: { type: string }) =>
     expected.set(answerId(answers, type), { type, answers });
   if (succeededEventId !== null) {
     expect(succeededEventId, WalletCreditedV1);
     expect(succeededEventId, LedgerBookedV1);
+  }
+  for (const refundId of refundIds) {
+    expect(refundId, WalletDebitedV1);
+    expect(refundId, LedgerRefundBookedV1);
   }
   for (const noticeId of noticeIds) expect(noticeId, LedgerNotedV1);
   return expected;

@@ -7,6 +7,7 @@ const move = { at, reason: z.string(), actor: z.string(), evidence: idSchema('at
 const call = {
   at,
   id: idSchema('att'),
+  refundId: idSchema('rfd').nullable().describe('Of a cancel: the refund that it was sent for.'),
   idempotencyKey: text,
   sentAt: z.date(),
   answeredAt: z.date().nullable(),

@@ -19,7 +19,7 @@ const aStep = (version: number, parts: Partial<HistoryRow>): HistoryRow => ({
 const anAttempt = (parts: Partial<AttemptRow>): AttemptRow => ({
   ...{ id: bytes(1), attemptNo: 1, kind: 'confirm', idempotencyKey: 'once', sentAt: at(2) },
   ...{ answeredAt: null, concludedAt: null, httpStatus: null, pspCode: null, conclusionCode: null },
-  ...{ pspTraceId: null, traceId: null, conclusion: null, answer: null },
+  ...{ pspTraceId: null, traceId: null, conclusion: null, answer: null, refundId: null },
   ...parts,
 });
 

@@ -35,6 +35,8 @@ export interface AttemptRow {
   readonly traceId: string | null;
   readonly conclusion: string | null;
   readonly answer: string | null;
+  /** Of a cancel: the refund that it was sent for. */
+  readonly refundId: Buffer | null;
 }
 
 /** An event of ours, in the outbox. */
@@ -96,6 +98,7 @@ function attemptEntry(row: AttemptRow) {
     at: sentAt,
     ...(row.kind === 'lookup' ? { kind: 'lookup' as const } : { kind: 'attempt' as const, operation: row.kind }),
     id: idFromBytes('att', row.id),
+    refundId: row.refundId === null ? null : idFromBytes('rfd', row.refundId),
     ...{ idempotencyKey, sentAt, answeredAt },
     durationMs: endedAt === null ? null : endedAt.getTime() - sentAt.getTime(),
     httpStatus,

@@ -257,28 +257,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/customers/{id}/erase": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Erase what is known of a customer
-         * @description The customer that the merchant in Kessai-Merchant calls so in `customer.id`. It is done in the background; asked again, it also erases what has come since.
-         *
-         *     For the root key alone.
-         */
-        post: operations["eraseCustomer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/keys": {
         parameters: {
             query?: never;
@@ -527,6 +505,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/payments/{id}/refunds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the refunds of a payment, newest first
+         * @description Scope: `payments:read`.
+         */
+        get: operations["listRefunds"];
+        put?: never;
+        /**
+         * Give the buyer money back
+         * @description Without amount and lines all that is left; with an amount alone it is spread over the lines in proportion to what is left of each. Refunds of one payment are sent to the PSP one after another.
+         *
+         *     Scope: `payments:write`.
+         */
+        post: operations["createRefund"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/payments/{id}/resolution": {
         parameters: {
             query?: never;
@@ -583,6 +587,26 @@ export interface paths {
          * @description Nothing of it is believed; Toss is asked instead.
          */
         post: operations["receiveTossWebhook"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/refunds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Show a refund
+         * @description Scope: `payments:read`.
+         */
+        get: operations["getRefund"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -683,17 +707,6 @@ export interface components {
             code: string;
             /** @description How many digits stand after the decimal point. */
             exponent: number;
-        };
-        /**
-         * @example {
-         *       "requestedAt": "2026-01-01T00:00:00.000Z",
-         *       "doneAt": null
-         *     }
-         */
-        CustomerErasure: {
-            /** Format: date-time */
-            requestedAt: string;
-            doneAt: string | null;
         };
         /**
          * @example {
@@ -897,6 +910,67 @@ export interface components {
         };
         /**
          * @example {
+         *       "id": "rfd_0198c0000000700080000000000000aa",
+         *       "paymentId": "pay_0198c0000000700080000000000000aa",
+         *       "amount": 5000,
+         *       "currency": "KRW",
+         *       "lines": [
+         *         {
+         *           "lineId": "lin_0198c0000000700080000000000000aa",
+         *           "amount": 5000,
+         *           "fee": 150,
+         *           "vat": 15,
+         *           "net": 4835
+         *         }
+         *       ],
+         *       "status": "SUCCEEDED",
+         *       "source": "merchant",
+         *       "reason": "The book was sold out.",
+         *       "failure": null,
+         *       "createdAt": "2026-01-02T00:00:00.000Z",
+         *       "updatedAt": "2026-01-02T00:00:00.345Z"
+         *     }
+         */
+        Refund: {
+            /** @example rfd_0198c0000000700080000000000000aa */
+            id: string;
+            /** @example pay_0198c0000000700080000000000000aa */
+            paymentId: string;
+            amount: number;
+            currency: string;
+            lines: {
+                /** @example lin_0198c0000000700080000000000000aa */
+                lineId: string;
+                amount: number;
+                /** @description What goes back of the fee. */
+                fee: number;
+                /** @description What goes back of the VAT. */
+                vat: number;
+                /** @description What the seller is debited: amount − fee − vat. */
+                net: number;
+            }[];
+            /**
+             * @description PENDING: it waits for another refund of the payment, or is on its way. UNKNOWN: the PSP is asked until it has told.
+             * @enum {string}
+             */
+            status: "PENDING" | "SUCCEEDED" | "FAILED" | "UNKNOWN";
+            /**
+             * @description psp: canceled at the PSP itself, and found there.
+             * @enum {string}
+             */
+            source: "merchant" | "psp";
+            reason: string;
+            failure: {
+                code: string;
+                message: string | null;
+            } | null;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        /**
+         * @example {
          *       "data": [
          *         {
          *           "at": "2026-01-01T00:00:00.000Z",
@@ -935,6 +1009,8 @@ export interface components {
                 at: string;
                 /** @example att_0198c0000000700080000000000000aa */
                 id: string;
+                /** @description Of a cancel: the refund that it was sent for. */
+                refundId: string | null;
                 idempotencyKey: string | null;
                 /** Format: date-time */
                 sentAt: string;
@@ -955,6 +1031,8 @@ export interface components {
                 at: string;
                 /** @example att_0198c0000000700080000000000000aa */
                 id: string;
+                /** @description Of a cancel: the refund that it was sent for. */
+                refundId: string | null;
                 idempotencyKey: string | null;
                 /** Format: date-time */
                 sentAt: string;
@@ -2017,197 +2095,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "not_found";
-                    };
-                };
-            };
-            /** @description `rate_limited` */
-            429: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    /** @description Seconds to wait, where we know. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "rate_limited";
-                    };
-                };
-            };
-            /** @description `internal_error` */
-            500: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "internal_error";
-                    };
-                };
-            };
-            /** @description `not_ready` */
-            503: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    /** @description Seconds to wait, where we know. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "not_ready";
-                    };
-                };
-            };
-        };
-    };
-    eraseCustomer: {
-        parameters: {
-            query?: never;
-            header?: {
-                /** @description New for each new request, the same for its repetition: a repetition does nothing twice. */
-                "Idempotency-Key"?: string;
-            };
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: {
-            content: {
-                "application/json": Record<string, never> | null;
-            };
-        };
-        responses: {
-            /** @description Accepted */
-            202: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["CustomerErasure"];
-                };
-            };
-            /** @description `validation_failed`, `idempotency_key_invalid` */
-            400: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "validation_failed" | "idempotency_key_invalid";
-                    };
-                };
-            };
-            /** @description `unauthenticated` */
-            401: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unauthenticated";
-                    };
-                };
-            };
-            /** @description `insufficient_scope` */
-            403: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "insufficient_scope";
-                    };
-                };
-            };
-            /** @description `not_found` */
-            404: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "not_found";
-                    };
-                };
-            };
-            /** @description `idempotency_key_in_use` */
-            409: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    /** @description Seconds to wait, where we know. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "idempotency_key_in_use";
-                    };
-                };
-            };
-            /** @description `body_too_large` */
-            413: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "body_too_large";
-                    };
-                };
-            };
-            /** @description `unsupported_media_type` */
-            415: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "unsupported_media_type";
-                    };
-                };
-            };
-            /** @description `idempotency_key_reused`, `merchant_required` */
-            422: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "idempotency_key_reused" | "merchant_required";
                     };
                 };
             };
@@ -3836,10 +3723,6 @@ export interface operations {
                 orderId?: string;
                 paymentKey?: string;
                 status?: "CREATED" | "EXECUTING" | "UNKNOWN" | "SUCCEEDED" | "FAILED" | "CANCELED" | "EXPIRED";
-                /** @description As `metadata[key]=value`; several must all be met. */
-                metadata?: {
-                    [key: string]: string;
-                };
                 createdFrom?: string;
                 createdTo?: string;
             };
@@ -4330,8 +4213,6 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description New for each new request, the same for its repetition: a repetition does nothing twice. */
-                "Idempotency-Key"?: string;
                 /** @description Of the root key alone: the merchant it acts for. */
                 "Kessai-Merchant"?: string;
             };
@@ -4340,11 +4221,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: {
-            content: {
-                "application/json": Record<string, never> | null;
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description OK */
             200: {
@@ -4357,7 +4234,7 @@ export interface operations {
                     "application/json": components["schemas"]["Payment"];
                 };
             };
-            /** @description `validation_failed`, `idempotency_key_invalid` */
+            /** @description `validation_failed` */
             400: {
                 headers: {
                     /** @description What to report. */
@@ -4367,7 +4244,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "validation_failed" | "idempotency_key_invalid";
+                        code?: "validation_failed";
                     };
                 };
             };
@@ -4413,7 +4290,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `idempotency_key_in_use`, `state_forbids` */
+            /** @description `state_forbids` */
             409: {
                 headers: {
                     /** @description What to report. */
@@ -4425,7 +4302,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "idempotency_key_in_use" | "state_forbids";
+                        code?: "state_forbids";
                     };
                 };
             };
@@ -4454,20 +4331,6 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "unsupported_media_type";
-                    };
-                };
-            };
-            /** @description `idempotency_key_reused` */
-            422: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "idempotency_key_reused";
                     };
                 };
             };
@@ -4721,6 +4584,345 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "not_ready" | "psp_unavailable";
+                    };
+                };
+            };
+        };
+    };
+    listRefunds: {
+        parameters: {
+            query?: {
+                /** @description Of one page. */
+                limit?: number;
+                /** @description The `nextCursor` of the page before, as it was. */
+                cursor?: string;
+            };
+            header?: {
+                /** @description Of the root key alone: the merchant it acts for. */
+                "Kessai-Merchant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        data: components["schemas"]["Refund"][];
+                        hasMore: boolean;
+                        /** @description The `cursor` of the next page; null on the last. */
+                        nextCursor: string | null;
+                    };
+                };
+            };
+            /** @description `validation_failed` */
+            400: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "validation_failed";
+                    };
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unauthenticated";
+                    };
+                };
+            };
+            /** @description `insufficient_scope` */
+            403: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "insufficient_scope";
+                    };
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait, where we know. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "rate_limited";
+                    };
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "internal_error";
+                    };
+                };
+            };
+            /** @description `not_ready` */
+            503: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait, where we know. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_ready";
+                    };
+                };
+            };
+        };
+    };
+    createRefund: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description New for each new request, the same for its repetition: a repetition does nothing twice. */
+                "Idempotency-Key"?: string;
+                /** @description Of the root key alone: the merchant it acts for. */
+                "Kessai-Merchant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    amount?: number;
+                    lines?: {
+                        lineId: string;
+                        amount: number;
+                    }[];
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description A refusal of the PSP is an answer too: FAILED. PENDING and UNKNOWN are followed up until they end. */
+            201: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            /** @description `validation_failed`, `idempotency_key_missing`, `idempotency_key_invalid` */
+            400: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "validation_failed" | "idempotency_key_missing" | "idempotency_key_invalid";
+                    };
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unauthenticated";
+                    };
+                };
+            };
+            /** @description `insufficient_scope` */
+            403: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "insufficient_scope";
+                    };
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
+                };
+            };
+            /** @description `idempotency_key_in_use`, `state_forbids` */
+            409: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait, where we know. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "idempotency_key_in_use" | "state_forbids";
+                    };
+                };
+            };
+            /** @description `body_too_large` */
+            413: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "body_too_large";
+                    };
+                };
+            };
+            /** @description `unsupported_media_type` */
+            415: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `idempotency_key_reused`, `line_not_found`, `lines_do_not_add_up`, `refund_exceeds_remaining` */
+            422: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "idempotency_key_reused" | "line_not_found" | "lines_do_not_add_up" | "refund_exceeds_remaining";
+                    };
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait, where we know. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "rate_limited";
+                    };
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "internal_error";
+                    };
+                };
+            };
+            /** @description `not_ready` */
+            503: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait, where we know. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_ready";
                     };
                 };
             };
@@ -5134,6 +5336,135 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "rate_limited";
+                    };
+                };
+            };
+        };
+    };
+    getRefund: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Of the root key alone: the merchant it acts for. */
+                "Kessai-Merchant"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Refund"];
+                };
+            };
+            /** @description `validation_failed` */
+            400: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "validation_failed";
+                    };
+                };
+            };
+            /** @description `unauthenticated` */
+            401: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "unauthenticated";
+                    };
+                };
+            };
+            /** @description `insufficient_scope` */
+            403: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "insufficient_scope";
+                    };
+                };
+            };
+            /** @description `not_found` */
+            404: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_found";
+                    };
+                };
+            };
+            /** @description `rate_limited` */
+            429: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait, where we know. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "rate_limited";
+                    };
+                };
+            };
+            /** @description `internal_error` */
+            500: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "internal_error";
+                    };
+                };
+            };
+            /** @description `not_ready` */
+            503: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait, where we know. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_ready";
                     };
                 };
             };
