@@ -1,5 +1,6 @@
 import { DocumentedAnswers, readDocument, type DocumentedService } from '@kessai/api-docs';
 import { auditStack, type AuditReport } from '@kessai/audit';
+import { kessaiClient, type KessaiClient } from '@kessai/client';
 import {
   failChunksForAMoment,
   provideInfrastructure,
@@ -120,6 +121,26 @@ export class Platform {
 
   instancesOf(service: ServiceName): Instance[] {
     return this.stack.instances.filter((instance) => instance.service === service);
+  }
+
+  /** The services as a merchant's program has them: each answer that it is given is held against the documents too. */
+  client(key: keyof Stack['keys'] = 'merchant'): KessaiClient {
+    const url = {
+      payment: this.stack.url('payment'),
+      wallet: this.stack.url('wallet'),
+      ledger: this.stack.url('ledger'),
+    };
+    const fetchDocumented = async (request: Request): Promise<Response> => {
+      const response = await fetch(request);
+      const text = await response.clone().text();
+      const { origin, pathname: path } = new URL(request.url);
+      const service = (['payment', 'wallet', 'ledger'] as const).find((one) => url[one] === origin);
+      const { status, headers } = response;
+      const body = text === '' ? {} : (JSON.parse(text) as Record<string, unknown>);
+      expectDocumented(service ?? 'payment', { method: request.method, path, status, headers, body });
+      return response;
+    };
+    return kessaiClient({ url, key: this.stack.keys[key], fetch: fetchDocumented, delayMsMax: 1_000, retriesMax: 60 });
   }
 
   async ask(service: ServiceName, method: string, path: string, options: AskOptions = {}): Promise<Answer> {
