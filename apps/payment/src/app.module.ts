@@ -16,6 +16,8 @@ import { MerchantFees } from './fees/merchant-fees';
 import { CheckoutSurroundings } from './hosted-checkout/checkout-surroundings';
 import { HostedCheckoutController } from './hosted-checkout/hosted-checkout.controller';
 import { HostedCheckoutService } from './hosted-checkout/hosted-checkout.service';
+import { CustomersController } from './customers/customers.controller';
+import { ErasureService } from './customers/erasure.service';
 import { PaymentViews } from './payment/payment-view';
 import { LedgerRefundBookedConsumer } from './refunds/ledger-refund-booked.consumer';
 import { RefundService } from './refunds/refund.service';
@@ -38,6 +40,7 @@ export interface PaymentServices {
   readonly timelines: TimelineService;
   readonly resolutions: ResolutionService;
   readonly pspWebhooks: PspWebhookService;
+  readonly erasures: ErasureService;
   readonly merchantEvents: MerchantEvents;
   readonly access: AccessService;
   readonly fees: MerchantFees;
@@ -59,6 +62,7 @@ export interface PaymentServices {
     KeysController,
     FeesController,
     CurrenciesController,
+    CustomersController,
     WalletCreditedConsumer,
     LedgerBookedConsumer,
     LedgerNotedConsumer,
@@ -78,6 +82,7 @@ export class AppModule {
         { provide: TimelineService, useValue: services.timelines },
         { provide: ResolutionService, useValue: services.resolutions },
         { provide: PspWebhookService, useValue: services.pspWebhooks },
+        { provide: ErasureService, useValue: services.erasures },
         { provide: MerchantEvents, useValue: services.merchantEvents },
         { provide: AccessService, useValue: services.access },
         { provide: MerchantFees, useValue: services.fees },

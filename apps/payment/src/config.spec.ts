@@ -30,6 +30,11 @@ describe('the configuration of the payment service', () => {
     expect(scheduleFor('KRW', parsed({ FEES: '{"default":{"basisPoints":0}}' }).FEES).basisPoints).toBe(0);
   });
 
+  it('takes a live deployment whose PSP and secrets are real', () => {
+    const live = { MODE: 'live', PSP_URL: 'https://psp.example', PSP_SECRET_KEY: 'live_sk_1' };
+    expect(parsed({ ...live, NODE_ENV: 'production' })).toMatchObject({ MODE: 'live' });
+  });
+
   it.each([
     ['FEES', { FEES: '{' }],
     ['FEES', { FEES: '[]' }],
@@ -39,6 +44,9 @@ describe('the configuration of the payment service', () => {
     ['FEES', { FEES: '{"USD":{"fixed":1}}' }],
     ['PSP_URL', { PSP_URL: 'psp.example' }],
     ['PSP_URL', { PSP_URL: 'http://psp.example', MODE: 'live', PSP_SECRET_KEY: 'live_sk_1' }],
+    ['PSP_URL', { PSP_URL: 'https://127.0.0.1:3009', MODE: 'live', PSP_SECRET_KEY: 'live_sk_1' }],
+    ['PSP_URL', { PSP_URL: 'https://psp-simulator', MODE: 'live', PSP_SECRET_KEY: 'live_sk_1' }],
+    ['PSP_SECRET_KEY', { PSP_SECRET_KEY: 'live_sk_sample_key', MODE: 'live', PSP_URL: 'https://psp.example' }],
     ['PSP_SECRET_KEY', { PSP_SECRET_KEY: 'sk_1' }],
     ['PSP_SECRET_KEY', { PSP_SECRET_KEY: 'live_sk_1' }],
     ['PSP_SECRET_KEY', { PSP_SECRET_KEY: 'test_sk_1', MODE: 'live', PSP_URL: 'https://psp.example' }],

@@ -46,6 +46,9 @@ const milliseconds = (least: number) => wholeNumber(least, 3_600_000);
 /** All of one request's waiting for the PSP must end before callers and proxies give up on us. */
 const pspTimeMsMax = 25_000;
 
+/** This machine, or the simulator of the compose file: no PSP is reached there. */
+const simulatorHost = /^(localhost|127\.[0-9.]+|\[::1\]|psp-simulator)$/;
+
 const values = z.object({
   ...platformConfigSchema.shape,
   ...databaseConfigSchema.shape,
@@ -111,11 +114,15 @@ export const paymentConfigSchema = values.superRefine((config, context) => {
   if (config.TOSS_CLIENT_KEY !== undefined && !config.TOSS_CLIENT_KEY.startsWith(`${config.MODE}_`)) {
     fault('TOSS_CLIENT_KEY', `is not a ${config.MODE} key: buyers would pay where nobody looks`);
   }
-  if (config.NODE_ENV === 'production' && config.PSP_SECRET_KEY.includes('_sample_')) {
+  const isForReal = config.NODE_ENV === 'production' || config.MODE === 'live';
+  if (isForReal && config.PSP_SECRET_KEY.includes('_sample_')) {
     fault('PSP_SECRET_KEY', 'is the sample key, which everybody knows');
   }
   if (config.MODE === 'live' && !config.PSP_URL.startsWith('https://')) {
     fault('PSP_URL', 'must be https in a live deployment');
+  }
+  if (config.MODE === 'live' && simulatorHost.test(new URL(config.PSP_URL).hostname)) {
+    fault('PSP_URL', 'is a simulator, which moves no money');
   }
   if (config.PSP_CONNECT_TIMEOUT_MS + config.PSP_RESPONSE_TIMEOUT_MS >= pspTimeMsMax) {
     fault('PSP_RESPONSE_TIMEOUT_MS', `with PSP_CONNECT_TIMEOUT_MS must stay below ${pspTimeMsMax}`);

@@ -9,6 +9,8 @@ import { ExpiryJob, type ExpirySettings } from './checkout/expiry.job';
 import { ReAnnouncementJob } from './completion/re-announcement.job';
 import type { PaymentConfig } from './config';
 import { ConfirmationService } from './confirmation/confirmation.service';
+import { ErasureJob } from './customers/erasure.job';
+import { ErasureService } from './customers/erasure.service';
 import { OutcomeService, type OutcomeOptions } from './confirmation/outcome.service';
 import { MerchantFees } from './fees/merchant-fees';
 import { MerchantEvents } from './merchant-events/merchant-events';
@@ -39,6 +41,8 @@ export function paymentService(config: PaymentConfig): ServiceOptions {
   };
 }
 
+const erasureSettings = { pollMs: 5_000, batch: 100 };
+
 async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promise<DynamicModule> {
   const { requestsDb, relayDb, outbox, logger, shutdown } = parts;
   const psp = new TossClient(tossSettings(config), logger);
@@ -56,6 +60,9 @@ async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promis
   const expiry = new ExpiryJob(relayDb, expirySettings(config), merchantEvents, logger);
   expiry.start();
   shutdown.onShutdown('expiry', () => expiry.stop());
+  const erasure = new ErasureJob(new ErasureService(relayDb), erasureSettings, logger);
+  erasure.start();
+  shutdown.onShutdown('erasure', () => erasure.stop());
   const outcomes = outcomeOptions(config, outbox, merchantEvents);
   const recovery = await startRecovery(config, parts, outcomes);
   const access = await openAccess(config, parts);
@@ -79,6 +86,7 @@ async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promis
     views,
     timelines: new TimelineService(requestsDb),
     resolutions: new ResolutionService(requestsDb, outcomes),
+    erasures: new ErasureService(requestsDb),
     pspWebhooks: new PspWebhookService(requestsDb, {
       underWayMs: config.PSP_WEBHOOK_PAUSE_MS,
       settledMs: config.PSP_WEBHOOK_SETTLED_PAUSE_MS,

@@ -70,8 +70,21 @@ describe('the configuration', () => {
     const hash = createHash('sha256').update(key).digest('hex');
 
     expect(faultsOf({ NODE_ENV: 'production', ROOT_KEY_SHA256: hash })).toHaveLength(1);
+    expect(faultsOf({ MODE: 'live', ROOT_KEY_SHA256: hash })).toHaveLength(1);
     expect(faultsOf({ NODE_ENV: 'development', ROOT_KEY_SHA256: hash })).toEqual([]);
   });
+
+  it.each([{ NODE_ENV: 'production' }, { MODE: 'live' }])(
+    'refuses the passwords of the compose file with %j',
+    (real) => {
+      const sample = 'mysql://wallet:sample-wallet@mysql:3306/wallet';
+      const DATABASE_ADMIN_URL = 'mysql://root:sample-root@mysql:3306/wallet';
+
+      expect(faultsOf({ ...real, DATABASE_URL: sample, DATABASE_ADMIN_URL })).toHaveLength(2);
+      expect(faultsOf({ DATABASE_URL: sample, DATABASE_ADMIN_URL })).toEqual([]);
+      expect(faultsOf({ ...real, DATABASE_URL })).toEqual([]);
+    },
+  );
 
   it('refuses to die on demand in production', () => {
     const HAND_OVER_KILL = 'relay.before-publish:2';
@@ -80,6 +93,7 @@ describe('the configuration', () => {
     expect(faultsOf({ HAND_OVER_KILL, NODE_ENV: 'production' })).toHaveLength(1);
     expect(handOverKill({ HAND_OVER_KILL })).toEqual({ point: 'relay.before-publish', nth: 2 });
     expect(handOverKill({ HAND_OVER_KILL, NODE_ENV: 'production' })).toBeNull();
+    expect(handOverKill({ HAND_OVER_KILL, MODE: 'live' })).toBeNull();
   });
 
   it.each(['relay.before-publish', 'relay.nowhere:1', 'relay.before-publish:0'])(

@@ -121,7 +121,7 @@ describe('a refused request', () => {
     expect(answer.headers.get('allow')).toBe('GET, HEAD');
   });
 
-  it.each(['/v1/nothing', '/', '/v1/orders/%FF', `/v1/orders/${'x'.repeat(600)}`])(
+  it.each(['/v1/nothing', '/', '/v1/orders/%FF', `/v1/orders/${'x'.repeat(1_100)}`])(
     'names nothing: %s',
     async (path) => {
       const answer = await ask('GET', path);

@@ -36,8 +36,8 @@ const bodyBytesMax = 100_000;
 const requestTimeoutMs = 30_000;
 /** Longer than load balancers keep an idle connection: the client closes first, and no request meets a closing one. */
 const keepAliveTimeoutMs = 72_000;
-/** Account codes are the longest: `liabilities:merchant:<id>:seller:<id>:reserved`. */
-const pathParameterLengthMax = 512;
+/** A customer id of a hundred letters, each of them nine characters of an address. */
+const pathParameterLengthMax = 1_024;
 
 /** The HTTP side of a service: Nest on fastify, with keys, limits, problems, health and metrics. It does not listen yet. */
 export async function createService(

@@ -1,5 +1,6 @@
 export * from './access';
 export * from './api-document';
+export * from './card-numbers';
 export * from './config';
 export * from './cursors';
 export * from './database';

@@ -1,3 +1,4 @@
+export * from './access-walk';
 export * from './books';
 export * from './builders';
 export * from './eventually';

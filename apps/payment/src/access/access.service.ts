@@ -25,7 +25,14 @@ import {
   type KeysQuery,
 } from './api-keys';
 import { keyView, type KeyView } from './key-view';
-import { merchantCreated, merchantRow, readMerchant, readMerchants, type Merchant } from './merchants';
+import {
+  type Merchant,
+  merchantCreated,
+  merchantRow,
+  nameOfEnvironmentMerchant,
+  readMerchant,
+  readMerchants,
+} from './merchants';
 
 export interface AccessOptions {
   readonly outbox: Outbox;
@@ -62,7 +69,7 @@ export class AccessService {
 
   /** The merchant that the environment names, with a row like every other. Instances that start at once make it once. */
   async openMerchant(merchantId: string): Promise<void> {
-    const name = 'Merchant of the environment';
+    const name = nameOfEnvironmentMerchant;
     const merchant: Merchant = { id: merchantId, name, createdAt: new Date(), createdBy: 'environment' };
     const [known] = await read(this.db, `SELECT id FROM merchant WHERE id = ?`, [idToBytes(merchantId)]);
     if (known !== undefined) return;

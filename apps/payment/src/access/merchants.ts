@@ -11,6 +11,9 @@ export interface Merchant {
   readonly createdBy: string;
 }
 
+/** Of the merchant that a deployment is set up with, until somebody names it: no name to show to buyers. */
+export const nameOfEnvironmentMerchant = 'Merchant of the environment';
+
 type Row = Omit<Merchant, 'id'> & { id: Buffer };
 
 const selectMerchants = `SELECT id, name, createdAt, createdBy FROM merchant`;

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Body, Controller, Get, Headers, HttpCode, HttpStatus, Param, Post, Query, Res } from '@nestjs/common';
+import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
   CallerOf,
   idSchema,
@@ -13,14 +13,14 @@ import {
   Scopes,
   type Caller,
 } from '@kessai/platform';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { paymentSchema, PaymentViews } from '../payment/payment-view';
 import { CheckoutService } from './checkout.service';
 import { createPaymentBody } from './create-payment';
 import { sendAnswer } from '../idempotency/answers';
-import { requireIdempotencyKey } from '../idempotency/idempotency-key';
-import { conditionsOf, listPaymentsQuery } from './list-payments';
+import { optionalIdempotencyKey, requireIdempotencyKey } from '../idempotency/idempotency-key';
+import { filterOf, listPaymentsQuery, withMetadata } from './list-payments';
 
 const noBody = z.strictObject({}).nullish();
 const params = { id: idSchema('pay') };
@@ -65,8 +65,8 @@ export class CheckoutController {
     answers: { 200: pageOf(paymentSchema) },
   })
   async list(@CallerOf() caller: Caller, @Query() parameters: unknown) {
-    const query = parseQuery(listPaymentsQuery, parameters);
-    const payments = await this.checkout.list(conditionsOf(query, caller), query.limit + 1);
+    const query = parseQuery(listPaymentsQuery, withMetadata(parameters));
+    const payments = await this.checkout.list(filterOf(query, caller), query.limit + 1);
     return page(
       await this.views.ofAll(payments),
       query.limit,
@@ -84,16 +84,24 @@ export class CheckoutController {
 
   @Post(':id/cancel')
   @Scopes('payments:write')
-  @HttpCode(HttpStatus.OK)
   @Operation({
     id: 'cancelPayment',
     summary: 'Cancel a payment that is not confirmed yet',
     params,
+    idempotencyKey: 'optional',
+    body: noBody,
     answers: { 200: paymentSchema },
     refusals: ['state_forbids'],
   })
-  async cancel(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown) {
+  async cancel(
+    @CallerOf() caller: Caller,
+    @Req() { headers, params }: FastifyRequest<{ Params: { id: string } }>,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const idempotencyKey = optionalIdempotencyKey(headers);
     parseBody(noBody, body);
-    return this.views.of(await this.checkout.cancel(parseId('pay', id), caller.merchantId, caller.keyId));
+    const by = { merchantId: caller.merchantId, actor: caller.keyId, idempotencyKey };
+    return sendAnswer(reply, await this.checkout.cancel(parseId('pay', params.id), by));
   }
 }

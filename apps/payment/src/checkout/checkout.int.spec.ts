@@ -187,6 +187,22 @@ describe('what is not an order', () => {
     await refusedWith(400, 'validation_failed', body);
   });
 
+  it('is refused with the number of a card in any text of it', async () => {
+    const card = '4111 1111 1111 1111';
+    const [line] = anOrder().lines;
+    for (const parts of [
+      { orderName: card },
+      { metadata: { note: `paid with ${card}` } },
+      { metadata: { [card]: 'x' } },
+      { customer: { name: card } },
+      { lines: [{ ...line, amount: 15_000, name: card }] },
+    ]) {
+      const errors = await refusedWith(400, 'validation_failed', anOrder(parts));
+      expect(errors).toHaveLength(1);
+    }
+    expect((await payment.create(anOrder({ metadata: { ref: 'ref_4111111111111111' } }))).status).toBe(201);
+  });
+
   it('is refused when its lines do not add up', () =>
     refusedWith(422, 'lines_do_not_add_up', anOrder({ amount: 15_001 })));
 

@@ -11,12 +11,14 @@ import {
   type Statement,
 } from '@kessai/platform';
 import type { DataSource, EntityManager } from 'typeorm';
+import { customerHashOf } from '../customers/customers';
 import type { MerchantFees } from '../fees/merchant-fees';
-import { finalAnswer, keepAnswer, passingAnswer, type Answer } from '../idempotency/answers';
+import { answerOnce, finalAnswer, keepAnswer, passingAnswer, type Answer } from '../idempotency/answers';
 import { claimAnswered, claimOf, meetClaim } from '../idempotency/claims';
 import { undecided } from '../payment/open-questions';
 import type { MerchantEvents } from '../merchant-events/merchant-events';
-import { readByOrder, readNewest, readPayment, type Condition, type Payment } from '../payment/payment';
+import { readByOrder, readNewest, readPayment, type Payment, type PaymentFilter } from '../payment/payment';
+import { metadataRows } from '../payment/payment-metadata';
 import { afterStep, historyRow, occupiesOrder, PaymentMoved, takeStep, type Step } from '../payment/payment-states';
 import type { PaymentViews } from '../payment/payment-view';
 import {
@@ -34,6 +36,12 @@ interface Orderer {
   readonly merchantId: string;
   readonly actor: string;
   readonly idempotencyKey: string;
+}
+
+interface CanceledBy {
+  readonly merchantId: string | null;
+  readonly actor: string;
+  readonly idempotencyKey: string | null;
 }
 
 /** Orders become payments here, until the buyer pays or the merchant cancels. */
@@ -107,12 +115,21 @@ export class CheckoutService {
     return readPayment(this.db, paymentId, merchantId);
   }
 
-  list(conditions: readonly Condition[], limit: number): Promise<Payment[]> {
-    return readNewest(this.db, conditions, limit);
+  list(filter: PaymentFilter, limit: number): Promise<Payment[]> {
+    return readNewest(this.db, filter, limit);
   }
 
-  /** Ends a payment that nobody has begun to pay. Doing it again changes nothing. */
-  async cancel(paymentId: string, merchantId: string | null, actor: string): Promise<Payment> {
+  /** Answers with the canceled payment: one that nobody had begun to pay. Doing it again changes nothing. */
+  async cancel(paymentId: string, by: CanceledBy): Promise<Answer> {
+    const answer = async () => finalAnswer(200, this.views.ofDecided(await this.endByCancel(paymentId, by)));
+    if (by.idempotencyKey === null) return answer();
+    const { merchantId } = await readPayment(this.db, paymentId, by.merchantId);
+    const path = `/v1/payments/${paymentId}/cancel`;
+    const claim = claimOf({ merchantId, method: 'POST', path, key: by.idempotencyKey, body: null });
+    return answerOnce(this.db, claim, answer);
+  }
+
+  private async endByCancel(paymentId: string, { merchantId, actor }: CanceledBy): Promise<Payment> {
     for (let race = 1; race <= racesMax; race += 1) {
       const payment = await readPayment(this.db, paymentId, merchantId);
       if (payment.status === 'CANCELED') return payment;
@@ -158,15 +175,21 @@ async function writePayment(
     attemptId: null,
     at: payment.createdAt,
   };
-  await sendTogether(tx, [...claim, paymentRow(payment), lineRows(payment), historyRow(created)]);
+  await sendTogether(tx, [
+    ...claim,
+    paymentRow(payment),
+    lineRows(payment),
+    ...metadataRows(payment),
+    historyRow(created),
+  ]);
   passHandOver('create.before-commit');
 }
 
 function paymentRow(payment: NewPayment): Statement {
   return {
     sql: `INSERT INTO payment (id, merchantId, orderId, occupiesOrder, bodyHash, orderName, amountMinor, currency, status,
-            version, customer, successUrl, failUrl, metadata, createdAt, updatedAt)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+            version, customer, customerHash, successUrl, failUrl, metadata, createdAt, updatedAt)
+          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     params: [
       idToBytes(payment.id),
       idToBytes(payment.merchantId),
@@ -179,6 +202,7 @@ function paymentRow(payment: NewPayment): Statement {
       payment.status,
       payment.version,
       payment.customer && JSON.stringify(payment.customer),
+      payment.customer?.id === undefined ? null : customerHashOf(payment.merchantId, payment.customer.id),
       payment.successUrl,
       payment.failUrl,
       Object.keys(payment.metadata).length > 0 ? JSON.stringify(payment.metadata) : null,

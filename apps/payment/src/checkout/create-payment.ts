@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { isCurrency } from '@kessai/money';
-import { canonicalJson, Refusal } from '@kessai/platform';
+import { canonicalJson, holdsCardNumber, Refusal } from '@kessai/platform';
 import { z } from 'zod';
 import { splitLines, type FeeSchedule } from '../fees/fees';
 import type { Payment } from '../payment/payment';
@@ -8,12 +8,16 @@ import type { Payment } from '../payment/payment';
 /** Minor units as a JSON integer: from 1 to 2^53 − 1, above which JSON numbers lose units. */
 export const amount = z.int().min(1);
 
+/** A card number here would bring this deployment, and whoever is told of the payment, into the scope of PCI DSS. */
+const withoutCard = (schema: z.ZodString) =>
+  schema.refine((text) => !holdsCardNumber(text), { message: 'looks like a card number' });
+
 const url = z.url({ protocol: /^https?$/ }).max(2048);
 const metadataEntriesMax = 50;
 
 export const createPaymentBody = z.strictObject({
   orderId: z.string().regex(/^[A-Za-z0-9_-]{6,64}$/),
-  orderName: z.string().min(1).max(100),
+  orderName: withoutCard(z.string().min(1).max(100)),
   amount,
   currency: z.string().regex(/^[A-Z]{3}$/),
   lines: z
@@ -21,22 +25,22 @@ export const createPaymentBody = z.strictObject({
       z.strictObject({
         sellerId: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
         amount,
-        name: z.string().min(1).max(100).optional(),
+        name: withoutCard(z.string().min(1).max(100)).optional(),
       }),
     )
     .min(1)
     .max(100),
   customer: z
     .strictObject({
-      id: z.string().min(1).max(100).optional(),
+      id: withoutCard(z.string().min(1).max(100)).optional(),
       email: z.email().max(254).optional(),
-      name: z.string().min(1).max(100).optional(),
+      name: withoutCard(z.string().min(1).max(100)).optional(),
     })
     .optional(),
   successUrl: url.optional(),
   failUrl: url.optional(),
   metadata: z
-    .record(z.string().min(1).max(40), z.string().max(500))
+    .record(withoutCard(z.string().min(1).max(40)), withoutCard(z.string().max(500)))
     .refine((entries) => Object.keys(entries).length <= metadataEntriesMax, `has at most ${metadataEntriesMax} entries`)
     .optional(),
 });

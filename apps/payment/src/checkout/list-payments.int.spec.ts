@@ -156,3 +156,61 @@ describe('listing payments', () => {
     expect((await payment.get(`/v1/payments?merchantId=${otherMerchantId}`)).status).toBe(404);
   });
 });
+
+describe('listing payments by their metadata', () => {
+  const made = new Map<string, string>();
+  const named = (name: string) => made.get(name)!;
+  const by = (entries: Record<string, string>, more = '') =>
+    `${Object.entries(entries)
+      .map(([name, value]) => `metadata[${encodeURIComponent(name)}]=${encodeURIComponent(value)}`)
+      .join('&')}${more}`;
+
+  beforeAll(async () => {
+    const long = 'x'.repeat(499);
+    const all = {
+      red: { colour: 'red', 'cart[1]': 'a&b=ü' },
+      redAndBig: { colour: 'red', size: 'big', note: `${long}1` },
+      bigAndRed: { size: 'red', colour: 'big', note: `${long}2` },
+    };
+    for (const [name, metadata] of Object.entries(all)) {
+      made.set(name, (await payment.create(anOrder({ metadata }))).body.id);
+    }
+    made.set('theirs', (await payment.create(anOrder({ metadata: { colour: 'red' } }), { key: 'other' })).body.id);
+  });
+
+  it('finds those that have all the entries, name by name and letter by letter', async () => {
+    expect(await idsOf(by({ colour: 'red' }))).toEqual([named('redAndBig'), named('red')]);
+    expect(await idsOf(by({ colour: 'red', size: 'big' }))).toEqual([named('redAndBig')]);
+    expect(await idsOf(by({ 'cart[1]': 'a&b=ü' }))).toEqual([named('red')]);
+    expect(await idsOf(by({ note: `${'x'.repeat(499)}2` }))).toEqual([named('bigAndRed')]);
+    for (const entries of [{ colour: 'Red' }, { colour: '' }, { Colour: 'red' }, { colour: 'red', size: 'red' }]) {
+      expect(await idsOf(by(entries as Record<string, string>))).toEqual([]);
+    }
+  });
+
+  it('goes on from page to page, and together with other filters', async () => {
+    const first = await list(by({ colour: 'red' }, '&limit=1'));
+    expect(first).toMatchObject({ data: [{ id: named('redAndBig') }], hasMore: true });
+    const second = await list(by({ colour: 'red' }, `&limit=1&cursor=${first.nextCursor}`));
+    expect(second).toMatchObject({ data: [{ id: named('red') }], hasMore: false });
+    expect(await idsOf(by({ colour: 'red' }, '&status=CANCELED'))).toEqual([]);
+  });
+
+  it("sees the merchant's own alone, and asks an operator whose they are", async () => {
+    expect(await idsOf(by({ colour: 'red' }), 'other')).toEqual([named('theirs')]);
+    const operator = await payment.get(`/v1/payments?${by({ colour: 'red' })}`, { key: 'operator' });
+    expect(operator).toMatchObject({ status: 422, body: { code: 'merchant_required' } });
+    expect(await idsOf(by({ colour: 'red' }, `&merchantId=${otherMerchantId}`), 'operator')).toEqual([named('theirs')]);
+  });
+
+  it.each([
+    ...['metadata=red', 'metadata[]=red', 'metadata[a]=1&metadata[a]=2', 'metadata[__proto__]=x', 'metadata[a=1'],
+    ...[`metadata[${'n'.repeat(41)}]=1`, `metadata[a]=${'v'.repeat(501)}`, 'metadata[a]=1&metadata=2'],
+    Array.from({ length: 11 }, (_, index) => `metadata[k${index}]=1`).join('&'),
+  ])('refuses %s', async (query) => {
+    expect(await payment.get(`/v1/payments?${query}`)).toMatchObject({
+      status: 400,
+      body: { code: 'validation_failed' },
+    });
+  });
+});

@@ -1,9 +1,12 @@
 import { decodeCursor, idToBytes, isId, listQuery, merchantOf, type Caller } from '@kessai/platform';
 import { z } from 'zod';
-import type { Condition } from '../payment/payment';
+import type { Condition, PaymentFilter } from '../payment/payment';
+import { entryHash } from '../payment/payment-metadata';
 import { paymentStatuses } from '../payment/payment-states';
 
 const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
+
+const metadataFiltersMax = 10;
 
 export const listPaymentsQuery = z
   .strictObject({
@@ -15,6 +18,14 @@ export const listPaymentsQuery = z
     orderId: z.string().min(1).max(64).optional(),
     paymentKey: z.string().min(1).max(200).optional(),
     status: z.enum(paymentStatuses).optional(),
+    metadata: z
+      .record(z.string().min(1).max(40), z.string().max(500))
+      .refine(
+        (entries) => Object.keys(entries).length <= metadataFiltersMax,
+        `names at most ${metadataFiltersMax} entries`,
+      )
+      .optional()
+      .describe('As `metadata[key]=value`; several must all be met.'),
     createdFrom: instant.optional(),
     createdTo: instant.optional(),
   })
@@ -26,8 +37,36 @@ export type ListPaymentsQuery = z.output<typeof listPaymentsQuery>;
 
 const cursorSchema = z.strictObject({ before: z.string().refine((text) => isId('pay', text)) });
 
+const metadataParameter = /^metadata\[(.+)\]$/s;
+
+/** `metadata[a]=1&metadata[b]=2` as one parameter; what is not written so stays what it is, for the schema to refuse. */
+export function withMetadata(parameters: unknown): unknown {
+  const given = Object.entries(parameters as Record<string, unknown>);
+  const filters = given.flatMap(([parameter, value]): [string, unknown][] => {
+    const name = metadataParameter.exec(parameter)?.[1];
+    return name === undefined || name === '__proto__' ? [] : [[name, value]]; // No record takes this one.
+  });
+  if (filters.length === 0) return parameters;
+  const isFilter = (parameter: string) => filters.some(([name]) => parameter === `metadata[${name}]`);
+  return {
+    ...Object.fromEntries(given.filter(([parameter]) => !isFilter(parameter))),
+    ...(!given.some(([parameter]) => parameter === 'metadata') && { metadata: Object.fromEntries(filters) }),
+  };
+}
+
 /** What the query asks for, within what the caller may see. `createdTo` itself is not included. */
-export function conditionsOf(query: ListPaymentsQuery, caller: Caller): Condition[] {
+export function filterOf(query: ListPaymentsQuery, caller: Caller): PaymentFilter {
+  const entries = Object.entries(query.metadata ?? {});
+  if (entries.length === 0) return { conditions: conditionsOf(query, caller), entries: [] };
+  // What an entry means is each merchant's own affair, so one must be named.
+  const merchantId = idToBytes(merchantOf(caller, query.merchantId));
+  return {
+    conditions: conditionsOf(query, caller),
+    entries: entries.map(([name, value]) => ({ merchantId, entryHash: entryHash(name, value) })),
+  };
+}
+
+function conditionsOf(query: ListPaymentsQuery, caller: Caller): Condition[] {
   const merchantId = query.merchantId === undefined ? caller.merchantId : merchantOf(caller, query.merchantId);
   const { orderId, paymentKey, status, createdFrom, createdTo, cursor } = query;
   const conditions: Condition[] = [];

@@ -14,6 +14,9 @@ import { CreateApiKey1735776000021 } from './migrations/1735776000021-create-api
 import { CreateApiKeyUse1735776000022 } from './migrations/1735776000022-create-api-key-use';
 import { CreateMerchantFee1735776000023 } from './migrations/1735776000023-create-merchant-fee';
 import { CreateIdempotencyClaim1735776000030 } from './migrations/1735776000030-create-idempotency-claim';
+import { CreatePaymentMetadata1735776000031 } from './migrations/1735776000031-create-payment-metadata';
+import { CustomerOfPayment1735776000032 } from './migrations/1735776000032-customer-of-payment';
+import { CreateCustomerErasure1735776000033 } from './migrations/1735776000033-create-customer-erasure';
 import { CreateRefund1735776000040 } from './migrations/1735776000040-create-refund';
 import { CreateRefundLine1735776000041 } from './migrations/1735776000041-create-refund-line';
 import { AttemptsOfRefunds1735776000042 } from './migrations/1735776000042-attempts-of-refunds';
@@ -39,6 +42,9 @@ export const paymentMigrations = [
   CreateApiKeyUse1735776000022,
   CreateMerchantFee1735776000023,
   CreateIdempotencyClaim1735776000030,
+  CreatePaymentMetadata1735776000031,
+  CustomerOfPayment1735776000032,
+  CreateCustomerErasure1735776000033,
   CreateRefund1735776000040,
   CreateRefundLine1735776000041,
   AttemptsOfRefunds1735776000042,
@@ -49,10 +55,10 @@ export const paymentMigrations = [
 
 export const paymentGrants = {
   /** What happened is never changed: the service's own database user may only add to these. */
-  appendOnlyTables: ['payment_history', 'psp_webhook', 'refund_line', 'merchant_fee'],
+  appendOnlyTables: ['payment_history', 'psp_webhook', 'payment_metadata', 'refund_line', 'merchant_fee'],
   /** These are changed, never deleted. */
   insertAndUpdateTables: [
-    ...['payment', 'payment_line', 'payment_attempt', 'psp_finding', 'ledger_notice', 'approval'],
+    ...['payment', 'payment_line', 'payment_attempt', 'psp_finding', 'ledger_notice', 'approval', 'customer_erasure'],
     ...['merchant', 'api_key', 'api_key_use'],
     'refund',
     'merchant_event',

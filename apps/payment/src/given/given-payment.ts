@@ -17,6 +17,7 @@ import { environmentKeys } from '../access/key-view';
 import { AppModule } from '../app.module';
 import { CheckoutService } from '../checkout/checkout.service';
 import { ConfirmationService } from '../confirmation/confirmation.service';
+import { ErasureService } from '../customers/erasure.service';
 import { OutcomeService } from '../confirmation/outcome.service';
 import { PspWebhookService } from '../psp-webhooks/psp-webhook.service';
 import { defaultFees } from '../fees/fees';
@@ -189,6 +190,7 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
     views,
     timelines: new TimelineService(options.db),
     resolutions: new ResolutionService(options.db, outcomes),
+    erasures: new ErasureService(options.db),
     pspWebhooks: new PspWebhookService(options.db, { underWayMs: 2_000, settledMs: 10_000 }),
     merchantEvents,
   });

@@ -15,6 +15,7 @@ ul { list-style: none; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .test { margin-bottom: 1.5rem; padding: 0.375rem 0.75rem; border-radius: 0.5rem; background: var(--tint); font-size: 0.875rem; text-align: center; }
 .alert { margin-bottom: 1.5rem; padding: 0.875rem 1rem; border-inline-start: 0.25rem solid var(--bad); border-radius: 0.25rem; background: var(--ground); }
+.merchant { margin-bottom: 1.25rem; font-weight: 600; text-align: center; }
 .state { display: grid; gap: 0.5rem; justify-items: center; margin-bottom: 1.25rem; text-align: center; }
 .state + p { text-align: center; }
 .mark { width: 3.5rem; height: 3.5rem; margin-bottom: 0.25rem; border-radius: 50%; display: grid; place-items: center; border: 3px solid currentColor; }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { confirmBody } from '../confirmation/confirmation';
 import type { Payment } from '../payment/payment';
 import type { KeyFinding } from '../psp/psp';
-import type { NewestOfOrder } from './ordered-payment';
+import type { NewestOfOrder } from './hosted-payment';
 
 /** What the PSP adds to the address when it sends a buyer back. Anybody can write it. */
 const comingBack = z.object({

@@ -1,8 +1,9 @@
-import { decidePayment, type OrderedPayment } from '../checkout/create-payment';
+import { decidePayment } from '../checkout/create-payment';
 import { defaultFees } from '../fees/fees';
+import type { HostedPayment } from './hosted-payment';
 
 /** A payment of two lines as the pages get it, with the parts that a test is about. */
-export function aHostedPayment(parts: Partial<OrderedPayment> = {}): OrderedPayment {
+export function aHostedPayment(parts: Partial<HostedPayment> = {}): HostedPayment {
   const order = {
     ...{ orderId: 'order-1', orderName: 'Beans and two books', amount: 15_000, currency: 'KRW' },
     lines: [
@@ -18,5 +19,5 @@ export function aHostedPayment(parts: Partial<OrderedPayment> = {}): OrderedPaym
     fees: defaultFees,
     now: new Date('2026-01-02T03:00:00Z'),
   });
-  return { ...payment, ...parts };
+  return { ...payment, merchantName: null, ...parts };
 }

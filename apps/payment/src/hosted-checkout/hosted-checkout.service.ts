@@ -1,11 +1,10 @@
 import { counter, Refusal } from '@kessai/platform';
 import type { DataSource } from 'typeorm';
 import type { CheckoutService } from '../checkout/checkout.service';
-import type { OrderedPayment } from '../checkout/create-payment';
 import type { ConfirmationService } from '../confirmation/confirmation.service';
 import type { KeyFinding, Psp } from '../psp/psp';
 import { decideComingBack, decideNextTry, noticeOf, type ComingBack, type NextTry, type Notice } from './coming-back';
-import { readNewestOfOrder, readOrderedPayment } from './ordered-payment';
+import { readHostedPayment, readNewestOfOrder, type HostedPayment } from './hosted-payment';
 
 export interface HostedCheckoutOptions {
   readonly checkout: CheckoutService;
@@ -20,7 +19,7 @@ export interface HostedCheckoutOptions {
 
 /** A payment as a buyer is to see it. */
 export interface ShownPayment {
-  readonly payment: OrderedPayment;
+  readonly payment: HostedPayment;
   readonly next: NextTry;
   readonly notice: Notice | null;
 }
@@ -45,7 +44,7 @@ export class HostedCheckoutService {
   ) {}
 
   async show(paymentId: string, notice: Notice | null = null): Promise<ShownPayment> {
-    const payment = await readOrderedPayment(this.db, paymentId);
+    const payment = await readHostedPayment(this.db, paymentId);
     return { payment, next: await this.nextTry(payment), notice };
   }
 
@@ -54,7 +53,7 @@ export class HostedCheckoutService {
    * first what the key is about: one that is not about this payment, amount and currency changes nothing.
    */
   async comeBack(paymentId: string, back: ComingBack | null): Promise<ShownPayment> {
-    const payment = await readOrderedPayment(this.db, paymentId);
+    const payment = await readHostedPayment(this.db, paymentId);
     const decision = decideComingBack(payment, back);
     if (decision !== 'look_up' || back === null) {
       return this.show(paymentId, decision === 'not_fitting' ? decision : null);
@@ -67,7 +66,7 @@ export class HostedCheckoutService {
 
   /** The payment at which a buyer may try another card: a new one, or the one that somebody has made before. Null: none. */
   async tryAgain(paymentId: string): Promise<string | null> {
-    const payment = await readOrderedPayment(this.db, paymentId);
+    const payment = await readHostedPayment(this.db, paymentId);
     if (payment.status !== 'FAILED') return paymentId; // Its page says what it has come to.
     const next = await this.nextTry(payment);
     if (next.to === 'newer') return next.paymentId;
@@ -81,13 +80,13 @@ export class HostedCheckoutService {
     }
   }
 
-  private async nextTry(payment: OrderedPayment): Promise<NextTry> {
+  private async nextTry(payment: HostedPayment): Promise<NextTry> {
     if (payment.status !== 'FAILED') return { to: 'shop' };
     return decideNextTry(payment, await readNewestOfOrder(this.db, payment), new Date(), this.options.triesForMs);
   }
 
   /** By the same way as the API. Null when it was sent or somebody else was first; then the payment says what came of it. */
-  private async confirm({ id: paymentId, amountMinor }: OrderedPayment, paymentKey: string): Promise<Notice | null> {
+  private async confirm({ id: paymentId, amountMinor }: HostedPayment, paymentKey: string): Promise<Notice | null> {
     // One authentication is one intention, however often its address is loaded.
     const by = { merchantId: null, actor, idempotencyKey: `${actor}:${paymentKey}` };
     try {
@@ -101,7 +100,7 @@ export class HostedCheckoutService {
     }
   }
 
-  private async findKey(payment: OrderedPayment, paymentKey: string): Promise<KeyFinding> {
+  private async findKey(payment: HostedPayment, paymentKey: string): Promise<KeyFinding> {
     const { id: paymentId, amountMinor, currency } = payment;
     const ofThisOne = this.lookUps.get(paymentId) ?? 0;
     if (this.lookUpsUnderWay >= this.options.lookUpsMax || ofThisOne >= lookUpsOfOnePaymentMax) return 'unclear';

@@ -1,8 +1,8 @@
-import type { OrderedPayment } from '../checkout/create-payment';
 import type { PaymentStatus } from '../payment/payment-states';
 import { assets } from './assets';
 import { aHostedPayment } from './given-hosted-payment';
 import type { ShownPayment } from './hosted-checkout.service';
+import type { HostedPayment } from './hosted-payment';
 import { languages } from './languages';
 import { plainPage } from './page';
 import { paymentPage, shopAddress, type PaymentFrame } from './payment-page';
@@ -15,7 +15,7 @@ const frame: PaymentFrame = {
   ...{ address: 'https://pay.example/checkout/pay_1', languageQuery: '', failCode: null },
   now: new Date('2026-01-02T03:00:10Z'),
 };
-const shown = (parts: Partial<OrderedPayment> = {}, more: Partial<ShownPayment> = {}): ShownPayment => ({
+const shown = (parts: Partial<HostedPayment> = {}, more: Partial<ShownPayment> = {}): ShownPayment => ({
   ...{ payment: aHostedPayment(parts), next: { to: 'shop' }, notice: null },
   ...more,
 });
@@ -102,6 +102,11 @@ describe('the page of a payment', () => {
       successUrl: 'https://pay.example/checkout/pay_1/success',
       failUrl: 'https://pay.example/checkout/pay_1/fail',
     });
+  });
+
+  it('names the merchant where it has a name', () => {
+    expect(page(shown({ merchantName: 'Bean there' }))).toContain('<p class="merchant">Bean there</p>');
+    expect(page(shown())).not.toContain('class="merchant"');
   });
 
   it('lists no lines where the name of the order says it all, and folds many', () => {

@@ -19,7 +19,10 @@ export interface PaymentFrame extends PageFrame {
 }
 
 export function paymentPage(shown: ShownPayment, frame: PaymentFrame): string {
-  return documentOf(frame, pageOf(shown, frame));
+  const page = pageOf(shown, frame);
+  const { merchantName } = shown.payment;
+  const merchant = merchantName === null ? null : html`<p class="merchant">${merchantName}</p>`;
+  return documentOf(frame, { ...page, content: html`${merchant} ${page.content}` });
 }
 
 function pageOf(shown: ShownPayment, frame: PaymentFrame): Page {

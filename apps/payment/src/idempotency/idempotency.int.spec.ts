@@ -120,6 +120,26 @@ describe('a create under a key that was used', () => {
   });
 });
 
+describe('a cancel under a key', () => {
+  it('is answered once, with or without the key it may have', async () => {
+    const { id } = (await payment.create()).body;
+    const cancel = (headers: object) => payment.post(`/v1/payments/${id}/cancel`, undefined, headers);
+    const first = await cancel(once);
+    await database.admin.query('UPDATE payment SET updatedAt = NOW(6) WHERE id = ?', [idToBytes(id)]);
+    expectReplayOf(first, await cancel(once));
+    expect(await cancel({ idempotencyKey: null })).toMatchObject({ status: 200, body: { status: 'CANCELED' } });
+    expect((await cancel({ idempotencyKey: 'ü' })).body.code).toBe('idempotency_key_invalid');
+  });
+
+  it('leaves no claim where it was refused', async () => {
+    const { body } = await payment.create();
+    await payment.confirm(body);
+    await database.admin.query('DELETE FROM idempotency_claim');
+    expect((await payment.post(`/v1/payments/${body.id}/cancel`, {}, once)).body.code).toBe('state_forbids');
+    expect(await claims()).toEqual([]);
+  });
+});
+
 describe('a confirm under a key that was used', () => {
   const created = async () => (await payment.create()).body;
 
@@ -201,7 +221,7 @@ describe('a confirm under a key that was used', () => {
   it('leaves no claim where it was refused', async () => {
     const { id } = await created();
     expect((await payment.confirm({ id }, { amount: 1 }, once)).body.code).toBe('amount_mismatch');
-    await payment.post(`/v1/payments/${id}/cancel`);
+    await payment.post(`/v1/payments/${id}/cancel`, undefined, { idempotencyKey: null });
     expect((await payment.confirm({ id }, {}, once)).body.code).toBe('state_forbids');
     expect((await claims()).filter(({ status }) => status !== 201)).toEqual([]);
   });

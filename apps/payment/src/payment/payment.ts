@@ -171,18 +171,51 @@ export interface Condition {
   readonly value: unknown;
 }
 
-/** The newest payments that meet all conditions, newest first. */
-export async function readNewest(db: DataSource, conditions: readonly Condition[], limit: number): Promise<Payment[]> {
+/** What a list is asked for: all of it must hold. */
+export interface PaymentFilter {
+  readonly conditions: readonly Condition[];
+  readonly entries: readonly MetadataEntry[];
+}
+
+/** One entry of the metadata of a merchant's payments. */
+export interface MetadataEntry {
+  readonly merchantId: Buffer;
+  readonly entryHash: Buffer;
+}
+
+/** The newest payments that meet the filter, newest first. */
+export async function readNewest(
+  db: DataSource,
+  { conditions, entries }: PaymentFilter,
+  limit: number,
+): Promise<Payment[]> {
+  const { from, params } = paymentsWith(entries);
   const where = conditions.map(({ sql }) => `AND ${sql}`).join(' ');
   const rows = await read<Row>(
     db,
     `${selectPayments}
-     FROM (SELECT * FROM payment WHERE TRUE ${where} ORDER BY id DESC LIMIT ?) p
+     FROM (SELECT payment.* FROM ${from} WHERE TRUE ${where} ORDER BY id DESC LIMIT ?) p
      JOIN payment_line l ON l.paymentId = p.id
      ORDER BY p.id DESC, l.lineNo`,
-    [...conditions.map(({ value }) => value), limit],
+    [...params, ...conditions.map(({ value }) => value), limit],
   );
   return paymentsFrom(rows);
+}
+
+/**
+ * The payments that have these entries, from the rows of the first one. In this order: left alone, the database may go
+ * through all payments of the merchant for an entry that few of them have.
+ */
+function paymentsWith(entries: readonly MetadataEntry[]): { from: string; params: Buffer[] } {
+  if (entries.length === 0) return { from: 'payment', params: [] };
+  const [first, ...others] = entries.map(
+    (_, index) => `(SELECT paymentId FROM payment_metadata WHERE merchantId = ? AND entryHash = ?) m${index}`,
+  );
+  const joined = others.map((entry, index) => `STRAIGHT_JOIN ${entry} ON m${index + 1}.paymentId = m0.paymentId`);
+  return {
+    from: `${[first, ...joined].join(' ')} STRAIGHT_JOIN payment ON payment.id = m0.paymentId`,
+    params: entries.flatMap(({ merchantId, entryHash }) => [merchantId, entryHash]),
+  };
 }
 
 function paymentsFrom(rows: readonly Row[]): Payment[] {

@@ -99,6 +99,7 @@ function parametersOf(operation: OperationDoc, path: string, access: RouteAccess
     ([name, { description, ...schema }]) => ({
       ...{ name, in: 'query', required: required.includes(name) },
       ...(description === undefined ? {} : { description }),
+      ...(schema['type'] === 'object' && { style: 'deepObject', explode: true }),
       schema,
     }),
   );

@@ -1,19 +1,31 @@
 import { idFromBytes, idToBytes, read } from '@kessai/platform';
 import type { DataSource } from 'typeorm';
+import { nameOfEnvironmentMerchant } from '../access/merchants';
 import type { OrderedPayment } from '../checkout/create-payment';
 import { readPayment, type Payment } from '../payment/payment';
+
+/** A payment as the pages need it. */
+export interface HostedPayment extends OrderedPayment {
+  /** Null where nobody has named the merchant. */
+  readonly merchantName: string | null;
+}
 
 interface Row {
   customer: string | null;
   successUrl: string | null;
   failUrl: string | null;
+  merchantName: string | null;
 }
 
 /** The payment with what the merchant said of its buyer; refuses with not_found. Its id is all that a buyer needs to know. */
-export async function readOrderedPayment(db: DataSource, paymentId: string): Promise<OrderedPayment> {
+export async function readHostedPayment(db: DataSource, paymentId: string): Promise<HostedPayment> {
   const payment = await readPayment(db, paymentId, null);
-  const sql = 'SELECT customer, successUrl, failUrl FROM payment WHERE id = ?';
-  const [row] = await read<Row>(db, sql, [idToBytes(paymentId)]);
+  const [row] = await read<Row>(
+    db,
+    `SELECT p.customer, p.successUrl, p.failUrl, m.name AS merchantName
+     FROM payment p LEFT JOIN merchant m ON m.id = p.merchantId AND m.name <> ? WHERE p.id = ?`,
+    [nameOfEnvironmentMerchant, idToBytes(paymentId)],
+  );
   if (row === undefined) throw new Error(`${paymentId} is gone`); // Payments are never deleted.
   const customer = row.customer === null ? null : (JSON.parse(row.customer) as OrderedPayment['customer']);
   return { ...payment, ...row, customer };
