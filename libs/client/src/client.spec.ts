@@ -78,13 +78,13 @@ describe('a request of the client', () => {
   });
 
   it('without a name is sent once, unless it was turned away at the door', async () => {
-    const path = { id: 'pay_1' };
+    const rename = { params: { path: { id: 'mer_1' } }, body: { name: 'Beans' } };
     const cut = await aClientOf([hangsUp, answers(200, shown)]);
-    await expect(cut.payment.post('/v1/payments/{id}/cancel', { params: { path } })).rejects.toThrow(KessaiUnreachable);
+    await expect(cut.payment.patch('/v1/merchants/{id}', rename)).rejects.toThrow(KessaiUnreachable);
     expect(cut.asked.length).toBe(1);
 
     const limited = await aClientOf([refuses(429, 'rate_limited'), answers(200, shown)]);
-    expect(await limited.payment.post('/v1/payments/{id}/cancel', { params: { path } })).toEqual(shown);
+    expect(await limited.payment.patch('/v1/merchants/{id}', rename)).toEqual(shown);
   });
 
   it('ends as unreachable when every try went unanswered', async () => {
