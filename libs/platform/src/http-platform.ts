@@ -8,6 +8,7 @@ import type { Logger } from './logging';
 import { histogram, measureProcess, metrics } from './metrics';
 import { RateLimit } from './rate-limit';
 import { Refusal } from './refusals';
+import { parseFormsOfPages, parseJson } from './request-body';
 import { RouteTable } from './route-table';
 import type { StoredKeys } from './stored-keys';
 import { childOf, runWithTrace } from './trace';
@@ -55,24 +56,6 @@ const safeRequestId = /^[A-Za-z0-9._:/+=@-]{1,128}$/;
 function requestIdOf(raw: { headers: Record<string, string | string[] | undefined> }): string {
   const given = raw.headers['x-request-id'];
   return typeof given === 'string' && safeRequestId.test(given) ? given : randomUUID();
-}
-
-/** Anything else is 415. An empty body is no body: whether that will do is for the operation's schema to say. */
-function parseJson(fastify: FastifyInstance): void {
-  fastify.removeAllContentTypeParsers();
-  const parse = fastify.getDefaultJsonParser('error', 'error'); // Refuses __proto__ and constructor.prototype.
-  fastify.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body.length === 0) return done(null, undefined);
-    void parse(request, body as string, done);
-  });
-}
-
-/** A form is what any site can make a browser send: the API takes none. */
-function parseFormsOfPages(fastify: FastifyInstance): void {
-  fastify.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, (request, body, done) => {
-    if (request.routeOptions.config.takesForm) done(null, Object.fromEntries(new URLSearchParams(body as string)));
-    else done(new Refusal('unsupported_media_type', 'Send application/json.'));
-  });
 }
 
 /** Denied by default: a route that says nothing of its access keeps the service from starting. */

@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { randomUUID } from 'node:crypto';
-import { STATUS_CODES } from 'node:http';
+import { STATUS_CODES, type Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { DynamicModule, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
@@ -34,6 +34,11 @@ export interface ServiceOptions {
 /** 100 kB. A hundred lines with names fit five times over. */
 const bodyBytesMax = 100_000;
 const requestTimeoutMs = 30_000;
+/** Whoever sends a header line by line holds a connection no longer than this; Node looks as often as that. */
+const headersTimeoutMs = 10_000;
+const timeoutsCheckedEveryMs = 2_000;
+/** Far above what merchants' servers keep open, far below what file descriptors and memory allow. */
+const connectionsMax = 10_000;
 /** Longer than load balancers keep an idle connection: the client closes first, and no request meets a closing one. */
 const keepAliveTimeoutMs = 72_000;
 /** A customer id of a hundred letters, each of them nine characters of an address. */
@@ -57,7 +62,12 @@ export async function createService(
     frameworkErrors: (_error: Error, request: unknown, reply: unknown) =>
       refuseAddress(request as FastifyRequest, reply as FastifyReply),
     clientErrorHandler: refuseGarbage,
+    http: { headersTimeout: headersTimeoutMs, connectionsCheckingInterval: timeoutsCheckedEveryMs },
   });
+  const server = adapter.getHttpServer() as Server;
+  server.maxConnections = connectionsMax;
+  // What a client expects beside an answer changes nothing; Node's own refusal would be no problem.
+  server.on('checkExpectation', (request, response) => server.emit('request', request, response));
   servePlatform(adapter.getInstance(), { config, logger, health, keys: options.keys });
   serveApiDocument(adapter.getInstance(), () => apiDocument(module, { name, version }));
   const app = await NestFactory.create<NestFastifyApplication>(module, adapter, {

@@ -1,0 +1,107 @@
+import { connect } from 'node:net';
+import { aRunningService, testAccess, testKeys, type RunningService } from '@kessai/testing';
+import { ShopModule } from './testing/shop.module';
+
+let service: RunningService;
+
+beforeAll(async () => {
+  service = await aRunningService(ShopModule, { config: testAccess });
+});
+afterAll(() => service.stop());
+
+interface Answer {
+  readonly status: number;
+  readonly type: string | null;
+  readonly code: unknown;
+}
+
+async function send(method: string, path: string, body?: string | Buffer, headers: object = {}): Promise<Answer> {
+  const answer = await fetch(service.url + path, {
+    method,
+    ...(body !== undefined && { body }),
+    headers: { authorization: `Bearer ${testKeys.merchant}`, 'content-type': 'application/json', ...headers },
+  });
+  const text = await answer.text();
+  const code = text.startsWith('{') ? (JSON.parse(text) as { code?: unknown }).code : undefined;
+  return { status: answer.status, type: answer.headers.get('content-type'), code };
+}
+
+const post = (body: string | Buffer, headers?: object) => send('POST', '/v1/orders', body, headers);
+const refused = (status: number, code: string) => ({ status, code, type: 'application/problem+json' });
+const anOrderWith = (text: string) => `{"amount":1,"lines":[{"sellerId":${text}}]}`;
+
+describe('a body', () => {
+  it.each([
+    ['a byte that is no UTF-8', Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x7d])],
+    ['an overlong slash', Buffer.from([0x22, 0xc0, 0xaf, 0x22])],
+    ['half a surrogate pair', anOrderWith('"\\ud83d"')],
+    ['the other half', anOrderWith('"\\uDE00\\ud83d"')],
+    ['a hundred thousand brackets', '['.repeat(99_999)],
+    ['33 objects in one another', `${'{"a":'.repeat(33)}1${'}'.repeat(33)}`],
+    ['deep arrays after a string of brackets', `{"${'\\"['.repeat(40)}":${'['.repeat(40)}${']'.repeat(40)}}`],
+    ['UTF-16', Buffer.from('{"amount":1}', 'utf16le')],
+  ])('is malformed with %s', async (_, body) => {
+    expect(await post(body)).toEqual(refused(400, 'validation_failed'));
+  });
+
+  it('may hold any character, a byte order mark before it, and brackets in its strings', async () => {
+    const text = `"${'['.repeat(50)} \\ud83d\\ude00 😀 \\\\ud83d"`;
+    for (const body of [anOrderWith(text), `\ufeff${anOrderWith(text)}`]) {
+      expect((await post(body)).status).toBe(201);
+    }
+  });
+
+  it.each([
+    { 'content-type': 'application/json; charset=utf-16' },
+    { 'content-type': 'application/json; charset="latin1"' },
+    { 'content-encoding': 'gzip' },
+    { 'content-encoding': 'br, identity' },
+    { 'content-type': 'application/json5' },
+    { 'content-type': 'application/vnd.api+json' },
+  ])('is not read as %j', async (headers) => {
+    expect(await post('{}', headers)).toEqual(refused(415, 'unsupported_media_type'));
+  });
+
+  it.each([
+    { 'content-type': 'application/json;charset=UTF-8' },
+    { 'content-type': 'Application/JSON; charset="utf8"; x=y' },
+    { 'content-encoding': 'Identity' },
+  ])('is read as %j', async (headers) => {
+    expect(await post('[]', headers)).toEqual(refused(400, 'validation_failed'));
+  });
+});
+
+describe('a request that ends in no handler', () => {
+  it.each(['OPTIONS', 'PUT', 'DELETE', 'PATCH', 'PROPFIND', 'LOCK', 'QUERY'])(
+    'is refused with the method %s',
+    async (method) => {
+      expect(await raw(`${method} /v1/orders HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n`)).toMatch(
+        /^HTTP\/1\.1 4\d\d [\s\S]*content-type: application\/problem\+json[\s\S]*"code":"(method_not_allowed|validation_failed)"/,
+      );
+    },
+  );
+
+  it.each([
+    ['a body longer than it says', 'content-length: 1\r\n\r\n{"amount":1}'],
+    ['a length that is none', 'content-length: -1\r\n\r\n'],
+    ['two lengths', 'content-length: 2\r\ncontent-length: 3\r\n\r\n{}'],
+    ['a length and chunks', 'content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n'],
+    ['chunks that are none', 'transfer-encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n'],
+    ['a header without a name', ': x\r\n\r\n'],
+    ['a header that goes on in a second line', 'x-a: 1\r\n 2\r\n\r\n'],
+    ['20 kB of headers', `x-long: ${'x'.repeat(20_000)}\r\n\r\n`],
+    ['an expectation nobody has', 'expect: 200-maybe\r\ncontent-length: 0\r\n\r\n'],
+  ])('is refused with %s', async (_, rest) => {
+    const head = `POST /v1/orders HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\nauthorization: Bearer ${testKeys.merchant}\r\n`;
+    expect(await raw(head + rest)).toMatch(/^HTTP\/1\.1 4\d\d [\s\S]*application\/problem\+json/);
+  });
+});
+
+function raw(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    const socket = connect(Number(new URL(service.url).port), '127.0.0.1', () => socket.write(bytes));
+    socket.on('data', (data) => (text += data.toString()));
+    socket.on('end', () => resolve(text)).on('error', (error) => (text === '' ? reject(error) : resolve(text)));
+  });
+}
