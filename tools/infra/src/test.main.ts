@@ -30,7 +30,7 @@ async function main(): Promise<void> {
   process.exit(interrupted ? 130 : exitCodeOf(counts));
 }
 
-const needsServers = (level: Level): boolean => level === 'int' || level === 'e2e';
+const needsServers = (level: Level): boolean => level !== 'unit';
 
 /** Started by the first level that needs them. */
 async function addresses(): Promise<Record<string, string>> {

@@ -10,14 +10,14 @@ body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; alig
 :lang(ko) { word-break: keep-all; }
 main { width: 100%; max-width: 28rem; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: 1rem; box-shadow: 0 0.5rem 2rem rgb(16 32 48 / 6%); }
 p, h1, h2, ul, dl, dd { margin: 0; padding: 0; overflow-wrap: anywhere; }
-h1 { font-size: 1.375rem; line-height: 1.35; }
+h1 { font-size: 1.375rem; line-height: 1.35; text-wrap: balance; }
 ul { list-style: none; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .test { margin-bottom: 1.5rem; padding: 0.375rem 0.75rem; border-radius: 0.5rem; background: var(--tint); font-size: 0.875rem; text-align: center; }
 .alert { margin-bottom: 1.5rem; padding: 0.875rem 1rem; border-inline-start: 0.25rem solid var(--bad); border-radius: 0.25rem; background: var(--ground); }
 .merchant { margin-bottom: 1.25rem; font-weight: 600; text-align: center; }
 .state { display: grid; gap: 0.5rem; justify-items: center; margin-bottom: 1.25rem; text-align: center; }
-.state + p { text-align: center; }
+.state p, .state + p { text-align: center; text-wrap: pretty; }
 .mark { width: 3.5rem; height: 3.5rem; margin-bottom: 0.25rem; border-radius: 50%; display: grid; place-items: center; border: 3px solid currentColor; }
 .mark.good { color: var(--good); }
 .mark.good::after { content: ""; width: 0.75rem; height: 1.375rem; margin-top: -0.375rem; border: solid currentColor; border-width: 0 3px 3px 0; transform: rotate(45deg); }
@@ -27,7 +27,7 @@ ul { list-style: none; }
 @keyframes turn { to { transform: rotate(1turn); } }
 @media (prefers-reduced-motion: reduce) { .mark.busy { animation: none; } }
 .name { color: var(--soft); font-size: 1rem; font-weight: 500; }
-.amount { font-size: 2.25rem; line-height: 1.25; font-weight: 700; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
+.amount { margin-top: 0.25rem; font-size: 2.25rem; line-height: 1.25; font-weight: 700; font-variant-numeric: tabular-nums; overflow-wrap: normal; }
 .amount.long { font-size: min(1.5rem, 5.5vw); }
 h2 + .amount { font-size: 1.5rem; }
 h2 + .amount.long { font-size: min(1.25rem, 5vw); }
@@ -35,14 +35,15 @@ h2 + .amount.long { font-size: min(1.25rem, 5vw); }
 details { margin-top: 1rem; }
 summary { cursor: pointer; color: var(--soft); }
 .lines { margin-top: 1rem; display: grid; gap: 0.375rem; }
-.lines li { display: flex; justify-content: space-between; gap: 1rem; font-size: 0.9375rem; }
-.lines li span:last-child { flex: none; max-width: 60%; font-variant-numeric: tabular-nums; }
+.lines li { display: flex; flex-wrap: wrap; gap: 0 1rem; font-size: 0.9375rem; }
+.lines li span:first-child { flex: 1 1 8rem; min-width: 0; overflow-wrap: anywhere; }
+.lines li span:last-child { flex: none; margin-inline-start: auto; white-space: nowrap; font-variant-numeric: tabular-nums; }
 form { margin: 0; }
 button, .button { display: block; width: 100%; min-height: 3.25rem; margin-top: 1.5rem; padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: 0.75rem; background: transparent; color: inherit; font: inherit; font-weight: 600; text-align: center; text-decoration: none; cursor: pointer; }
 .first { border-color: var(--accent); background: var(--accent); color: #fff; }
 form + .button { margin-top: 0.75rem; }
 button:hover, .button:hover { filter: brightness(0.93); }
-:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; border-radius: 0.5rem; }
+:focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
 button:disabled, form.sent button { opacity: 0.55; cursor: default; }
 .hint { margin-top: 0.75rem; color: var(--soft); font-size: 0.875rem; text-align: center; }
 .references { margin-top: 1.5rem; padding-top: 1rem; border-top: 1px solid var(--line); display: grid; grid-template-columns: auto 1fr; gap: 0.125rem 0.75rem; color: var(--soft); font-size: 0.8125rem; }

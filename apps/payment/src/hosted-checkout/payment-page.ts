@@ -85,7 +85,7 @@ function payForm(request: WindowRequest, amount: string, frame: PaymentFrame): H
       return html`<form id="toss" data-client-key="${window.clientKey}" data-request="${JSON.stringify(request)}">
         <button class="first" disabled>${words.pay(amount)}</button>
         <p class="hint">${words.payAt}</p>
-        <p class="alert" role="alert" hidden>${words.silent.title}</p>
+        <p class="alert" role="alert" hidden>${words.windowFailed}</p>
         <noscript><p class="alert">${words.needsScript}</p></noscript>
       </form>`;
   }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from '../run';
+import { buildServices } from '../stack/build-services';
 import { workspaceRoot } from '../workspace';
 import type { Level } from './arguments';
 import { countResults, withStepFailure, type Count } from './jest-results';
@@ -39,6 +40,7 @@ async function commandOf(level: Level): Promise<{ args: string[]; projects: stri
     case 'browser': {
       const config = join(workspaceRoot, 'jest.browser.config.cjs');
       if (!existsSync(config)) throw new Error('no jest.browser.config.cjs: there are no browser tests here');
+      await buildServices(); // Pages are seen as the built services show them.
       const results = join(resultsOf('browser'), 'browser.json');
       return { args: [jest, '--config', config, '--json', '--outputFile', results], projects: ['browser'] };
     }

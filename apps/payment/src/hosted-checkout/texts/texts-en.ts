@@ -13,6 +13,7 @@ export const en: Texts = {
   pay: (amount) => `Pay ${amount}`,
   payAt: 'You will confirm the payment with your card company.',
   needsScript: 'This payment window needs JavaScript. Please switch it on and load the page again.',
+  windowFailed: 'This payment window cannot be opened. Please load the page again.',
   notOffered: 'This shop does not take payments on this page. Please go back to the shop.',
   backToShop: 'Back to the shop',
   tryAnotherCard: 'Try another card',

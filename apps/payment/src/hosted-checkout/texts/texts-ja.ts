@@ -13,6 +13,7 @@ export const ja: Texts = {
   pay: (amount) => `${amount}を支払う`,
   payAt: 'カード会社の画面で認証を行います。',
   needsScript: 'お支払い画面にはJavaScriptが必要です。有効にしてからページを再読み込みしてください。',
+  windowFailed: 'お支払い画面を開けません。ページを再読み込みしてください。',
   notOffered: 'このショップでは、このページからのお支払いはご利用いただけません。ショップにお戻りください。',
   backToShop: 'ショップに戻る',
   tryAnotherCard: '別のカードで支払う',

@@ -13,6 +13,7 @@ export const ko: Texts = {
   pay: (amount) => `${amount} 결제하기`,
   payAt: '카드사 화면에서 결제를 인증합니다.',
   needsScript: '결제창을 열려면 JavaScript가 필요합니다. 켠 다음 페이지를 새로 고쳐 주세요.',
+  windowFailed: '결제창을 열 수 없습니다. 페이지를 새로 고쳐 주세요.',
   notOffered: '이 상점은 이 페이지에서 결제를 받지 않습니다. 상점으로 돌아가 주세요.',
   backToShop: '상점으로 돌아가기',
   tryAnotherCard: '다른 카드로 결제하기',

@@ -32,6 +32,7 @@ export interface Texts {
   readonly pay: (amount: string) => string;
   readonly payAt: string;
   readonly needsScript: string;
+  readonly windowFailed: string;
   readonly notOffered: string;
   readonly backToShop: string;
   readonly tryAnotherCard: string;
