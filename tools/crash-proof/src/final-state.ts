@@ -3,10 +3,12 @@ import { idFromBytes } from '@kessai/platform';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { z } from 'zod';
 import { countsOf, type HistoryStep, type PaymentEnd } from './figures';
+import type { RefundEnd } from './refund-figures';
 
 /** How everything stands in the end, from each system's own records. */
 export interface FinalState {
   readonly payments: ReadonlyMap<string, PaymentEnd>;
+  readonly refunds: ReadonlyMap<string, RefundEnd>;
   readonly history: readonly HistoryStep[];
   /** What payment has noted of the PSP that is not ours, by kind. */
   readonly findings: Readonly<Record<string, number>>;
@@ -29,20 +31,33 @@ interface StepRow extends RowDataPacket {
 interface FindingRow extends RowDataPacket {
   kind: string;
 }
+interface RefundRow extends RowDataPacket {
+  id: Buffer;
+  status: string;
+  source: string;
+  reason: string;
+  completedAt: Date | null;
+}
 interface RepeatRow extends RowDataPacket {
-  paymentId: Buffer;
+  id: Buffer;
 }
 
 export async function readFinalState(stack: Stack): Promise<FinalState> {
-  const charges = await countCharges(stack.url('simulator'));
+  const { charges, cancels } = await countMovements(stack.url('simulator'));
   const creditedTwice = await withDatabase(stack, 'wallet', (db) =>
     idsOf(
       db,
-      `SELECT DISTINCT paymentId FROM wallet_entry WHERE kind = 'payment' GROUP BY paymentId, lineId HAVING COUNT(*) > 1`,
+      'pay',
+      `SELECT DISTINCT paymentId AS id FROM wallet_entry WHERE kind = 'payment'
+        GROUP BY paymentId, lineId HAVING COUNT(*) > 1`,
     ),
   );
   const bookedTwice = await withDatabase(stack, 'ledger', (db) =>
-    idsOf(db, `SELECT paymentId FROM journal WHERE kind = 'payment_succeeded' GROUP BY paymentId HAVING COUNT(*) > 1`),
+    idsOf(
+      db,
+      'pay',
+      `SELECT paymentId AS id FROM journal WHERE kind = 'payment_succeeded' GROUP BY paymentId HAVING COUNT(*) > 1`,
+    ),
   );
   return withDatabase(stack, 'payment', async (db) => {
     const [rows] = await db.query<PaymentRow[]>(`
@@ -72,32 +87,68 @@ export async function readFinalState(stack: Stack): Promise<FinalState> {
     );
     const history = steps.map((step) => ({ ...step, paymentId: idFromBytes('pay', step.paymentId) }));
     const [findings] = await db.query<FindingRow[]>(`SELECT kind FROM psp_finding`);
-    return { payments, history, findings: countsOf(findings.map(({ kind }) => kind)) };
+    const refunds = await readRefunds(stack, db, cancels);
+    return { payments, refunds, history, findings: countsOf(findings.map(({ kind }) => kind)) };
   });
 }
 
 const approvalsPage = z.object({
-  data: z.array(z.object({ seq: z.number(), kind: z.string(), orderId: z.string() })),
+  data: z.array(z.object({ seq: z.number(), kind: z.string(), orderId: z.string(), reason: z.string().nullable() })),
   hasMore: z.boolean(),
 });
 
-/** How often the PSP has charged each payment. */
-async function countCharges(simulatorUrl: string): Promise<Map<string, number>> {
+const refundInReason = /rfd_[0-9a-f]{32}$/;
+
+/** How often the PSP has charged each payment, and given money back in the name of each refund. */
+async function countMovements(simulatorUrl: string) {
   const charges = new Map<string, number>();
+  const cancels = new Map<string, number>();
   for (let after = 0; ;) {
     const answer = await fetch(`${simulatorUrl}/sim/approvals?after=${after}`, { signal: AbortSignal.timeout(10_000) });
     const { data, hasMore } = approvalsPage.parse(await answer.json());
-    for (const { seq, kind, orderId } of data) {
+    for (const { seq, kind, orderId, reason } of data) {
+      const refundId = refundInReason.exec(reason ?? '')?.[0];
       if (kind === 'approve') charges.set(orderId, (charges.get(orderId) ?? 0) + 1);
+      if (refundId !== undefined) cancels.set(refundId, (cancels.get(refundId) ?? 0) + 1);
       after = seq;
     }
-    if (!hasMore) return charges;
+    if (!hasMore) return { charges, cancels };
   }
 }
 
-async function idsOf(db: Connection, sql: string): Promise<Set<string>> {
+async function readRefunds(stack: Stack, payment: Connection, cancels: ReadonlyMap<string, number>) {
+  const debitedTwice = await withDatabase(stack, 'wallet', (db) =>
+    idsOf(
+      db,
+      'rfd',
+      `SELECT DISTINCT refundId AS id FROM wallet_entry WHERE kind = 'refund'
+        GROUP BY refundId, lineId HAVING COUNT(*) > 1`,
+    ),
+  );
+  const bookedTwice = await withDatabase(stack, 'ledger', (db) =>
+    idsOf(
+      db,
+      'rfd',
+      `SELECT refundId AS id FROM journal WHERE kind = 'refund_succeeded' GROUP BY refundId HAVING COUNT(*) > 1`,
+    ),
+  );
+  const [rows] = await payment.query<RefundRow[]>(`SELECT id, status, source, reason, completedAt FROM refund`);
+  return new Map(
+    rows.map(({ id, status, source, reason, completedAt }): [string, RefundEnd] => {
+      const refundId = idFromBytes('rfd', id);
+      const isBookedTwice = debitedTwice.has(refundId) || bookedTwice.has(refundId);
+      const cancelCount = cancels.get(refundId) ?? 0;
+      return [
+        refundId,
+        { status, source, reason, isCompleted: completedAt !== null, cancels: cancelCount, isBookedTwice },
+      ];
+    }),
+  );
+}
+
+async function idsOf(db: Connection, prefix: 'pay' | 'rfd', sql: string): Promise<Set<string>> {
   const [rows] = await db.query<RepeatRow[]>(sql);
-  return new Set(rows.map(({ paymentId }) => idFromBytes('pay', paymentId)));
+  return new Set(rows.map(({ id }) => idFromBytes(prefix, id)));
 }
 
 async function withDatabase<T>(

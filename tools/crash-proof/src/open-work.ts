@@ -11,6 +11,10 @@ const ofPayment = `
   UNION ALL SELECT 'outcomes to ask for', COUNT(*) FROM payment_recovery WHERE question = 'outcome'
   UNION ALL SELECT 'hints to look up', COUNT(*) FROM payment_recovery WHERE question = 'check'
   UNION ALL SELECT 'SUCCEEDED, not completed', COUNT(*) FROM payment WHERE status = 'SUCCEEDED' AND completedAt IS NULL
+  UNION ALL SELECT 'refunds PENDING', COUNT(*) FROM refund WHERE status = 'PENDING'
+  UNION ALL SELECT 'refunds UNKNOWN', COUNT(*) FROM refund WHERE status = 'UNKNOWN'
+  UNION ALL SELECT 'refunds SUCCEEDED, not completed', COUNT(*) FROM refund
+             WHERE status = 'SUCCEEDED' AND completedAt IS NULL
   UNION ALL SELECT 'late successes unresolved', COUNT(*) FROM payment
              WHERE lateSuccessAt IS NOT NULL AND lateSuccessResolution IS NULL
   UNION ALL SELECT 'notices to the ledger', COUNT(*) FROM ledger_notice WHERE notedAt IS NULL`;

@@ -1,4 +1,5 @@
 import { between, drawsOf, oneOf, type Draw } from './random';
+import { refundPlans, type RefundPlan } from './refund-plan';
 
 /** What a shop does with one order, from the first request to the last repeat. */
 export interface OrderPlan {
@@ -18,6 +19,8 @@ export interface OrderPlan {
   readonly confirmAgain: boolean;
   /** So much of the payment is canceled at the PSP's own dashboard once it has succeeded; null: nothing. */
   readonly canceledElsewhere: number | null;
+  /** What the shop gives back once it has succeeded, all at once. */
+  readonly refunds: readonly RefundPlan[];
 }
 
 export const sellersDefault = 12;
@@ -45,6 +48,7 @@ export function orderPlan(seed: number, number: number, sellers = sellersDefault
     confirmTogether: happens(draw, repeatedShare),
     confirmAgain: happens(draw, repeatedShare),
     canceledElsewhere: happens(draw, canceledElsewhereShare) ? oneOf(draw, [amount, Math.ceil(amount / 3)]) : null,
+    refunds: refundPlans(draw, amount, lines),
   };
 }
 

@@ -28,7 +28,7 @@ export function shownResult(result: ProofResult): string {
 }
 
 function rowsOf(result: ProofResult): [string, string | number][] {
-  const { payments, handOvers, questions, wrongs, audit } = result;
+  const { payments, refunds, handOvers, questions, wrongs, audit } = result;
   return [
     ['payments', payments.orders],
     ['  by their end', listed(payments.byStatus)],
@@ -38,6 +38,9 @@ function rowsOf(result: ProofResult): [string, string | number][] {
     ['  found at the PSP', listed(payments.findings)],
     ['  requests never answered', payments.unanswered],
     ['  requests refused', listed(payments.refusals)],
+    ['refunds, by who asked and their end', listed(refunds.byEnd)],
+    ['  told → in the end', listed(refunds.told)],
+    ['  refused: more than was left', refunds.refused],
     ['faults of the PSP', listed(result.faults)],
     ['done to the system', listed(result.done)],
     ['processes that crashed', result.crashes.length === 0 ? 0 : result.crashes.join(', ')],

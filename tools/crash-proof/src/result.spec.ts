@@ -17,6 +17,7 @@ const aResult = (change: Partial<ProofResult> = {}): ProofResult => ({
     unanswered: 0,
     refusals: {},
   },
+  refunds: { byEnd: { 'merchant SUCCEEDED': 1 }, told: { 'PENDING → SUCCEEDED': 1 }, refused: 0 },
   faults: { drop_after: 1 },
   faultsRefused: [],
   done: { 'kill payment': 1 },
@@ -30,7 +31,7 @@ const aResult = (change: Partial<ProofResult> = {}): ProofResult => ({
   wrongs: { lost: [], doubled: [], wrong: [], stuck: [] },
   healed: true,
   open: {},
-  audit: { checks: [], broken: [], open: [], pending: [] },
+  audit: { checks: [], broken: [], open: [], openRefunds: [], pending: [] },
   ...change,
 });
 

@@ -23,6 +23,14 @@ export interface ProofResult {
     readonly unanswered: number;
     readonly refusals: Readonly<Record<string, number>>;
   };
+  readonly refunds: {
+    /** By who has asked for them, and their status. */
+    readonly byEnd: Readonly<Record<string, number>>;
+    /** `told → final`, and how many refunds. */
+    readonly told: Readonly<Record<string, number>>;
+    /** Requests that did not fit into what was left. */
+    readonly refused: number;
+  };
   readonly faults: Readonly<Record<string, number>>;
   /** What the simulator could not be told to do. */
   readonly faultsRefused: readonly string[];
@@ -41,7 +49,7 @@ export interface ProofResult {
   readonly healed: boolean;
   /** What had not come to rest within the time. */
   readonly open: OpenWork;
-  readonly audit: Pick<AuditReport, 'checks' | 'broken' | 'open' | 'pending'>;
+  readonly audit: Pick<AuditReport, 'checks' | 'broken' | 'open' | 'openRefunds' | 'pending'>;
 }
 
 /** Why the run is no proof; empty when it is one. */

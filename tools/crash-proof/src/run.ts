@@ -8,6 +8,7 @@ import { Progress } from './progress';
 import { executingLimitMs, startProofStack, type ProofStack } from './proof-stack';
 import { faultScript } from './psp-faults';
 import { objectionsTo, type ProofResult } from './result';
+import { refundWrongs, together } from './refund-figures';
 import { Saboteur } from './saboteur';
 import { handOvers, scheduleOf } from './schedule';
 import { Shop } from './shop';
@@ -87,7 +88,7 @@ interface Actors {
 
 function resultOf(
   seen: Pick<ProofResult, 'args' | 'healed' | 'open' | 'audit'> & { startedAt: Date; healedAt: Date },
-  { payments, history, findings }: FinalState,
+  { payments, refunds, history, findings }: FinalState,
   { shop, psp, saboteur }: Actors,
 ): ProofResult {
   const { args, startedAt, healedAt, healed, open, audit } = seen;
@@ -95,7 +96,10 @@ function resultOf(
   const told = [...shop.told].flatMap(([id, statuses]) =>
     [...statuses].map((status) => `${status} → ${payments.get(id)?.status ?? 'gone'}`),
   );
-  const { checks, broken, open: unsettled, pending } = audit;
+  const toldRefunds = [...shop.refunding.told.values()].flatMap(({ ids, statuses }) =>
+    [...ids].flatMap((id) => [...statuses].map((status) => `${status} → ${refunds.get(id)?.status ?? 'gone'}`)),
+  );
+  const { checks, broken, open: unsettled, openRefunds, pending } = audit;
   return {
     args,
     command: commandOf(args),
@@ -108,8 +112,13 @@ function resultOf(
       lateSuccesses: [...payments.values()].filter(({ isLateSuccess }) => isLateSuccess).length,
       findings,
       canceledElsewhere: shop.canceledElsewhere.size,
-      unanswered: shop.unanswered,
-      refusals: Object.fromEntries(shop.refusals),
+      unanswered: shop.client.unanswered,
+      refusals: Object.fromEntries(shop.client.refusals),
+    },
+    refunds: {
+      byEnd: countsOf([...refunds.values()].map(({ source, status }) => `${source} ${status}`)),
+      told: countsOf(toldRefunds),
+      refused: shop.refunding.refused,
     },
     faults: psp.struck(),
     faultsRefused: [...psp.refused],
@@ -121,10 +130,10 @@ function resultOf(
       answered: questions.filter(({ answeredAt }) => answeredAt !== null).length,
       ...answerTimes(questions, healedAt),
     },
-    wrongs: wrongsOf(payments, shop.told, shop.paymentsOf),
+    wrongs: together(wrongsOf(payments, shop.told, shop.paymentsOf), refundWrongs(refunds, shop.refunding.told)),
     healed,
     open,
-    audit: { checks, broken, open: unsettled, pending },
+    audit: { checks, broken, open: unsettled, openRefunds, pending },
   };
 }
 
