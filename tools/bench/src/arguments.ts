@@ -11,6 +11,7 @@ export const parts = {
   g: 'a PSP that is away, and comes back',
   h: 'confirms, webhooks and recovery at the same moment',
   i: 'kill -9 of each service at half load',
+  j: 'refunds of one payment at the same moment',
 } as const;
 export type Part = keyof typeof parts;
 

@@ -14,6 +14,7 @@ import { measureOutage, outageSettings } from './outage';
 import { closedLoop, openLoop, warmUp } from './payments-load';
 import { measureRace, raceInstances, raceSettings } from './race';
 import { measureRawLimit } from './raw-limit';
+import { measureRefundRace, refundRaceInstances, refundRaceSettings } from './refund-race';
 import { figuresOf, type Results } from './results';
 
 const CONNECTIONS = [1, 8, 32];
@@ -71,6 +72,10 @@ async function measureAll(run: Run, results: Results): Promise<void> {
   }
   if (asks('i')) {
     await onStack(run, payment(killSettings), async (bench) => void (results.kills = await measureKills(bench)));
+  }
+  if (asks('j')) {
+    const options = { ...payment(refundRaceSettings), instances: refundRaceInstances };
+    await onStack(run, options, async (bench) => void (results.refunds = await measureRefundRace(bench)));
   }
 }
 

@@ -6,6 +6,12 @@ export interface ScriptedFault {
   fault: { kind: string; ms?: number };
 }
 
+export interface PspMovement {
+  readonly kind: 'approve' | 'cancel';
+  readonly orderId: string;
+  readonly amount: number;
+}
+
 /** Steers the simulated PSP. */
 export class PspControl {
   constructor(private readonly bench: BenchStack) {}
@@ -34,17 +40,22 @@ export class PspControl {
   /** How often each of our payments was approved. */
   async approvals(): Promise<ReadonlyMap<string, number>> {
     const approvals = new Map<string, number>();
-    for (let after: string | null = '0'; after !== null;) {
-      const page = (await this.ask('GET', `/sim/approvals?after=${after}`)) as {
-        data: { orderId: string; kind: string }[];
-        nextCursor: string | null;
-      };
-      for (const { orderId, kind } of page.data) {
-        if (kind === 'approve') approvals.set(orderId, (approvals.get(orderId) ?? 0) + 1);
-      }
-      after = page.nextCursor;
+    for await (const { orderId, kind } of this.movements()) {
+      if (kind === 'approve') approvals.set(orderId, (approvals.get(orderId) ?? 0) + 1);
     }
     return approvals;
+  }
+
+  /** What it charged and gave back, oldest first. */
+  async *movements(): AsyncGenerator<PspMovement> {
+    for (let after: string | null = '0'; after !== null;) {
+      const page = (await this.ask('GET', `/sim/approvals?after=${after}`)) as {
+        data: PspMovement[];
+        nextCursor: string | null;
+      };
+      yield* page.data;
+      after = page.nextCursor;
+    }
   }
 
   private async ask(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown> {

@@ -7,6 +7,7 @@ import { outageFigures, type OutageResult } from './outage';
 import type { LoadResult } from './payments-load';
 import { raceFigures, type RaceResult } from './race';
 import type { RawLimit } from './raw-limit';
+import { refundRaceFigures, type RefundRaceResult } from './refund-race';
 
 /** All that a run has measured; parts that were not asked for are missing. */
 export interface Results {
@@ -20,6 +21,7 @@ export interface Results {
   outage?: OutageResult;
   race?: RaceResult;
   kills?: KillsResult;
+  refunds?: RefundRaceResult;
 }
 
 const FULL_CONNECTIONS = 32;
@@ -38,6 +40,7 @@ export function figuresOf(results: Results): Figure[] {
     ...(results.outage ? outageFigures(results.outage) : []),
     ...(results.race ? raceFigures(results.race) : []),
     ...(results.kills ? killFigures(results.kills) : []),
+    ...(results.refunds ? refundRaceFigures(results.refunds) : []),
     ...otherWork(results),
   ];
 }
@@ -131,7 +134,7 @@ function otherWork(results: Results): Figure[] {
     results.raw,
     ...(results.manySellers ?? []),
     ...(results.oneSeller ?? []),
-    ...[results.hanging, results.outage, results.race],
+    ...[results.hanging, results.outage, results.race, results.refunds],
   ].flatMap((part) => (typeof part?.otherCores === 'number' ? [part.otherCores] : []));
   if (measured.length === 0) return [];
   const name = 'busy with other programs, at most';

@@ -102,6 +102,12 @@ export class Shop {
     return this.post(`/v1/payments/${paymentId}/confirm`, `${name}-p`, body, instance);
   }
 
+  /** Status 0: there was no answer. */
+  refund({ name, paymentId }: Order, { amount, number }: { amount: number; number: number }, instance: number) {
+    const body = JSON.stringify({ amount, reason: 'does not fit' });
+    return this.post(`/v1/payments/${paymentId}/refunds`, `${name}-r${number}`, body, instance);
+  }
+
   fail(step: string, { status, text }: ShopAnswer): void {
     const [, code = text.slice(0, 80)] = /"code":"([a-z_A-Z]+)"/.exec(text) ?? [];
     const what = `${step} ${status} ${code}`;
