@@ -1,8 +1,8 @@
-// Bundles one app into dist/apps/<name>/main.js (+ migrate.js where there is one), own code only: packages stay outside
+// Bundles one app into dist/apps/<name>/main.js (+ migrate.js and commands where there are any), own code only: packages stay outside
 // and are listed, with the versions that are installed, in dist/apps/<name>/package.json.
 import { transformFile } from '@swc/core';
 import { build } from 'esbuild';
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { builtinModules } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,11 @@ if (!app || !existsSync(join(source, 'main.ts'))) {
   console.error(`build: no apps/${app}/src/main.ts`);
   process.exit(2);
 }
-const entries = ['main', 'migrate'].filter((name) => existsSync(join(source, `${name}.ts`)));
+const isEntry = (file) => /^(main|migrate)\.ts$|\.main\.ts$/.test(file);
+const entries = readdirSync(source)
+  .filter(isEntry)
+  .map((file) => file.replace(/\.ts$/, ''))
+  .sort();
 const target = join(root, 'dist/apps', app);
 rmSync(target, { recursive: true, force: true });
 mkdirSync(target, { recursive: true });
@@ -38,7 +42,7 @@ const compileWithSwc = {
 
 const { dependencies, version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const { metafile } = await build({
-  entryPoints: entries.map((name) => join(source, `${name}.ts`)),
+  entryPoints: entries.map((name) => ({ in: join(source, `${name}.ts`), out: name.replace('.main', '') })),
   outdir: target,
   bundle: true,
   platform: 'node',
@@ -78,7 +82,7 @@ writeFileSync(
     2,
   ) + '\n',
 );
-console.log(`built ${app}: ${entries.map((name) => `dist/apps/${app}/${name}.js`).join(', ')}`);
+console.log(`built ${app}: ${entries.map((name) => `dist/apps/${app}/${name.replace('.main', '')}.js`).join(', ')}`);
 
 function aliases() {
   const { paths } = JSON.parse(readFileSync(join(root, 'tsconfig.base.json'), 'utf8')).compilerOptions;

@@ -2185,6 +2185,8 @@ export interface operations {
             header?: {
                 /** @description New for each new request, the same for its repetition: a repetition does nothing twice. */
                 "Idempotency-Key"?: string;
+                /** @description Of the root key alone: the merchant it acts for. */
+                "Kessai-Merchant"?: string;
             };
             path: {
                 id: string;

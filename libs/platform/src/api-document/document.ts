@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { STATUS_CODES } from 'node:http';
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { z } from 'zod';
-import { scopesOf, type RouteAccess } from '../access';
+import { scopesOf, type RouteAccess, type Scope } from '../access';
 import { jsonSchemaOf, type Components, type JsonSchema } from './json-schema';
 import type { AnswerDoc, OperationDoc } from './operation';
 import { platformRoutes } from './platform-routes';
@@ -106,7 +106,7 @@ function parametersOf(operation: OperationDoc, path: string, access: RouteAccess
   return [...inPath, ...inQuery, ...headersOf(operation, access)];
 }
 
-function headersOf({ idempotencyKey }: OperationDoc, access: RouteAccess): JsonSchema[] {
+function headersOf({ idempotencyKey, refusals = [] }: OperationDoc, access: RouteAccess): JsonSchema[] {
   const text = (name: string, required: boolean, description: string, schema: JsonSchema) => ({
     ...{ name, in: 'header', required, description },
     schema: { type: 'string', ...schema },
@@ -122,7 +122,7 @@ function headersOf({ idempotencyKey }: OperationDoc, access: RouteAccess): JsonS
             { pattern: '^[\\x20-\\x7e]{1,255}$' },
           ),
         ]),
-    ...(scopesOf(access).every((scope) => scope.startsWith('ledger:') || scope === 'admin')
+    ...(!scopesOf(access).some(isOfMerchants) && !refusals.includes('merchant_required')
       ? []
       : [
           text('Kessai-Merchant', false, 'Of the root key alone: the merchant it acts for.', {
@@ -130,6 +130,10 @@ function headersOf({ idempotencyKey }: OperationDoc, access: RouteAccess): JsonS
           }),
         ]),
   ];
+}
+
+function isOfMerchants(scope: Scope): boolean {
+  return !scope.startsWith('ledger:') && scope !== 'admin';
 }
 
 function bodyObject({ body, bodyTypes = [] }: OperationDoc, schemas: Components): JsonSchema {
