@@ -54,6 +54,17 @@ describe('the command line', () => {
     expect((await kessai('balances')).out).toMatch(/both sides +15,000 KRW +15,000 KRW\nbalanced/);
   });
 
+  it('gives money back, and shows where it came from', async () => {
+    const { id } = await answer('payments', 'create', '--line', 'tea=10000', '--confirm');
+    const refund = await answer('payments', 'refund', String(id), '--amount', '3000', '--reason', 'one bag was open');
+    expect(refund).toMatchObject({ amount: 3_000, status: 'SUCCEEDED' });
+
+    expect((await kessai('payments', 'refunds', String(id))).out).toMatch(
+      /3,000 KRW +SUCCEEDED +merchant +one bag was open/,
+    );
+    expect((await kessai('payments', 'timeline', String(id))).out).toContain(String(refund['id']));
+  });
+
   it('lets a merchant in, under a key that works until it is revoked', async () => {
     const { id } = await answer('merchants', 'create', 'Beans & Books');
     expect((await kessai('merchants', 'list')).out).toContain('Beans & Books');

@@ -3,6 +3,7 @@ import type { PaymentSchemas } from '@kessai/client';
 import type { Command } from 'commander';
 import { countArgument, lineArgument, type NamedAmount } from './arguments';
 import { money, tableOf } from './output';
+import { refundCommands } from './refunds';
 import { firstOf, type OpenSession } from './session';
 import { buyerAgrees } from './simulator';
 import { showTimeline } from './timeline';
@@ -69,6 +70,8 @@ export function paymentCommands(program: Command, open: OpenSession): void {
       const timeline = await session.as('merchant').payment.get('/v1/payments/{id}/timeline', { params: { path } });
       session.output.show(timeline, showTimeline);
     });
+
+  refundCommands(payments, open);
 }
 
 interface CreateOptions {

@@ -9,6 +9,7 @@ const call = {
   answeredAt: at,
   pspTraceId: null,
   traceId: null,
+  refundId: null,
   answer: null,
 };
 const event = { id: 'evt_1', topic: 'payment.events', partition: 3, offset: 41, traceId: null };

@@ -31,15 +31,18 @@ function sayEntry(entry: Entry): [what: string, more: string] {
 }
 
 interface Call {
+  readonly refundId: string | null;
   readonly conclusion: string | null;
   readonly code: string | null;
   readonly httpStatus: number | null;
   readonly durationMs: number | null;
 }
 
-function sayCall({ conclusion, code, httpStatus, durationMs }: Call): string {
+function sayCall({ refundId, conclusion, code, httpStatus, durationMs }: Call): string {
   const parts = [conclusion ?? 'no answer yet', code, httpStatus === null ? null : `HTTP ${httpStatus}`];
-  return [...parts, durationMs === null ? null : `${durationMs} ms`].filter((part) => part !== null).join(', ');
+  return [...parts, durationMs === null ? null : `${durationMs} ms`, refundId]
+    .filter((part) => part !== null)
+    .join(', ');
 }
 
 function sayPlace({ topic, partition, offset }: { topic: string; partition: number | null; offset: number | null }) {
