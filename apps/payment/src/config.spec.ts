@@ -53,6 +53,7 @@ describe('the configuration of the payment service', () => {
     ['PSP_SECRET_KEY', { PSP_SECRET_KEY: 'test_sk_sample_key', NODE_ENV: 'production' }],
     ['TOSS_CLIENT_KEY', { TOSS_CLIENT_KEY: 'live_ck_1' }],
     ['TOSS_CLIENT_KEY', { TOSS_CLIENT_KEY: 'test_sk_1' }],
+    ['PUBLIC_URL', { TOSS_CLIENT_KEY: 'live_ck_1', MODE: 'live', PUBLIC_URL: 'http://pay.example' }],
     ['PSP_CHECKOUT_URL', { PSP_CHECKOUT_URL: 'psp.example' }],
     ['PSP_RESPONSE_TIMEOUT_MS', { PSP_RESPONSE_TIMEOUT_MS: '23000' }],
     ['PSP_RESPONSE_TIMEOUT_MS', { PSP_RESPONSE_TIMEOUT_MS: 'soon' }],

@@ -114,6 +114,9 @@ export const paymentConfigSchema = values.superRefine((config, context) => {
   if (config.TOSS_CLIENT_KEY !== undefined && !config.TOSS_CLIENT_KEY.startsWith(`${config.MODE}_`)) {
     fault('TOSS_CLIENT_KEY', `is not a ${config.MODE} key: buyers would pay where nobody looks`);
   }
+  if (config.MODE === 'live' && config.TOSS_CLIENT_KEY !== undefined && !config.PUBLIC_URL.startsWith('https://')) {
+    fault('PUBLIC_URL', 'must be https where buyers pay real money on it');
+  }
   const isForReal = config.NODE_ENV === 'production' || config.MODE === 'live';
   if (isForReal && config.PSP_SECRET_KEY.includes('_sample_')) {
     fault('PSP_SECRET_KEY', 'is the sample key, which everybody knows');

@@ -116,6 +116,8 @@ interface PaymentOptions {
   readonly cancelsMax?: number;
   readonly pspTimeoutMs?: number;
   readonly lateSuccessPolicy?: 'cancel' | 'keep';
+  /** How many keys the checkout page may ask the PSP about at once. */
+  readonly lookUpsMax?: number;
   /** How long the checkout page offers another card. */
   readonly triesForMs?: number;
 }
@@ -175,7 +177,7 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
     fees,
     ...{ checkout, confirmation },
     hostedCheckout: new HostedCheckoutService(options.db, {
-      ...{ checkout, confirmation, psp, lookUpsMax: 50 },
+      ...{ checkout, confirmation, psp, lookUpsMax: options.lookUpsMax ?? 50 },
       triesForMs: options.triesForMs ?? 1_800_000,
     }),
     checkoutSurroundings: new CheckoutSurroundings({

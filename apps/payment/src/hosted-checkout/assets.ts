@@ -11,6 +11,7 @@ body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; alig
 main { width: 100%; max-width: 28rem; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: 1rem; box-shadow: 0 0.5rem 2rem rgb(16 32 48 / 6%); }
 p, h1, h2, ul, dl, dd { margin: 0; padding: 0; overflow-wrap: anywhere; }
 h1 { font-size: 1.375rem; line-height: 1.35; text-wrap: balance; }
+h1 + p { margin-top: 0.5rem; }
 ul { list-style: none; }
 .hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
 .test { margin-bottom: 1.5rem; padding: 0.375rem 0.75rem; border-radius: 0.5rem; background: var(--tint); font-size: 0.875rem; text-align: center; }
@@ -39,7 +40,7 @@ summary { cursor: pointer; color: var(--soft); }
 .lines li span:first-child { flex: 1 1 8rem; min-width: 0; overflow-wrap: anywhere; }
 .lines li span:last-child { flex: none; margin-inline-start: auto; white-space: nowrap; font-variant-numeric: tabular-nums; }
 form { margin: 0; }
-button, .button { display: block; width: 100%; min-height: 3.25rem; margin-top: 1.5rem; padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: 0.75rem; background: transparent; color: inherit; font: inherit; font-weight: 600; text-align: center; text-decoration: none; cursor: pointer; }
+button, .button { display: block; width: 100%; min-height: 3.25rem; margin-top: 1.5rem; padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: 0.75rem; background: transparent; color: inherit; font: inherit; font-weight: 600; text-align: center; text-decoration: none; text-wrap: balance; cursor: pointer; }
 .first { border-color: var(--accent); background: var(--accent); color: #fff; }
 form + .button { margin-top: 0.75rem; }
 button:hover, .button:hover { filter: brightness(0.93); }

@@ -1,4 +1,4 @@
-import type { PaymentJson } from '../given/given-payment';
+import { givenPayment, type PaymentJson } from '../given/given-payment';
 import { GivenCheckout } from './given-checkout';
 
 let checkout: GivenCheckout;
@@ -147,6 +147,46 @@ describe('coming back with what is not ours', () => {
     await untouched(created);
     checkout.toss.whenAsked(null);
     expect((await checkout.comeBack(created, paymentKey)).status).toBe(303);
+  });
+
+  it('keeps nobody else from paying who tries many keys at once', async () => {
+    const created = await checkout.create();
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    checkout.toss.whenAsked(async ({ paymentKey }) => {
+      if (paymentKey.startsWith('tried-')) await held;
+      return 'as_usual' as const;
+    });
+    const keys = Array.from({ length: 12 }, (_, n) => `tried-${n}-${created.id}`);
+    const tried = Promise.all(keys.map((key) => checkout.comeBack(created, key)));
+    const other = await checkout.create();
+    expect((await checkout.comeBack(other, checkout.authenticated(other))).status).toBe(303);
+    letGo();
+    const statuses = (await tried).map(({ status }) => status);
+    expect(statuses.filter((status) => status === 503)).toHaveLength(9);
+    expect(keys.flatMap((key) => checkout.toss.callsFor(key))).toHaveLength(3);
+    await untouched(created);
+    expect((await checkout.comeBack(created, checkout.authenticated(created))).status).toBe(303);
+  });
+
+  it('asks the PSP no more at once than there is room for', async () => {
+    const { database, toss } = checkout;
+    const full = await givenPayment({ db: database.db, pspUrl: toss.url, lookUpsMax: 0 });
+    const created = await checkout.create();
+    const paymentKey = checkout.authenticated(created);
+    expect(await full.visit(checkout.successPath(created, paymentKey))).toMatchObject({ status: 503 });
+    expect(toss.callsFor(paymentKey)).toEqual([]);
+    await full.close();
+  });
+
+  it('confirms nothing while there is no room for confirms, and asks again by itself', async () => {
+    const { database, toss } = checkout;
+    const full = await givenPayment({ db: database.db, pspUrl: toss.url, confirmsMax: 0 });
+    const created = await checkout.create();
+    const paymentKey = checkout.authenticated(created);
+    expect(await full.visit(checkout.successPath(created, paymentKey))).toMatchObject({ status: 503 });
+    await untouched(created);
+    await full.close();
   });
 
   it('confirms nothing of a payment that the shop has canceled meanwhile', async () => {

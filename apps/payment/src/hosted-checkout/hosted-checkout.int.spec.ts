@@ -68,6 +68,19 @@ describe('the page of a payment', () => {
     expect((await checkout.payment.visit(`/checkout/${id}`)).html).toContain('This payment was canceled');
   });
 
+  it('says that something went wrong where it did, and tells nothing of it', async () => {
+    const { id } = await checkout.create();
+    await checkout.database.admin.query('RENAME TABLE payment_line TO payment_line_away');
+    try {
+      const page = await checkout.payment.visit(`/checkout/${id}`, { 'accept-language': 'ko' });
+      expect([page.status, page.headers['cache-control']]).toEqual([500, 'no-store']);
+      expect(page.html).toContain('문제가 발생했습니다');
+      expect(page.html).not.toContain('payment_line');
+    } finally {
+      await checkout.database.admin.query('RENAME TABLE payment_line_away TO payment_line');
+    }
+  });
+
   it('comes with its files, and with no other', async () => {
     const { html } = await checkout.payment.visit(`/checkout/${(await checkout.create()).id}`);
     const files = [...html.matchAll(/(?:href|src)="(\/checkout\/assets\/[^"]+)"/g)].map(([, path]) => path!);

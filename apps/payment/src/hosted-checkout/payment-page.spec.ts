@@ -193,7 +193,7 @@ describe('the page of a payment', () => {
 
   it('says why the PSP has sent the buyer back without paying, and can be paid at once', () => {
     const markup = page(shown(), { failCode: 'PAY_PROCESS_CANCELED' });
-    for (const text of [texts.en.reasons.stopped, texts.en.failed.notCharged, 'Pay ₩15,000']) {
+    for (const text of [texts.en.reasons.stopped, texts.en.failed.notCharged, 'Pay ₩15,000', 'Back to the shop']) {
       expect(markup).toContain(text);
     }
     expect(page(shown(), { failCode: 'SOMETHING_NEW' })).toContain(texts.en.reasons.other);

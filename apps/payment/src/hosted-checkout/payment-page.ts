@@ -48,7 +48,8 @@ function payPage(shown: ShownPayment, frame: PaymentFrame): Page {
   const { payment } = shown;
   const amount = amountIn(frame.language, payment.amountMinor, payment.currency);
   const content = html`${noticeOf(shown, frame)} ${orderOf(shown, frame)}
-  ${payForm(windowRequest(payment, frame.address, frame.languageQuery), amount, frame)} ${referencesOf(shown, frame)}`;
+  ${payForm(windowRequest(payment, frame.address, frame.languageQuery), amount, frame)}
+  ${frame.failCode === null ? null : shopLink(shown, frame, 'second')} ${referencesOf(shown, frame)}`;
   const scripts = frame.window.kind === 'toss' ? [tossSdk, 'toss.js'] : [];
   return { title: words.payTitle(amount), content, scripts };
 }
@@ -59,7 +60,7 @@ function noticeOf({ notice }: ShownPayment, frame: PaymentFrame): Html | null {
   if (notice === 'dead') return alert(words.dead.title, words.dead.text);
   if (frame.failCode === null) return null;
   const reason: FailureReason = reasonOf(frame.failCode);
-  return alert(words.reasons[reason], `${words.failed.notCharged} ${words.failed.tryAgain}`);
+  return alert(words.reasons[reason], `${words.failed.notCharged} ${words.payBelow}`);
 }
 
 function alert(title: string, text: string): Html {

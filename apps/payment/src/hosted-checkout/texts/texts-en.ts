@@ -12,6 +12,7 @@ export const en: Texts = {
   payment: 'Payment',
   pay: (amount) => `Pay ${amount}`,
   payAt: 'You will confirm the payment with your card company.',
+  payBelow: 'You can pay below.',
   needsScript: 'This payment window needs JavaScript. Please switch it on and load the page again.',
   windowFailed: 'This payment window cannot be opened. Please load the page again.',
   notOffered: 'This shop does not take payments on this page. Please go back to the shop.',

@@ -12,6 +12,7 @@ export const ja: Texts = {
   payment: '決済番号',
   pay: (amount) => `${amount}を支払う`,
   payAt: 'カード会社の画面で認証を行います。',
+  payBelow: '下のボタンからお支払いいただけます。',
   needsScript: 'お支払い画面にはJavaScriptが必要です。有効にしてからページを再読み込みしてください。',
   windowFailed: 'お支払い画面を開けません。ページを再読み込みしてください。',
   notOffered: 'このショップでは、このページからのお支払いはご利用いただけません。ショップにお戻りください。',

@@ -12,6 +12,7 @@ export const ko: Texts = {
   payment: '결제번호',
   pay: (amount) => `${amount} 결제하기`,
   payAt: '카드사 화면에서 결제를 인증합니다.',
+  payBelow: '아래에서 다시 결제하실 수 있습니다.',
   needsScript: '결제창을 열려면 JavaScript가 필요합니다. 켠 다음 페이지를 새로 고쳐 주세요.',
   windowFailed: '결제창을 열 수 없습니다. 페이지를 새로 고쳐 주세요.',
   notOffered: '이 상점은 이 페이지에서 결제를 받지 않습니다. 상점으로 돌아가 주세요.',

@@ -31,6 +31,7 @@ export interface Texts {
   readonly payment: string;
   readonly pay: (amount: string) => string;
   readonly payAt: string;
+  readonly payBelow: string;
   readonly needsScript: string;
   readonly windowFailed: string;
   readonly notOffered: string;
