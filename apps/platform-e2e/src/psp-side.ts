@@ -2,7 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { Platform, type Answer } from './platform';
 
 export interface ScriptedFault {
-  readonly match: { orderId?: string; operation?: 'confirm' | 'lookup'; times?: number; rate?: number; seed?: number };
+  readonly match: {
+    orderId?: string;
+    operation?: 'confirm' | 'lookup' | 'cancel';
+    times?: number;
+    rate?: number;
+    seed?: number;
+  };
   readonly fault: { kind: string; ms?: number; status?: number; code?: string };
 }
 
