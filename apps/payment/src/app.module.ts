@@ -18,6 +18,8 @@ import { HostedCheckoutController } from './hosted-checkout/hosted-checkout.cont
 import { HostedCheckoutService } from './hosted-checkout/hosted-checkout.service';
 import { CustomersController } from './customers/customers.controller';
 import { ErasureService } from './customers/erasure.service';
+import { ToldEvents } from './merchant-events/list-events';
+import { MerchantEventsController } from './merchant-events/merchant-events.controller';
 import { PaymentViews } from './payment/payment-view';
 import { LedgerRefundBookedConsumer } from './refunds/ledger-refund-booked.consumer';
 import { RefundService } from './refunds/refund.service';
@@ -30,6 +32,10 @@ import { ResolutionController } from './resolution/resolution.controller';
 import { ResolutionService } from './resolution/resolution.service';
 import { TimelineController } from './timeline/timeline.controller';
 import { TimelineService } from './timeline/timeline.service';
+import { WebhookDeliveriesController } from './webhook-deliveries/webhook-deliveries.controller';
+import { WebhookDeliveryService } from './webhook-deliveries/webhook-delivery.service';
+import { WebhookEndpointService } from './webhook-endpoints/webhook-endpoint.service';
+import { WebhookEndpointsController } from './webhook-endpoints/webhook-endpoints.controller';
 
 /** What the controllers call, built with its connections by payment-service.ts. */
 export interface PaymentServices {
@@ -46,6 +52,9 @@ export interface PaymentServices {
   readonly fees: MerchantFees;
   readonly hostedCheckout: HostedCheckoutService;
   readonly checkoutSurroundings: CheckoutSurroundings;
+  readonly toldEvents: ToldEvents;
+  readonly webhookEndpoints: WebhookEndpointService;
+  readonly webhookDeliveries: WebhookDeliveryService;
 }
 
 @Module({
@@ -63,6 +72,9 @@ export interface PaymentServices {
     FeesController,
     CurrenciesController,
     CustomersController,
+    MerchantEventsController,
+    WebhookEndpointsController,
+    WebhookDeliveriesController,
     WalletCreditedConsumer,
     LedgerBookedConsumer,
     LedgerNotedConsumer,
@@ -88,6 +100,9 @@ export class AppModule {
         { provide: MerchantFees, useValue: services.fees },
         { provide: HostedCheckoutService, useValue: services.hostedCheckout },
         { provide: CheckoutSurroundings, useValue: services.checkoutSurroundings },
+        { provide: ToldEvents, useValue: services.toldEvents },
+        { provide: WebhookEndpointService, useValue: services.webhookEndpoints },
+        { provide: WebhookDeliveryService, useValue: services.webhookDeliveries },
       ],
     };
   }

@@ -11,6 +11,8 @@ const anEnvironment = (parts: Record<string, string> = {}) => ({
 });
 const parsed = (parts: Record<string, string> = {}) => parseConfig(paymentConfigSchema, anEnvironment(parts));
 
+const live = { MODE: 'live', PSP_SECRET_KEY: 'live_sk_1', PSP_URL: 'https://psp.example' };
+
 describe('the configuration of the payment service', () => {
   it('needs a database, a broker and a PSP, and knows the rest', () => {
     expect(parsed()).toMatchObject({
@@ -57,6 +59,13 @@ describe('the configuration of the payment service', () => {
     ['PSP_CHECKOUT_URL', { PSP_CHECKOUT_URL: 'psp.example' }],
     ['PSP_RESPONSE_TIMEOUT_MS', { PSP_RESPONSE_TIMEOUT_MS: '23000' }],
     ['PSP_RESPONSE_TIMEOUT_MS', { PSP_RESPONSE_TIMEOUT_MS: 'soon' }],
+    ['WEBHOOK_ALLOW_LOOPBACK', { WEBHOOK_ALLOW_LOOPBACK: 'yes' }],
+    ['WEBHOOK_ALLOW_LOOPBACK', { WEBHOOK_ALLOW_LOOPBACK: 'true', ...live }],
+    ['WEBHOOK_SECRETS_KEY', { WEBHOOK_SECRETS_KEY: 'secret' }],
+    ['WEBHOOK_SECRETS_KEY', live],
+    ['WEBHOOK_SECRETS_KEY', { NODE_ENV: 'production' }],
+    ['WEBHOOK_CLAIM_MS', { WEBHOOK_CLAIM_MS: '15000' }],
+    ['WEBHOOK_RETRY_DELAYS_SECONDS', { WEBHOOK_RETRY_DELAYS_SECONDS: '5,soon' }],
     ['PAYMENT_PORT', { PAYMENT_PORT: '65536' }],
   ])('refuses to start on a wrong %s: %j', (name, environment: Record<string, string>) => {
     expect(() => parsed(environment)).toThrow(new RegExp(`\\n${name}`));

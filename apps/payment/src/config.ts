@@ -3,6 +3,7 @@ import { kafkaConfigSchema } from '@kessai/messaging';
 import { databaseConfigSchema, platformConfigSchema, wholeNumber } from '@kessai/platform';
 import { z } from 'zod';
 import { defaultFees, type FeeSchedule, type FeeSchedules } from './fees/fees';
+import { webhookFaults, webhookSettings } from './webhook-deliveries/webhook-settings';
 
 const feeSchedule = z
   .strictObject({
@@ -103,6 +104,7 @@ const values = z.object({
   REANNOUNCE_AFTER_MS: milliseconds(100).default(60_000),
   REANNOUNCE_PER_SECOND: wholeNumber(1, 100_000).default(100),
   REANNOUNCE_POLL_MS: milliseconds(100).default(1_000),
+  ...webhookSettings,
 });
 
 export const paymentConfigSchema = values.superRefine((config, context) => {
@@ -139,6 +141,7 @@ export const paymentConfigSchema = values.superRefine((config, context) => {
   if (config.RECOVERY_LEASE_MS <= lookUpMs) {
     fault('RECOVERY_LEASE_MS', `must exceed the whole time of a look-up with the wait for its turn, ${lookUpMs}`);
   }
+  for (const [name, message] of webhookFaults(config)) fault(name, message);
 });
 
 export type PaymentConfig = z.output<typeof paymentConfigSchema>;

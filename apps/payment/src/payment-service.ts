@@ -13,10 +13,10 @@ import { ErasureJob } from './customers/erasure.job';
 import { ErasureService } from './customers/erasure.service';
 import { OutcomeService, type OutcomeOptions } from './confirmation/outcome.service';
 import { MerchantFees } from './fees/merchant-fees';
-import { MerchantEvents } from './merchant-events/merchant-events';
 import { CheckoutSurroundings } from './hosted-checkout/checkout-surroundings';
 import { HostedCheckoutService } from './hosted-checkout/hosted-checkout.service';
 import type { PaymentWindow } from './hosted-checkout/payment-window';
+import type { MerchantEvents } from './merchant-events/merchant-events';
 import { PaymentViews } from './payment/payment-view';
 import { TossClient } from './psp/toss-client';
 import { PspWebhookService } from './psp-webhooks/psp-webhook.service';
@@ -29,6 +29,7 @@ import { RefundService } from './refunds/refund.service';
 import { OpenQuestionsJob } from './resolution/open-questions.job';
 import { ResolutionService } from './resolution/resolution.service';
 import { TimelineService } from './timeline/timeline.service';
+import { startWebhooks } from './webhook-deliveries/start-webhooks';
 
 /** What the payment service is made of, for `runService` and for tests that start it in their own process. */
 export function paymentService(config: PaymentConfig): ServiceOptions {
@@ -53,10 +54,8 @@ async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promis
   const openQuestions = new OpenQuestionsJob(relayDb, logger);
   openQuestions.start();
   shutdown.onShutdown('open questions', () => openQuestions.stop());
-  const merchantEvents = new MerchantEvents({
-    publicUrl: config.PUBLIC_URL,
-    deliveries: { wake: () => undefined },
-  });
+  const webhooks = await startWebhooks(config, parts);
+  const { merchantEvents } = webhooks;
   const expiry = new ExpiryJob(relayDb, expirySettings(config), merchantEvents, logger);
   expiry.start();
   shutdown.onShutdown('expiry', () => expiry.stop());
@@ -91,7 +90,7 @@ async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promis
       underWayMs: config.PSP_WEBHOOK_PAUSE_MS,
       settledMs: config.PSP_WEBHOOK_SETTLED_PAUSE_MS,
     }),
-    merchantEvents,
+    ...webhooks,
   });
 }
 

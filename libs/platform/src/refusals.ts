@@ -22,6 +22,8 @@ const table = {
   merchant_required: [422, 'A merchant must be named'],
   scope_not_allowed: [422, 'The scope is not one for this kind of key'],
   effective_from_past: [422, 'The fees of the past stay as they were'],
+  webhook_url_refused: [422, 'No webhook may be sent to the URL'],
+  too_many_webhook_endpoints: [422, 'The merchant has as many webhook endpoints as it may have'],
   rate_limited: [429, 'Too many requests'],
   internal_error: [500, 'Something went wrong here'],
   psp_unavailable: [503, 'The payment service provider cannot be asked now'],

@@ -89,10 +89,10 @@ function conditionsOf(query: ListPaymentsQuery, caller: Caller): Condition[] {
 }
 
 /** How far the time in an id may be from `createdAt`: the id's clock never goes back, the system's may. */
-const clockToleranceMs = 60_000;
+export const clockToleranceMs = 60_000;
 
 /** The least id of that millisecond: ids begin with their time, so a range of time is a range of the primary key. */
-function idsBornAt(time: Date, shiftMs: number): Buffer {
+export function idsBornAt(time: Date, shiftMs: number): Buffer {
   const bytes = Buffer.alloc(16);
   bytes.writeUIntBE(Math.min(Math.max(time.getTime() + shiftMs, 0), 2 ** 48 - 1), 0, 6);
   return bytes;

@@ -23,6 +23,8 @@ import { AttemptsOfRefunds1735776000042 } from './migrations/1735776000042-attem
 import { RecoveryOfRefunds1735776000043 } from './migrations/1735776000043-recovery-of-refunds';
 import { CreateMerchantEvent1735776000050 } from './migrations/1735776000050-create-merchant-event';
 import { MerchantEventsOfPayment1735776000051 } from './migrations/1735776000051-merchant-events-of-payment';
+import { CreateWebhookEndpoint1735776000052 } from './migrations/1735776000052-create-webhook-endpoint';
+import { CreateWebhookDelivery1735776000053 } from './migrations/1735776000053-create-webhook-delivery';
 
 /** The payment service's own tables, oldest first. */
 export const paymentMigrations = [
@@ -51,6 +53,8 @@ export const paymentMigrations = [
   RecoveryOfRefunds1735776000043,
   CreateMerchantEvent1735776000050,
   MerchantEventsOfPayment1735776000051,
+  CreateWebhookEndpoint1735776000052,
+  CreateWebhookDelivery1735776000053,
 ];
 
 export const paymentGrants = {
@@ -61,6 +65,6 @@ export const paymentGrants = {
     ...['payment', 'payment_line', 'payment_attempt', 'psp_finding', 'ledger_notice', 'approval', 'customer_erasure'],
     ...['merchant', 'api_key', 'api_key_use'],
     'refund',
-    'merchant_event',
+    ...['merchant_event', 'webhook_endpoint', 'webhook_delivery'],
   ],
 };

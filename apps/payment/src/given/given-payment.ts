@@ -29,14 +29,20 @@ import { TossClient } from '../psp/toss-client';
 import { RefundService } from '../refunds/refund.service';
 import { ResolutionService } from '../resolution/resolution.service';
 import { TimelineService } from '../timeline/timeline.service';
+import type { Resolve } from '../webhook-endpoints/webhook-address';
 import { givenMerchantEvents, publicUrl } from './given-merchant-events';
+import { givenWebhookServices } from './given-webhooks';
 
 export const merchantId = newId('mer');
 export const otherMerchantId = newId('mer');
 
 const keys = {
-  merchant: { kind: 'merchant', merchantId, scopes: ['payments:read', 'payments:write'] },
-  other: { kind: 'merchant', merchantId: otherMerchantId, scopes: ['payments:read', 'payments:write'] },
+  merchant: { kind: 'merchant', merchantId, scopes: ['payments:read', 'payments:write', 'webhooks:write'] },
+  other: {
+    kind: 'merchant',
+    merchantId: otherMerchantId,
+    scopes: ['payments:read', 'payments:write', 'webhooks:write'],
+  },
   reader: { kind: 'merchant', merchantId, scopes: ['payments:read'] },
   operator: { kind: 'operator', scopes: ['payments:read'] },
   admin: { kind: 'operator', scopes: ['admin', 'payments:read'] },
@@ -93,6 +99,8 @@ export interface GivenPayment {
   ask(method: Method, path: string, body?: unknown, call?: Call): Promise<Answered>;
   post(path: string, body?: unknown, call?: Call): Promise<Answered>;
   get(path: string, call?: Call): Promise<Answered>;
+  patch(path: string, body: unknown, call?: Call): Promise<Answered>;
+  remove(path: string, call?: Call): Promise<Answered>;
   create(order?: Record<string, unknown>, call?: Call): Promise<Answered>;
   confirm(payment: { id: string }, parts?: Record<string, unknown>, call?: Call): Promise<Answered>;
   /** As a browser does, without a key. */
@@ -120,6 +128,8 @@ interface PaymentOptions {
   readonly lookUpsMax?: number;
   /** How long the checkout page offers another card. */
   readonly triesForMs?: number;
+  /** What names lead to, for webhooks. */
+  readonly resolve?: Resolve;
 }
 
 /** An order of two sellers under an id of its own. */
@@ -194,6 +204,7 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
     resolutions: new ResolutionService(options.db, outcomes),
     erasures: new ErasureService(options.db),
     pspWebhooks: new PspWebhookService(options.db, { underWayMs: 2_000, settledMs: 10_000 }),
+    ...givenWebhookServices({ db: options.db, ...(options.resolve && { resolve: options.resolve }) }),
     merchantEvents,
   });
   const app = await createService(module, { config, keys, name: 'payment', logger });
@@ -227,7 +238,9 @@ function callsOf(app: NestFastifyApplication) {
   const create: GivenPayment['create'] = (order = anOrder(), call = {}) => post('/v1/payments', order, call);
   const confirm: GivenPayment['confirm'] = ({ id }, parts = {}, call = {}) =>
     post(`/v1/payments/${id}/confirm`, { paymentKey: `key-of-${id}`, amount: 15_000, ...parts }, call);
-  return { ask, post, get, create, confirm, routes: servedRoutes(app) };
+  const patch: GivenPayment['patch'] = (path, body, call = {}) => send('PATCH', path, body, call);
+  const remove: GivenPayment['remove'] = (path, call = {}) => send('DELETE', path, undefined, call);
+  return { ask, post, get, patch, remove, create, confirm, routes: servedRoutes(app) };
 }
 
 function visitsOf(app: NestFastifyApplication): Pick<GivenPayment, 'visit' | 'press'> {

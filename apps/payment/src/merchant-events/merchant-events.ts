@@ -32,7 +32,7 @@ export class MerchantEvents {
     const type = eventTypeOf(before, after);
     if (type === null) return [];
     const data = toJson(viewOf(after, recovery, this.options.publicUrl));
-    return counted({ type, merchantId: after.merchantId, paymentId: after.id, refundId: null, data, at });
+    return counted({ type, merchantId: after.merchantId, data, at }, countedBy.payment(after.id));
   }
 
   /**
@@ -40,7 +40,17 @@ export class MerchantEvents {
    * the payment's row is locked.
    */
   ofRefund(type: RefundEventType, view: RefundView, { merchantId, at }: { merchantId: string; at: Date }): Statement[] {
-    return counted({ type, merchantId, paymentId: view.paymentId, refundId: view.id, data: toJson(view), at });
+    const told = { type, merchantId, refundId: view.id, data: toJson(view), at };
+    return counted(told, countedBy.payment(view.paymentId));
+  }
+
+  /** The same of a webhook endpoint itself, which counts its own events. */
+  ofEndpoint(
+    type: Extract<MerchantEventType, `endpoint.${string}`>,
+    { eventId, view, at }: { eventId: string; view: { readonly id: string; readonly merchantId: string }; at: Date },
+  ): Statement[] {
+    const told = { eventId, type, merchantId: view.merchantId, data: toJson(view), at };
+    return counted(told, countedBy.endpoint(view.id));
   }
 
   /** Of the payments that a chunk of answers has completed. Their ids and sequences are taken already, under the rows' locks. */
@@ -73,35 +83,46 @@ export interface Completed {
 }
 
 interface Told {
+  readonly eventId?: string;
   readonly type: MerchantEventType;
   readonly merchantId: string;
-  readonly paymentId: string;
-  readonly refundId: string | null;
+  readonly refundId?: string;
   readonly data: string;
   readonly at: Date;
 }
+
+/** The row whose counter counts the event. */
+interface Counter {
+  readonly table: 'payment' | 'webhook_endpoint';
+  readonly column: 'merchantEventSequence' | 'eventSequence';
+  readonly id: Buffer;
+}
+
+const countedBy = {
+  payment: (id: string): Counter => ({ table: 'payment', column: 'merchantEventSequence', id: idToBytes(id) }),
+  endpoint: (id: string): Counter => ({ table: 'webhook_endpoint', column: 'eventSequence', id: idToBytes(id) }),
+};
 
 /**
  * Raised by one and then read, never set to what somebody had read before: the completion of a payment raises it too, and
  * leaves the version as it was.
  */
-function counted({ type, merchantId, paymentId, refundId, data, at }: Told): Statement[] {
-  const payment = idToBytes(paymentId);
+function counted(told: Told, { table, column, id }: Counter): Statement[] {
   return [
-    { sql: 'UPDATE payment SET merchantEventSequence = merchantEventSequence + 1 WHERE id = ?', params: [payment] },
+    { sql: `UPDATE ${table} SET ${column} = ${column} + 1 WHERE id = ?`, params: [id] },
     {
       sql: `INSERT INTO merchant_event (id, merchantId, subjectId, refundId, type, sequence, data, requestId, traceId, createdAt)
-            VALUES (?, ?, ?, ?, ?, (SELECT merchantEventSequence FROM payment WHERE id = ?), ?, ?, ?, ?)`,
+            VALUES (?, ?, ?, ?, ?, (SELECT ${column} FROM ${table} WHERE id = ?), ?, ?, ?, ?)`,
       params: [
-        idToBytes(newId('evt')),
-        idToBytes(merchantId),
-        payment,
-        refundId === null ? null : idToBytes(refundId),
-        type,
-        payment,
-        data,
+        idToBytes(told.eventId ?? newId('evt')),
+        idToBytes(told.merchantId),
+        id,
+        told.refundId === undefined ? null : idToBytes(told.refundId),
+        told.type,
+        id,
+        told.data,
         ...fromWhom(),
-        at,
+        told.at,
       ],
     },
   ];

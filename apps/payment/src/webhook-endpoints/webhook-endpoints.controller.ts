@@ -1,0 +1,113 @@
+import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Post, Query } from '@nestjs/common';
+import {
+  CallerOf,
+  decodeCursor,
+  idSchema,
+  listQuery,
+  merchantOf,
+  Operation,
+  page,
+  pageOf,
+  parseBody,
+  parseId,
+  parseQuery,
+  Scopes,
+  type Caller,
+} from '@kessai/platform';
+import { z } from 'zod';
+import { endpointSchema, endpointView } from './webhook-endpoint';
+import { createEndpointBody, patchEndpointBody } from './webhook-endpoint-bodies';
+import { WebhookEndpointService } from './webhook-endpoint.service';
+
+const params = { id: idSchema('whe') };
+const noBody = z.strictObject({}).nullish();
+const cursorSchema = z.strictObject({ before: idSchema('whe') });
+const secretSchema = z.object({ secret: z.string().describe('whsec_ and base64. Shown now and never again.') });
+const createdSchema = endpointSchema.extend(secretSchema.shape).meta({ id: 'CreatedWebhookEndpoint' });
+
+@Controller('v1/webhook-endpoints')
+export class WebhookEndpointsController {
+  constructor(private readonly endpoints: WebhookEndpointService) {}
+
+  @Post()
+  @Scopes('webhooks:write')
+  @Operation({
+    id: 'createWebhookEndpoint',
+    summary: 'Ask to be told of events under a URL',
+    body: createEndpointBody,
+    answers: { 201: createdSchema },
+    refusals: ['webhook_url_refused', 'too_many_webhook_endpoints', 'merchant_required'],
+  })
+  async create(@CallerOf() caller: Caller, @Body() body: unknown) {
+    const { endpoint, secret } = await this.endpoints.create(merchantOf(caller), parseBody(createEndpointBody, body));
+    return { ...endpointView(endpoint), secret };
+  }
+
+  @Get()
+  @Scopes('webhooks:write')
+  @Operation({
+    id: 'listWebhookEndpoints',
+    summary: 'List webhook endpoints, newest first',
+    query: listQuery,
+    answers: { 200: pageOf(endpointSchema) },
+    refusals: ['merchant_required'],
+  })
+  async list(@CallerOf() caller: Caller, @Query() parameters: unknown) {
+    const { limit, cursor } = parseQuery(listQuery, parameters);
+    const before = cursor === undefined ? null : decodeCursor(cursor, cursorSchema).before;
+    const endpoints = await this.endpoints.list(merchantOf(caller), before, limit + 1);
+    return page(endpoints, limit, endpointView, ({ id }) => ({ before: id }));
+  }
+
+  @Get(':id')
+  @Scopes('webhooks:write')
+  @Operation({ id: 'getWebhookEndpoint', summary: 'Show a webhook endpoint', params, answers: { 200: endpointSchema } })
+  async get(@CallerOf() caller: Caller, @Param('id') id: string) {
+    return endpointView(await this.endpoints.get(parseId('whe', id), merchantOf(caller)));
+  }
+
+  @Patch(':id')
+  @Scopes('webhooks:write')
+  @Operation({
+    id: 'changeWebhookEndpoint',
+    summary: 'Change a webhook endpoint, or switch it off and on',
+    description: 'Switched off, it gives up what is still to be sent to it; `resend` sends it later.',
+    params,
+    body: patchEndpointBody,
+    answers: { 200: endpointSchema },
+    refusals: ['webhook_url_refused'],
+  })
+  async change(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown) {
+    const endpointId = parseId('whe', id);
+    const change = parseBody(patchEndpointBody, body);
+    return endpointView(await this.endpoints.change(endpointId, merchantOf(caller), change));
+  }
+
+  @Delete(':id')
+  @Scopes('webhooks:write')
+  @HttpCode(HttpStatus.NO_CONTENT)
+  @Operation({
+    id: 'deleteWebhookEndpoint',
+    summary: 'Delete a webhook endpoint',
+    params,
+    answers: { 204: { description: 'It is gone.' } },
+  })
+  async remove(@CallerOf() caller: Caller, @Param('id') id: string): Promise<void> {
+    await this.endpoints.remove(parseId('whe', id), merchantOf(caller));
+  }
+
+  @Post(':id/rotate-secret')
+  @Scopes('webhooks:write')
+  @HttpCode(HttpStatus.OK)
+  @Operation({
+    id: 'rotateWebhookSecret',
+    summary: 'Get a new secret',
+    description: 'For 24 hours deliveries carry a signature of each, the old secret and the new one.',
+    params,
+    answers: { 200: secretSchema },
+  })
+  async rotate(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown) {
+    parseBody(noBody, body);
+    return { secret: await this.endpoints.rotate(parseId('whe', id), merchantOf(caller)) };
+  }
+}
