@@ -1,5 +1,6 @@
 import { handOverPoints } from '@kessai/platform';
 import { seed } from '@kessai/testing';
+import { MerchantServer } from './merchant-server';
 import { sample } from './sample';
 import { Platform } from './platform';
 import { expectAllSucceeded, shop } from './shopping';
@@ -28,11 +29,16 @@ const seeded = seed();
 describe.each(['on', 'off'] as const)('kill -9 at a hand-over under load, Kafka transactions %s', (transactions) => {
   const kills = all ? everyKill : sample(everyKill, 5, `${seeded}-${transactions}`);
   let platform: Platform;
+  let merchant: MerchantServer;
   beforeAll(async () => {
     process.stdout.write(`${kills.length} of ${everyKill.length} hand-overs; E2E_KILLS=all takes all\n`);
     platform = await Platform.start({ transactions });
+    merchant = await MerchantServer.start(platform);
   });
-  afterAll(() => platform.stop());
+  afterAll(async () => {
+    await merchant.stop();
+    await platform.stop();
+  });
 
   it.each(kills.map((kill) => [`${kill.service} at ${kill.point}`, kill] as const))(
     'loses nothing and does nothing twice when it hits %s',
