@@ -42,7 +42,16 @@ export const merchantEventSchema = z
       .record(z.string(), z.unknown())
       .describe('The payment, refund or payout as its GET showed it at that moment.'),
   })
-  .meta({ id: 'Event' });
+  .meta({
+    id: 'Event',
+    examples: [
+      {
+        id: 'evt_0198c0000000700080000000000000aa',
+        ...{ type: 'payment.succeeded', createdAt: '2026-01-01T00:00:02.346Z', sequence: 1 },
+        data: { id: 'pay_0198c0000000700080000000000000aa', status: 'SUCCEEDED', amount: 15000, currency: 'KRW' },
+      },
+    ],
+  });
 
 const cursorSchema = z.strictObject({ before: idSchema('evt') });
 

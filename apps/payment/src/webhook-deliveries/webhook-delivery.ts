@@ -56,7 +56,19 @@ export const deliverySchema = z
     nextAttemptAt: z.date().nullable(),
     createdAt: z.date(),
   })
-  .meta({ id: 'WebhookDelivery' });
+  .meta({
+    id: 'WebhookDelivery',
+    examples: [
+      {
+        id: 'whd_0198c0000000700080000000000000aa',
+        endpointId: 'whe_0198c0000000700080000000000000aa',
+        eventId: 'evt_0198c0000000700080000000000000aa',
+        ...{ eventType: 'payment.succeeded', status: 'pending' },
+        attempts: [{ at: '2026-01-01T00:00:02.400Z', status: 503, durationMs: 41, error: 'status_not_2xx' }],
+        ...{ nextAttemptAt: '2026-01-01T00:00:07.391Z', createdAt: '2026-01-01T00:00:02.380Z' },
+      },
+    ],
+  });
 
 /** An attempt as it is kept in the row. */
 export type KeptAttempt = Pick<Sent, 'status' | 'durationMs' | 'error'> & { readonly at: string };

@@ -105,6 +105,16 @@ export function wants({ events, enabled }: WebhookEndpoint, type: MerchantEventT
   return enabled && (events === null || events.includes(type));
 }
 
+export const endpointExample = {
+  id: 'whe_0198c0000000700080000000000000aa',
+  merchantId: 'mer_0198c0000000700080000000000000aa',
+  url: 'https://shop.example/hooks',
+  events: ['payment.succeeded', 'payment.completed', 'refund.succeeded'],
+  enabled: true,
+  ...{ disabledReason: null, disabledAt: null, failingSince: null },
+  ...{ createdAt: '2026-01-01T00:00:00.000Z', updatedAt: '2026-01-01T00:00:00.000Z' },
+};
+
 /** An endpoint as its merchant sees it: never with a secret. */
 export const endpointSchema = z
   .object({
@@ -122,7 +132,7 @@ export const endpointSchema = z
     createdAt: z.date(),
     updatedAt: z.date(),
   })
-  .meta({ id: 'WebhookEndpoint' });
+  .meta({ id: 'WebhookEndpoint', examples: [endpointExample] });
 export type EndpointView = z.output<typeof endpointSchema>;
 
 export function endpointView(endpoint: WebhookEndpoint): EndpointView {

@@ -15,7 +15,7 @@ import {
   type Caller,
 } from '@kessai/platform';
 import { z } from 'zod';
-import { endpointSchema, endpointView } from './webhook-endpoint';
+import { endpointExample, endpointSchema, endpointView } from './webhook-endpoint';
 import { createEndpointBody, patchEndpointBody } from './webhook-endpoint-bodies';
 import { WebhookEndpointService } from './webhook-endpoint.service';
 
@@ -23,7 +23,10 @@ const params = { id: idSchema('whe') };
 const noBody = z.strictObject({}).nullish();
 const cursorSchema = z.strictObject({ before: idSchema('whe') });
 const secretSchema = z.object({ secret: z.string().describe('whsec_ and base64. Shown now and never again.') });
-const createdSchema = endpointSchema.extend(secretSchema.shape).meta({ id: 'CreatedWebhookEndpoint' });
+const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=';
+const createdSchema = endpointSchema
+  .extend(secretSchema.shape)
+  .meta({ id: 'CreatedWebhookEndpoint', examples: [{ ...endpointExample, secret }] });
 
 @Controller('v1/webhook-endpoints')
 export class WebhookEndpointsController {
