@@ -83,6 +83,21 @@ describe('a merchant', () => {
     },
   );
 
+  it('is made once under one idempotency key, however many ask at once, and each gets the same answer', async () => {
+    const idempotencyKey = newId('evt');
+    const create = (name: string) => payment.post('/v1/merchants', { name }, { ...asRoot, idempotencyKey });
+    const answers = [...(await Promise.all([create('Once'), create('Once'), create('Once')])), await create('Once')];
+    expect(new Set(answers.map(({ status, text }) => `${status} ${text}`)).size).toBe(1);
+    expect(answers.at(-1)?.headers['idempotent-replayed']).toBe('true');
+    expect(answers[0]?.status).toBe(201);
+    const other = await create('Another');
+    expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
+    const named = (await payment.get('/v1/merchants?limit=100', asRoot)).body.data.filter(
+      ({ name }) => name === 'Once',
+    );
+    expect(named).toHaveLength(1);
+  });
+
   it('that nobody knows has no name, no keys and no fees', async () => {
     const nobody = newId('mer');
     const fees = { currency: 'KRW', basisPoints: 1, fixedAmount: 0, vatBasisPoints: 0 };
@@ -189,6 +204,17 @@ describe('a key', () => {
     expect(event).toMatchObject({ type: 'access.key_created.v1', value: { keyId: id, merchantId: ofMerchant } });
     expect(seen).not.toContain(key);
     expect(seen).not.toContain(key.slice('sk_test_'.length));
+  });
+
+  it('is another one each time, also under one idempotency key, which keeps none of them', async () => {
+    const path = `/v1/merchants/${await aMerchant()}/keys`;
+    const make = () =>
+      payment.post(path, { scopes: ['payments:read'] }, { ...asRoot, idempotencyKey: 'the same for both' });
+    const [first, second] = [await make(), await make()];
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(first.body['key']).not.toBe(second.body['key']);
+    const kept = await database.db.query<{ answer: string }[]>(`SELECT answer FROM idempotency_claim`);
+    expect(kept.map(({ answer }) => answer).join()).not.toContain('sk_test_');
   });
 
   it('can be renamed, before and after it is revoked', async () => {

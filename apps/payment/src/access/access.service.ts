@@ -1,5 +1,6 @@
 import type { Outbox, Outgoing } from '@kessai/messaging';
 import {
+  CommitOutcomeUnknown,
   idToBytes,
   inTransaction,
   isDuplicateKey,
@@ -12,6 +13,8 @@ import {
   type StoredKeys,
 } from '@kessai/platform';
 import type { DataSource } from 'typeorm';
+import { finalAnswer, type Answer } from '../idempotency/answers';
+import { claimAnswered, claimOf, meetClaim } from '../idempotency/claims';
 import {
   decideScopes,
   keyCreated,
@@ -29,6 +32,7 @@ import {
   type Merchant,
   merchantCreated,
   merchantRow,
+  merchantView,
   nameOfEnvironmentMerchant,
   readMerchant,
   readMerchants,
@@ -61,10 +65,26 @@ export class AccessService {
     private readonly options: AccessOptions,
   ) {}
 
-  async createMerchant(name: string, actor: string): Promise<Merchant> {
-    const merchant: Merchant = { id: newId('mer'), name, createdAt: new Date(), createdBy: actor };
-    await this.write([merchantRow(merchant)], merchantCreated(merchant));
-    return merchant;
+  /** A new merchant; under an idempotency key that was used for it before, the one that was made then. */
+  async createMerchant(name: string, by: { actor: string; idempotencyKey: string | null }): Promise<Answer> {
+    const merchant: Merchant = { id: newId('mer'), name, createdAt: new Date(), createdBy: by.actor };
+    const answer = finalAnswer(201, merchantView(merchant));
+    if (by.idempotencyKey === null) {
+      await this.write([merchantRow(merchant)], merchantCreated(merchant));
+      return answer;
+    }
+    const asked = { method: 'POST', path: '/v1/merchants', key: by.idempotencyKey, body: { name } };
+    const claim = claimOf({ merchantId: 'root', ...asked });
+    try {
+      await this.write([merchantRow(merchant), claimAnswered(claim, answer)], merchantCreated(merchant));
+      return answer;
+    } catch (error) {
+      // The same request was first, or the answer to COMMIT is lost: the claim tells.
+      if (!isDuplicateKey(error) && !(error instanceof CommitOutcomeUnknown)) throw error;
+      const met = await meetClaim(this.db, claim);
+      if (met.kind === 'replay') return met.answer;
+      throw error;
+    }
   }
 
   /** The merchant that the environment names, with a row like every other. Instances that start at once make it once. */

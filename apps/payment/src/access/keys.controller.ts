@@ -1,4 +1,17 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Post, Query } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Patch,
+  Post,
+  Query,
+} from '@nestjs/common';
 import {
   allScopes,
   CallerOf,
@@ -16,6 +29,7 @@ import {
   type Caller,
 } from '@kessai/platform';
 import { z } from 'zod';
+import { optionalIdempotencyKey } from '../idempotency/idempotency-key';
 import { AccessService } from './access.service';
 import { keySchema, newKeySchema, type KeyView } from './key-view';
 
@@ -31,7 +45,14 @@ const renameKeyBody = z.strictObject({ name: keyName });
 
 const merchantId = z.string().regex(/^mer_[0-9a-f]{32}$/, 'must be mer_ and 32 hex digits');
 const keysQuery = z.strictObject({ ...listQuery.shape, merchantId: merchantId.optional() });
-const created = { body: newKeyBody, answers: { 201: newKeySchema }, refusals: ['scope_not_allowed'] } as const;
+const created = {
+  description:
+    'The key is in this answer and in no other. Wallet and ledger take it within a second. An Idempotency-Key is taken but repeats nothing: what is shown once cannot be shown again, so a repetition makes another key.',
+  idempotencyKey: 'optional',
+  body: newKeyBody,
+  answers: { 201: newKeySchema },
+  refusals: ['scope_not_allowed'],
+} as const;
 
 /** Where a page ended: among the stored keys, or among those of the environment, which come last. */
 const cursorSchema = z.union([
@@ -48,11 +69,16 @@ export class KeysController {
   @Operation({
     id: 'createMerchantKey',
     summary: 'Make an API key of a merchant',
-    description: 'The key is in this answer and in no other. Wallet and ledger take it within a second.',
     params: { id: idSchema('mer') },
     ...created,
   })
-  createForMerchant(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown) {
+  createForMerchant(
+    @CallerOf() caller: Caller,
+    @Headers() headers: IncomingHttpHeaders,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ) {
+    optionalIdempotencyKey(headers);
     return this.create(caller, parseId('mer', id), body);
   }
 
@@ -61,10 +87,10 @@ export class KeysController {
   @Operation({
     id: 'createOperatorKey',
     summary: 'Make an API key of an operator',
-    description: 'The key is in this answer and in no other. Wallet and ledger take it within a second.',
     ...created,
   })
-  createForOperator(@CallerOf() caller: Caller, @Body() body: unknown) {
+  createForOperator(@CallerOf() caller: Caller, @Headers() headers: IncomingHttpHeaders, @Body() body: unknown) {
+    optionalIdempotencyKey(headers);
     return this.create(caller, null, body);
   }
 

@@ -1,4 +1,5 @@
-import { Body, Controller, Get, Param, Patch, Post, Query } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Body, Controller, Get, Headers, Param, Patch, Post, Query, Res } from '@nestjs/common';
 import {
   CallerOf,
   decodeCursor,
@@ -14,7 +15,10 @@ import {
   RootOnly,
   type Caller,
 } from '@kessai/platform';
+import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { sendAnswer } from '../idempotency/answers';
+import { optionalIdempotencyKey } from '../idempotency/idempotency-key';
 import { AccessService } from './access.service';
 import { merchantSchema, merchantView } from './merchants';
 
@@ -31,12 +35,20 @@ export class MerchantsController {
   @Operation({
     id: 'createMerchant',
     summary: 'Create a merchant',
+    idempotencyKey: 'optional',
     body: merchantBody,
     answers: { 201: merchantSchema },
+    refusals: ['idempotency_key_reused'],
   })
-  async create(@CallerOf() caller: Caller, @Body() body: unknown) {
+  async create(
+    @CallerOf() { keyId: actor }: Caller,
+    @Headers() headers: IncomingHttpHeaders,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const idempotencyKey = optionalIdempotencyKey(headers);
     const { name } = parseBody(merchantBody, body);
-    return merchantView(await this.access.createMerchant(name, caller.keyId));
+    return sendAnswer(reply, await this.access.createMerchant(name, { actor, idempotencyKey }));
   }
 
   @Get()

@@ -472,7 +472,7 @@ export interface paths {
         put?: never;
         /**
          * Make an API key of a merchant
-         * @description The key is in this answer and in no other. Wallet and ledger take it within a second.
+         * @description The key is in this answer and in no other. Wallet and ledger take it within a second. An Idempotency-Key is taken but repeats nothing: what is shown once cannot be shown again, so a repetition makes another key.
          *
          *     For the root key alone.
          */
@@ -494,7 +494,7 @@ export interface paths {
         put?: never;
         /**
          * Make an API key of an operator
-         * @description The key is in this answer and in no other. Wallet and ledger take it within a second.
+         * @description The key is in this answer and in no other. Wallet and ledger take it within a second. An Idempotency-Key is taken but repeats nothing: what is shown once cannot be shown again, so a repetition makes another key.
          *
          *     For the root key alone.
          */
@@ -3798,7 +3798,10 @@ export interface operations {
     createMerchant: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description New for each new request, the same for its repetition: a repetition does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -3821,7 +3824,7 @@ export interface operations {
                     "application/json": components["schemas"]["Merchant"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`, `idempotency_key_invalid` */
             400: {
                 headers: {
                     /** @description What to report. */
@@ -3831,7 +3834,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "validation_failed";
+                        code?: "validation_failed" | "idempotency_key_invalid";
                     };
                 };
             };
@@ -3877,6 +3880,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait, where we know. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "idempotency_key_in_use";
+                    };
+                };
+            };
             /** @description `body_too_large` */
             413: {
                 headers: {
@@ -3902,6 +3921,20 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "unsupported_media_type";
+                    };
+                };
+            };
+            /** @description `idempotency_key_reused` */
+            422: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "idempotency_key_reused";
                     };
                 };
             };
@@ -4431,7 +4464,10 @@ export interface operations {
     createMerchantKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description New for each new request, the same for its repetition: a repetition does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -4457,7 +4493,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKey"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`, `idempotency_key_invalid` */
             400: {
                 headers: {
                     /** @description What to report. */
@@ -4467,7 +4503,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "validation_failed";
+                        code?: "validation_failed" | "idempotency_key_invalid";
                     };
                 };
             };
@@ -4513,6 +4549,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait, where we know. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "idempotency_key_in_use";
+                    };
+                };
+            };
             /** @description `body_too_large` */
             413: {
                 headers: {
@@ -4541,7 +4593,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `scope_not_allowed` */
+            /** @description `idempotency_key_reused`, `scope_not_allowed` */
             422: {
                 headers: {
                     /** @description What to report. */
@@ -4551,7 +4603,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "scope_not_allowed";
+                        code?: "idempotency_key_reused" | "scope_not_allowed";
                     };
                 };
             };
@@ -4606,7 +4658,10 @@ export interface operations {
     createOperatorKey: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description New for each new request, the same for its repetition: a repetition does nothing twice. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -4630,7 +4685,7 @@ export interface operations {
                     "application/json": components["schemas"]["NewApiKey"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`, `idempotency_key_invalid` */
             400: {
                 headers: {
                     /** @description What to report. */
@@ -4640,7 +4695,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "validation_failed";
+                        code?: "validation_failed" | "idempotency_key_invalid";
                     };
                 };
             };
@@ -4686,6 +4741,22 @@ export interface operations {
                     };
                 };
             };
+            /** @description `idempotency_key_in_use` */
+            409: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait, where we know. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "idempotency_key_in_use";
+                    };
+                };
+            };
             /** @description `body_too_large` */
             413: {
                 headers: {
@@ -4714,7 +4785,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `scope_not_allowed` */
+            /** @description `idempotency_key_reused`, `scope_not_allowed` */
             422: {
                 headers: {
                     /** @description What to report. */
@@ -4724,7 +4795,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "scope_not_allowed";
+                        code?: "idempotency_key_reused" | "scope_not_allowed";
                     };
                 };
             };
