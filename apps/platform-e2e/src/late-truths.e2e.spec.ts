@@ -175,7 +175,7 @@ describe('the truth about a payment, whenever and by whomever it comes', () => {
     expect(await suspenseIn('USD')).toBe(0);
   });
 
-  it('books a cancel at the dashboard of the PSP, which nobody of us asked for, against suspense', async () => {
+  it('books a cancel at the dashboard of the PSP, which nobody of us asked for, as a refund of its seller', async () => {
     await psp.tellsUs();
     const order = await anAuthenticatedOrder(aBasket([['canceled-seller', 4_200]], 'KWD'));
     const { paymentId } = order;
@@ -183,14 +183,17 @@ describe('the truth about a payment, whenever and by whomever it comes', () => {
     await completed(platform, paymentId);
 
     await psp.isCanceledByHand(paymentId);
-    const [, canceled] = await untilBooked(paymentId, ['payment_succeeded', 'psp_canceled']);
+    const [, canceled] = await untilBooked(paymentId, ['payment_succeeded', 'refund_succeeded']);
+    const merchant = platform.stack.merchantId;
     expect(canceled?.lines.map(({ account, side, amount }) => [account, side, amount])).toEqual([
-      ['liabilities:suspense', 'debit', 4_200],
+      [`liabilities:merchant:${merchant}:seller:canceled-seller:payable`, 'debit', 4_061],
+      ['revenue:platform-fee', 'debit', 126],
+      ['liabilities:vat', 'debit', 13],
       ['assets:psp:toss:receivable', 'credit', 4_200],
     ]);
     expect((await payment(paymentId))['status']).toBe('SUCCEEDED');
-    expect(told(await timelineOf(paymentId), 'payment.psp_canceled.v1')).toBe(1);
-    expect(await suspenseIn('KWD')).toBe(-4_200);
+    expect(told(await timelineOf(paymentId), 'refund.succeeded.v1')).toBe(1);
+    expect(await suspenseIn('KWD')).toBe(0);
   });
 
   it('believes the look-up, not the confirm, about the amount', async () => {
