@@ -108,4 +108,9 @@ export const plantedBugs: readonly PlantedBug[] = [
     bug: 'events are published without waiting for the broker, and nothing is announced again',
     proof: '--seed 1 --minutes 0.75 --settle 30 --blows "kill kafka" --payments 600 --faults 0.05',
   },
+  {
+    name: '20-refund-new-key',
+    bug: 'a cancel that got no answer is sent again without a look-up, under a new idempotency key',
+    proof: '--seed 1 --minutes 0.75 --settle 60 --fault-kinds drop_after,hang_after',
+  },
 ];
