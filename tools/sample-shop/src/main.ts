@@ -1,5 +1,5 @@
 import { kessaiClient } from '@kessai/client';
-import { homeFolder, readStackFile, workspaceRoot } from '@kessai/infra';
+import { homeFolder, readStackFile } from '@kessai/infra';
 import { join } from 'node:path';
 import { sampleShop } from './shop';
 import { openWebhookEndpoint, type WebhookEndpoint } from './webhook-endpoint';
@@ -8,7 +8,7 @@ const port = Number(process.env['SHOP_PORT'] ?? 4000);
 const publicUrl = `http://127.0.0.1:${port}`;
 
 async function main(): Promise<void> {
-  const stack = readStackFile(join(workspaceRoot, '.kessai/stack.json'));
+  const stack = readStackFile(join(homeFolder, 'stack.json'));
   if (stack === null) throw new Error('nothing is up here: run "npm start" in another terminal first');
   const { payment, wallet, ledger } = stack.services;
   const url = { payment: payment.url, wallet: wallet.url, ledger: ledger.url };

@@ -54,11 +54,11 @@ export class Orders {
   }
 
   /** Webhooks come at least once, and not always in order: a repeat and what is older than what we know change nothing. */
-  hear({ id, type, sequence, data }: KessaiEvent): void {
-    if (this.eventsSeen.has(id)) return;
-    this.eventsSeen.add(id);
-    if (!type.startsWith('payment.')) return; // A refund is in the payment's own refundedAmount, which the page asks for.
-    const payment = data as Extract<KessaiEvent, { type: 'payment.succeeded' }>['data'];
+  hear(event: KessaiEvent): void {
+    if (this.eventsSeen.has(event.id)) return;
+    this.eventsSeen.add(event.id);
+    if (!isOfPayment(event)) return; // A refund is in the payment's own refundedAmount, which the page asks for.
+    const { sequence, data: payment } = event;
     const order = this.byId.get(payment.orderId);
     if (order === undefined || sequence <= (this.heard.get(payment.id) ?? 0)) return;
     this.heard.set(payment.id, sequence);
@@ -74,6 +74,12 @@ export class Orders {
     order.isCompleted ||= payment.completedAt !== null;
     order.refundedAmount = payment.refundedAmount;
   }
+}
+
+type PaymentEvent = Exclude<KessaiEvent, { type: `refund.${string}` }>;
+
+function isOfPayment(event: KessaiEvent): event is PaymentEvent {
+  return event.type.startsWith('payment.');
 }
 
 export interface PaymentSeen {
