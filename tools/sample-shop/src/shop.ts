@@ -43,7 +43,7 @@ export function sampleShop(options: ShopOptions): FastifyInstance {
 
   shop.post<{ Params: { id: string } }>('/orders/:id/refund', async ({ params }, reply) => {
     const order = orders.get(params.id);
-    if (order?.paymentId == null) return reply.code(404).send('There is no such order.');
+    if (order === undefined || order.paymentId === null) return reply.code(404).send('There is no such order.');
     await refund(options, order.paymentId, order.id);
     return reply.redirect(`/orders/${order.id}`, 303);
   });
