@@ -1,39 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { kessaiClient, type LedgerSchemas, type PaymentSchemas, type WalletSchemas } from '@kessai/client';
 import type { Stack } from '../stack/stack';
 import { until } from '../waiting';
-import { call } from './api-client';
 
 const COMPLETED_WITHIN_MS = 30_000;
 
-export interface PaymentShown {
-  id: string;
-  orderId: string;
-  amount: number;
-  currency: string;
-  status: string;
-  lines: { sellerId: string; amount: number; fee: number; vat: number; net: number; name?: string | null }[];
-  psp: { name: string; paymentKey: string; method: string } | null;
-  failure: { code: string; message: string } | null;
-  walletCreditedAt: string | null;
-  ledgerBookedAt: string | null;
-  completedAt: string | null;
-}
-export interface WalletShown {
-  sellerId: string;
-  balances: { currency: string; available: number; reserved: number }[];
-}
-export interface EntryShown {
-  amount: number;
-  balanceAfter: number;
-  kind: string;
-  paymentId?: string;
-}
-export interface JournalShown {
-  id: string;
-  kind: string;
-  businessDate: string;
-  lines: { account: string; side: 'debit' | 'credit'; amount: number; currency: string }[];
-}
+export type PaymentShown = PaymentSchemas['schemas']['Payment'];
+export type WalletShown = WalletSchemas['schemas']['Wallet'];
+export type EntryShown = WalletSchemas['schemas']['WalletEntry'];
+export type JournalShown = LedgerSchemas['schemas']['Journal'];
+
 export interface SampleShown {
   payment: PaymentShown;
   wallets: { wallet: WalletShown; entry: EntryShown }[];
@@ -42,31 +18,22 @@ export interface SampleShown {
 
 /** A buyer pays 15,000 KRW for the goods of two sellers: through every service, and back to "completed". */
 export async function takeSamplePayment(stack: Stack): Promise<SampleShown> {
-  const payments = `${stack.url('payment')}/v1/payments`;
-  const key = stack.keys.merchant;
-  const order = orderOf(new Date());
-  const created = await call<PaymentShown>(payments, {
-    method: 'POST',
-    key,
-    body: order,
-    idempotencyKey: order.orderId,
-  });
-  const { paymentKey } = await call<{ paymentKey: string }>(`${stack.url('simulator')}/sim/payment-keys`, {
-    method: 'POST',
-    key: null,
-    body: { orderId: created.id, amount: created.amount, currency: created.currency },
-  });
-  const confirmed = await call<PaymentShown>(`${payments}/${created.id}/confirm`, {
-    method: 'POST',
-    key,
-    body: { paymentKey, amount: created.amount },
-    idempotencyKey: `${order.orderId}-confirm`,
-  });
+  const { payment: payments } = clientOf(stack, 'merchant');
+  const created = await payments.post('/v1/payments', { body: orderOf(new Date()) });
+  const params = { path: { id: created.id } };
+  const paymentKey = await buyerAgrees(stack, created);
+  const body = { paymentKey, amount: created.amount };
+  const confirmed = await payments.post('/v1/payments/{id}/confirm', { params, body });
   if (confirmed.status !== 'SUCCEEDED') {
     throw new Error(`the payment ended as ${confirmed.status} ${JSON.stringify(confirmed.failure)}`);
   }
-  const payment = await untilCompleted(`${payments}/${created.id}`, key);
+  const payment = await untilCompleted(confirmed, () => payments.get('/v1/payments/{id}', { params }));
   return { payment, wallets: await walletsOf(stack, payment), journals: await journalsOf(stack, payment) };
+}
+
+function clientOf(stack: Stack, key: keyof Stack['keys']) {
+  const url = { payment: stack.url('payment'), wallet: stack.url('wallet'), ledger: stack.url('ledger') };
+  return kessaiClient({ url, key: stack.keys[key] });
 }
 
 function orderOf(now: Date) {
@@ -83,10 +50,23 @@ function orderOf(now: Date) {
   };
 }
 
-async function untilCompleted(url: string, key: string): Promise<PaymentShown> {
-  let payment = await call<PaymentShown>(url, { key });
+/** What a buyer does at the PSP's page, done in the simulator. */
+async function buyerAgrees(stack: Stack, { id: orderId, amount, currency }: PaymentShown): Promise<string> {
+  const response = await fetch(`${stack.url('simulator')}/sim/payment-keys`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ orderId, amount, currency }),
+    signal: AbortSignal.timeout(10_000),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`the simulator gave no payment key: ${response.status} ${text.slice(0, 1_000)}`);
+  return (JSON.parse(text) as { paymentKey: string }).paymentKey;
+}
+
+async function untilCompleted(confirmed: PaymentShown, show: () => Promise<PaymentShown>): Promise<PaymentShown> {
+  let payment = confirmed;
   const completed = async (): Promise<boolean> => {
-    payment = await call<PaymentShown>(url, { key });
+    payment = await show();
     return payment.completedAt !== null;
   };
   if (await until(completed, COMPLETED_WITHIN_MS, 25)) return payment;
@@ -97,20 +77,20 @@ async function untilCompleted(url: string, key: string): Promise<PaymentShown> {
 }
 
 async function walletsOf(stack: Stack, { id, lines, currency }: PaymentShown): Promise<SampleShown['wallets']> {
-  const key = stack.keys.wallet;
+  const { wallet: wallets } = clientOf(stack, 'wallet');
   const read = async (sellerId: string): Promise<SampleShown['wallets'][number]> => {
-    const url = `${stack.url('wallet')}/v1/wallets/${sellerId}`;
-    const { data } = await call<{ data: EntryShown[] }>(`${url}/entries?currency=${currency}`, { key });
+    const path = { sellerId };
+    const { data } = await wallets.get('/v1/wallets/{sellerId}/entries', { params: { path, query: { currency } } });
     const entry = data.find(({ paymentId }) => paymentId === id);
     if (entry === undefined) throw new Error(`the wallet of ${sellerId} has no entry of ${id}`);
-    return { wallet: await call<WalletShown>(url, { key }), entry };
+    return { wallet: await wallets.get('/v1/wallets/{sellerId}', { params: { path } }), entry };
   };
   return Promise.all(lines.map(({ sellerId }) => read(sellerId)));
 }
 
 async function journalsOf(stack: Stack, { id }: PaymentShown): Promise<JournalShown[]> {
-  const url = `${stack.url('ledger')}/v1/journals?paymentId=${id}`;
-  const { data } = await call<{ data: JournalShown[] }>(url, { key: stack.keys.finance });
+  const query = { paymentId: id };
+  const { data } = await clientOf(stack, 'finance').ledger.get('/v1/journals', { params: { query } });
   if (data.length !== 1) throw new Error(`the ledger has ${data.length} journals of ${id}, not one`);
   for (const { id: journalId, lines } of data) {
     const sum = (side: string): number =>
