@@ -1494,6 +1494,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "text/html": unknown;
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "not_found";
@@ -1543,6 +1544,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "text/html": unknown;
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "not_found";
@@ -1617,6 +1619,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "text/html": unknown;
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "not_found";
@@ -1727,6 +1730,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "text/html": unknown;
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "not_found";

@@ -69,13 +69,25 @@ function operationObject({ method, access, operation }: DocumentedRoute, path: s
     ...(operation.body === undefined && operation.bodyTypes === undefined
       ? {}
       : { requestBody: bodyObject(operation, schemas) }),
-    responses: {
-      ...Object.fromEntries(
+    responses: withEither(
+      Object.fromEntries(
         Object.entries(operation.answers).map(([status, answer]) => [status, answerObject(status, answer, schemas)]),
       ),
-      ...refusalObjects(refusalsOf({ operation, method, path, isOpen: access === 'open' })),
-    },
+      refusalObjects(refusalsOf({ operation, method, path, isOpen: access === 'open' })),
+    ),
   };
+}
+
+/** One status may come as either: a page says in its own way, and under the same status, what a problem says. */
+function withEither(answers: Record<string, JsonSchema>, refusals: Record<string, JsonSchema>) {
+  const both = { ...answers, ...refusals };
+  for (const [status, answer] of Object.entries(answers)) {
+    const refusal = refusals[status];
+    if (refusal === undefined) continue;
+    const content = { ...(answer['content'] as object), ...(refusal['content'] as object) };
+    both[status] = { ...refusal, content };
+  }
+  return both;
 }
 
 function needsOf(access: RouteAccess): string {
