@@ -19,6 +19,8 @@ export interface Operation {
   /** Null: the operation takes no body. */
   readonly body: Schema | null;
   readonly statuses: ReadonlySet<number>;
+  /** The statuses that may come as a page. */
+  readonly pages: ReadonlySet<number>;
   /** Where `$ref`s of its schemas lead. */
   readonly document: Document;
 }
@@ -56,7 +58,18 @@ function operationOf(
     method: method.toUpperCase(),
     body: content?.['application/json']?.schema ?? null,
     statuses: new Set(Object.keys(operation['responses'] as object).map(Number)),
+    pages: new Set(pagesIn(operation['responses'] as Record<string, Response>)),
   };
+}
+
+interface Response {
+  readonly content?: Readonly<Record<string, unknown>>;
+}
+
+function pagesIn(responses: Record<string, Response>): number[] {
+  return Object.entries(responses)
+    .filter(([, { content = {} }]) => 'text/html' in content)
+    .map(([status]) => Number(status));
 }
 
 /** The schema itself, or the one that its `$ref` names. */

@@ -5,7 +5,8 @@ const request = {
   operation: {
     service: 'payment',
     ...{ method: 'POST', path: '/v1/payments', parameters: [], body: null, document: {} },
-    statuses: new Set([201, 409]),
+    statuses: new Set([201, 409, 422]),
+    pages: new Set([422]),
   },
   ...{ caller: 'root', path: {}, query: [], headers: {}, body: null },
 } as const satisfies FuzzRequest;
@@ -21,6 +22,7 @@ describe('an answer to a made-up request', () => {
     expect(faultIn(request, { status: 201, contentType: 'application/json', text: '{}' })).toBeNull();
     expect(faultIn(request, problem())).toBeNull();
     expect(faultIn(request, problem({ code: 'body_too_large' }, 413))).toBeNull();
+    expect(faultIn(request, { status: 422, contentType: 'text/html; charset=utf-8', text: '<p>' })).toBeNull();
   });
 
   it.each([

@@ -16,6 +16,7 @@ export function faultIn({ operation }: FuzzRequest, answer: FuzzAnswer): string 
   const { status, contentType, text } = answer;
   if (status >= 500 && !(status === 503 && operation.statuses.has(503))) return `a ${status}: ${text.slice(0, 500)}`;
   if (!operation.statuses.has(status) && !beforeTheOperation.has(status)) return `an undocumented ${status}`;
+  if (operation.pages.has(status) && contentType.startsWith('text/html')) return null;
   return status >= 400 ? faultInProblem(status, contentType, text) : null;
 }
 
