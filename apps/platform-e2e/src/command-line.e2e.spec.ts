@@ -12,10 +12,12 @@ const root = join(__dirname, '../../..');
 describe('the command line', () => {
   let platform: Platform;
   let dir: string;
+  let env: NodeJS.ProcessEnv;
   beforeAll(async () => {
     platform = await Platform.start();
     dir = mkdtempSync(join(tmpdir(), 'kessai-cli-'));
     writeFileSync(join(dir, 'stack.json'), JSON.stringify(platform.stack.describe()));
+    env = { PATH: process.env['PATH'], NO_COLOR: '1', KESSAI_STACK: join(dir, 'stack.json') };
   });
   afterAll(async () => {
     rmSync(dir, { recursive: true, force: true });
@@ -25,7 +27,7 @@ describe('the command line', () => {
   async function kessai(...args: string[]) {
     const child = spawn(process.execPath, ['tools/kessai.mjs', ...args], {
       cwd: root,
-      env: { PATH: process.env['PATH'], NO_COLOR: '1', KESSAI_STACK: join(dir, 'stack.json') },
+      env,
     });
     let [out, faults] = ['', ''];
     child.stdout.on('data', (text: Buffer) => (out += text.toString()));
@@ -63,6 +65,27 @@ describe('the command line', () => {
       /3,000 KRW +SUCCEEDED +merchant +one bag was open/,
     );
     expect((await kessai('payments', 'timeline', String(id))).out).toContain(String(refund['id']));
+  });
+
+  it('listens to webhooks on this machine, and leaves no endpoint behind', async () => {
+    const listening = spawn(process.execPath, ['tools/kessai.mjs', '--json', 'webhooks', 'listen'], { cwd: root, env });
+    let heard = '';
+    listening.stdout.on('data', (text: Buffer) => (heard += text.toString()));
+    const ended = once(listening, 'close');
+    const endpoints = () => platform.ask('payment', 'GET', '/v1/webhook-endpoints');
+    await until(endpoints, ({ body }) => (body['data'] as unknown[]).length === 1);
+    const { id } = await answer('payments', 'create', '--line', 'cups=1000', '--confirm');
+    await until(
+      () => Promise.resolve(heard),
+      (text) => text.includes('payment.completed') || text.includes('payment.succeeded'),
+    );
+    listening.kill('SIGINT');
+
+    expect(await ended).toEqual([0, null]);
+    const [event] = heard.split('\n').map((line) => (line === '' ? {} : JSON.parse(line)) as { data?: { id: string } });
+    expect(event?.data?.id).toBe(id);
+    expect((await endpoints()).body['data']).toEqual([]);
+    expect((await kessai('events', '--payment', String(id))).out).toContain('payment.succeeded');
   });
 
   it('lets a merchant in, under a key that works until it is revoked', async () => {

@@ -15,7 +15,8 @@ type PaymentChange = 'succeeded' | 'failed' | 'unknown' | 'completed' | 'cancele
 /** What a webhook tells: `data` is what the API showed at that moment. */
 export type KessaiEvent =
   | Happened<`payment.${PaymentChange}`, components['schemas']['Payment']>
-  | Happened<`refund.${'succeeded' | 'failed' | 'unknown'}`, Record<string, unknown>>;
+  | Happened<`refund.${'succeeded' | 'failed' | 'unknown'}`, components['schemas']['Refund']>
+  | Happened<`endpoint.${'test' | 'disabled'}`, components['schemas']['WebhookEndpoint']>;
 
 export interface WebhookDelivery {
   /** The body as it came, before anything parsed it. */

@@ -5,6 +5,7 @@ import { balanceCommands, walletCommands } from './money-held';
 import { Output } from './output';
 import { paymentCommands } from './payments';
 import { Session, type OpenSession } from './session';
+import { eventCommands, webhookCommands } from './webhooks';
 
 interface GlobalOptions {
   readonly json?: true;
@@ -39,5 +40,7 @@ export function kessaiProgram({ env, stackPath, write }: Surroundings): Command 
   merchantCommands(program, open);
   keyCommands(program, open);
   feeCommands(program, open);
+  webhookCommands(program, open);
+  eventCommands(program, open);
   return program;
 }
