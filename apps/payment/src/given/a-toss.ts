@@ -14,7 +14,7 @@ interface Answer {
   readonly body: unknown;
 }
 /** `charge_and_cut` executes the call and cuts the connection; `cut` does the second alone. */
-type Doing = 'as_usual' | 'cut' | 'charge_and_cut' | Answer;
+export type TossDoing = 'as_usual' | 'cut' | 'charge_and_cut' | Answer;
 
 interface PaymentAtToss {
   orderId: string;
@@ -31,7 +31,7 @@ export interface AToss {
   /** What the PSP knows, by paymentKey; what is not here is not found by a look-up. */
   readonly payments: Map<string, PaymentAtToss>;
   /** Decides each call before the PSP does; without it everything goes as usual. */
-  whenAsked(decide: ((call: TossCall) => Doing | Promise<Doing>) | null): void;
+  whenAsked(decide: ((call: TossCall) => TossDoing | Promise<TossDoing>) | null): void;
   callsFor(paymentKey: string, operation?: TossCall['operation']): TossCall[];
   /** Somebody cancels at the PSP's own dashboard. */
   cancelByHand(paymentKey: string, cancelAmount: number): void;
@@ -43,7 +43,7 @@ export async function aToss(): Promise<AToss> {
   const calls: TossCall[] = [];
   const payments = new Map<string, PaymentAtToss>();
   const answers = new Map<string, Answer>();
-  let decide: ((call: TossCall) => Doing | Promise<Doing>) | null = null;
+  let decide: ((call: TossCall) => TossDoing | Promise<TossDoing>) | null = null;
 
   const server = createServer((incoming, response) => {
     void read(incoming).then(async (body) => {

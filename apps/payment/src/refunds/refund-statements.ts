@@ -1,7 +1,8 @@
 import type { Statement } from '@kessai/platform';
 import type { MerchantEvents } from '../merchant-events/merchant-events';
 import type { Payment } from '../payment/payment';
-import { closeRefundCase, openCase } from '../recovery/recovery-cases';
+import { balanceCodes } from '../psp/toss-codes';
+import { closeRefundCase, openCase, openCaseByHint } from '../recovery/recovery-cases';
 import { afterChanges, isInFlight, isOpen, type Refund, type RefundChange } from './refund';
 import { changeRows } from './refund-rows';
 import { refundView } from './refund-view';
@@ -40,7 +41,9 @@ export function refundStatements(
 /** While refunds are open somebody asks: at once where one waits for its turn, after a moment where one is in doubt. */
 function caseOf({ payment, standing, changes, at }: Changed, firstDelayMs: number): Statement {
   const open = afterChanges(standing, changes).filter(isOpen);
-  if (open.length === 0) return closeRefundCase(payment.id);
+  // The PSP says that less is left than we know of: somebody else has taken it, and a look-up shows what.
+  const isNews = changes.some(({ after: { failureCode } }) => failureCode !== null && balanceCodes.has(failureCode));
+  if (open.length === 0) return isNews ? openCaseByHint(payment.id, 'check', at, at) : closeRefundCase(payment.id);
   const delayMs = open.some(isInFlight) ? firstDelayMs * (0.5 + Math.random() / 2) : 0;
   return openCase(payment.id, 'refund', at, new Date(at.getTime() + delayMs));
 }
