@@ -54,7 +54,7 @@ export async function aToss(): Promise<AToss> {
       const scope = `${call.operation} ${call.idempotencyKey}`;
       const kept = call.idempotencyKey === null ? undefined : answers.get(scope);
       const answer = typeof doing === 'object' ? doing : (kept ?? execute(call, body, payments));
-      if (call.idempotencyKey !== null && answer.status < 500 && answer.status !== 409) answers.set(scope, answer);
+      if (call.idempotencyKey !== null && isKept(answer)) answers.set(scope, answer);
       if (doing === 'charge_and_cut') return response.destroy();
       response.writeHead(answer.status, { 'content-type': 'application/json' });
       return response.end(JSON.stringify(answer.body));
@@ -81,6 +81,9 @@ export async function aToss(): Promise<AToss> {
       }),
   };
 }
+
+/** What the PSP says again to the same key: not that it has no time, or is still at it. */
+const isKept = ({ status }: Answer) => status < 500 && status !== 409 && status !== 429;
 
 export const refusedAs = (status: number, code: string): Answer => ({
   status,

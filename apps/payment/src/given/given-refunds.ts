@@ -31,12 +31,12 @@ export interface GivenRefunds {
 export const keyOf = (id: string) => `key-of-${id}`;
 
 /** Refunds on a real database and a PSP with a memory; recovery works when it is told to. */
-export async function givenRefunds(name: string): Promise<GivenRefunds> {
+export async function givenRefunds(name: string, pspTimeoutMs = 2_000): Promise<GivenRefunds> {
   const migrations = [...messagingMigrations, ...paymentMigrations];
   const database = await givenDatabase({ name, migrations, poolSize: 40, severalStatements: true });
   const toss = await aToss();
-  const payment = await givenPayment({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 500 });
-  const recovery = givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 500 });
+  const payment = await givenPayment({ db: database.db, pspUrl: toss.url, pspTimeoutMs });
+  const recovery = givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs });
   const look = paymentRows(database);
   const refundsOf = async (id: string) =>
     (await payment.get(`/v1/payments/${id}/refunds?limit=100`)).body.data.slice().reverse();
