@@ -12,6 +12,7 @@ export const parts = {
   h: 'confirms, webhooks and recovery at the same moment',
   i: 'kill -9 of each service at half load',
   j: 'refunds of one payment at the same moment',
+  k: 'webhooks beside payments',
 } as const;
 export type Part = keyof typeof parts;
 

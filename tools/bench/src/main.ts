@@ -16,6 +16,7 @@ import { measureRace, raceInstances, raceSettings } from './race';
 import { measureRawLimit } from './raw-limit';
 import { measureRefundRace, refundRaceInstances, refundRaceSettings } from './refund-race';
 import { figuresOf, type Results } from './results';
+import { measureWebhooks } from './webhooks';
 
 const CONNECTIONS = [1, 8, 32];
 const PROFILE_ROWS = 25;
@@ -72,6 +73,11 @@ async function measureAll(run: Run, results: Results): Promise<void> {
   }
   if (asks('i')) {
     await onStack(run, payment(killSettings), async (bench) => void (results.kills = await measureKills(bench)));
+  }
+  if (asks('k')) {
+    const measureIt = async (bench: BenchStack) =>
+      void (results.webhooks = await measureWebhooks(bench, run.args.seconds));
+    await onStack(run, {}, measureIt);
   }
   if (asks('j')) {
     const options = { ...payment(refundRaceSettings), instances: refundRaceInstances };

@@ -7,6 +7,7 @@ import { outageFigures, type OutageResult } from './outage';
 import type { LoadResult } from './payments-load';
 import { raceFigures, type RaceResult } from './race';
 import type { RawLimit } from './raw-limit';
+import { webhookFigures, type WebhooksResult } from './webhooks';
 import { refundRaceFigures, type RefundRaceResult } from './refund-race';
 
 /** All that a run has measured; parts that were not asked for are missing. */
@@ -21,6 +22,7 @@ export interface Results {
   outage?: OutageResult;
   race?: RaceResult;
   kills?: KillsResult;
+  webhooks?: WebhooksResult;
   refunds?: RefundRaceResult;
 }
 
@@ -40,6 +42,7 @@ export function figuresOf(results: Results): Figure[] {
     ...(results.outage ? outageFigures(results.outage) : []),
     ...(results.race ? raceFigures(results.race) : []),
     ...(results.kills ? killFigures(results.kills) : []),
+    ...(results.webhooks ? webhookFigures(results.webhooks) : []),
     ...(results.refunds ? refundRaceFigures(results.refunds) : []),
     ...otherWork(results),
   ];

@@ -2,6 +2,24 @@ import { inTransaction, passHandOver, read } from '@kessai/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import { attemptsFrom, type KeptAttempt } from './webhook-delivery';
 
+export interface Agenda {
+  /** By the database's clock, which all instances share. */
+  readonly now: Date;
+  readonly hasNewEvents: boolean;
+  readonly hasPending: boolean;
+}
+
+/** Whether there is anything to do: all that an idle service asks. */
+export async function readAgenda(db: DataSource): Promise<Agenda> {
+  const [row] = await read<{ now: Date; news: string | number; pending: string | number }>(
+    db,
+    `SELECT UTC_TIMESTAMP(6) AS now, EXISTS (SELECT 1 FROM merchant_event WHERE fannedOutAt IS NULL) AS news,
+       EXISTS (SELECT 1 FROM webhook_delivery WHERE status = 'pending') AS pending`,
+  );
+  if (row === undefined) throw new Error('the database told no time');
+  return { now: row.now, hasNewEvents: Number(row.news) === 1, hasPending: Number(row.pending) === 1 };
+}
+
 /** An endpoint with something to be sent, and since when. */
 export interface Head {
   readonly endpointId: Buffer;

@@ -1,10 +1,10 @@
 import type { Signal } from '@kessai/messaging';
-import { databaseNow, passHandOver, type Logger } from '@kessai/platform';
+import { passHandOver, type Logger } from '@kessai/platform';
 import type { DataSource } from 'typeorm';
 import { readEventsById, type MerchantEvent } from '../merchant-events/list-events';
 import { readEndpointsById, type WebhookEndpoint } from '../webhook-endpoints/webhook-endpoint';
 import type { WebhookSecrets } from '../webhook-endpoints/webhook-secrets';
-import { claimDeliveries, giveUpAll, readHeads, type DeliveryClaim, type Head } from './delivery-claims';
+import { claimDeliveries, giveUpAll, readAgenda, readHeads, type DeliveryClaim, type Head } from './delivery-claims';
 import { BacklogMeter, deliveryMetrics } from './delivery-metrics';
 import { decideResult, writeResults, type DeliveryResult } from './delivery-results';
 import type { EndpointHealth } from './endpoint-health';
@@ -98,11 +98,11 @@ export class DeliveryJob {
   /** New events get their deliveries, and what is due is begun. True where a full batch says that there are more events. */
   private async pass(): Promise<boolean> {
     const { db } = this.parts;
-    // By the database's clock, which all instances share.
-    const now = await databaseNow(db.manager);
+    const { now, hasNewEvents, hasPending } = await readAgenda(db);
     const triesMax = this.settings.retryDelaysSeconds.length + 1;
-    const count = await fanOut(db, { now, limit: eventsAtOnce, triesMax });
-    await this.beginDue(now);
+    const count = hasNewEvents ? await fanOut(db, { now, limit: eventsAtOnce, triesMax }) : 0;
+    if (count > 0 || hasPending) await this.beginDue(now);
+    else deliveryMetrics.overdue(0);
     return count === eventsAtOnce;
   }
 
