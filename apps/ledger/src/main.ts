@@ -1,3 +1,5 @@
+import { KeyUsesJob } from '@kessai/access';
+import { LedgerKeyUsedV1 } from '@kessai/contracts';
 import { runService } from '@kessai/messaging';
 import { type Logger, readConfig } from '@kessai/platform';
 import type { DataSource } from 'typeorm';
@@ -12,9 +14,12 @@ void runService({
   config,
   port: config.LEDGER_PORT,
   keysComeBy: 'access.events',
-  module: async ({ requestsDb, logger }) => {
-    await demandAppendOnlyBooks(requestsDb, logger);
-    return AppModule.with({ httpDb: requestsDb, booksTimeZone: config.BOOKS_TIME_ZONE });
+  module: async (parts) => {
+    await demandAppendOnlyBooks(parts.requestsDb, parts.logger);
+    const keyUses = new KeyUsesJob(parts, LedgerKeyUsedV1);
+    keyUses.start();
+    parts.shutdown.onShutdown('key uses', () => keyUses.stop());
+    return AppModule.with({ httpDb: parts.requestsDb, booksTimeZone: config.BOOKS_TIME_ZONE });
   },
 });
 

@@ -1,6 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
 import { AccessService } from './access/access.service';
 import { CurrenciesController } from './access/currencies.controller';
+import { KeyUsedConsumer } from './access/key-used.consumer';
 import { KeysController } from './access/keys.controller';
 import { MerchantsController } from './access/merchants.controller';
 import { CheckoutController } from './checkout/checkout.controller';
@@ -78,6 +79,7 @@ export interface PaymentServices {
     WalletCreditedConsumer,
     LedgerBookedConsumer,
     LedgerNotedConsumer,
+    KeyUsedConsumer,
     WalletDebitedConsumer,
     LedgerRefundBookedConsumer,
   ],

@@ -65,6 +65,16 @@ describe('merchants and keys on every service', () => {
     process.stdout.write(`${JSON.stringify(measured)}\n`);
   });
 
+  it('a key shows when it was last used, wherever that was', async () => {
+    const { id, key } = await anOperatorKey();
+    await untilAll(doors.operator, key, 200);
+    const lastUsedAt = async () => {
+      const { body } = await asRoot('GET', '/v1/keys?limit=100');
+      return (body['data'] as { id: string; lastUsedAt: string | null }[]).find((one) => one.id === id)?.lastUsedAt;
+    };
+    expect(await until(lastUsedAt, (at) => typeof at === 'string')).toMatch(/Z$/);
+  });
+
   it('the root key acts for a new merchant on every service, and for none that nobody made', async () => {
     const { merchantId } = await aMerchantKey();
     const ask = (named: string) =>

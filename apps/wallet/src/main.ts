@@ -1,3 +1,5 @@
+import { KeyUsesJob } from '@kessai/access';
+import { WalletKeyUsedV1 } from '@kessai/contracts';
 import { runService } from '@kessai/messaging';
 import { readConfig } from '@kessai/platform';
 import { AppModule } from './app.module';
@@ -11,5 +13,10 @@ void runService({
   config,
   port: config.WALLET_PORT,
   keysComeBy: 'access.events',
-  module: ({ requestsDb }) => AppModule.with(new HttpDatabase(requestsDb)),
+  module: (parts) => {
+    const keyUses = new KeyUsesJob(parts, WalletKeyUsedV1);
+    keyUses.start();
+    parts.shutdown.onShutdown('key uses', () => keyUses.stop());
+    return AppModule.with(new HttpDatabase(parts.requestsDb));
+  },
 });

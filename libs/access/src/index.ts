@@ -1,2 +1,3 @@
 export * from './access-migrations';
 export * from './access-replica';
+export * from './key-uses.job';

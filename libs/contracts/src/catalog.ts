@@ -3,6 +3,7 @@ import { AccessKeyRevokedV1 } from './access-key-revoked.v1';
 import { AccessMerchantCreatedV1 } from './access-merchant-created.v1';
 import type { EventDefinition } from './define-event';
 import { LedgerBookedV1 } from './ledger-booked.v1';
+import { LedgerKeyUsedV1 } from './ledger-key-used.v1';
 import { LedgerNotedV1 } from './ledger-noted.v1';
 import { LedgerRefundBookedV1 } from './ledger-refund-booked.v1';
 import { PaymentAmountDiffersResolvedV1 } from './payment-amount-differs-resolved.v1';
@@ -16,6 +17,7 @@ import { PaymentUnknownV1 } from './payment-unknown.v1';
 import { RefundSucceededV1 } from './refund-succeeded.v1';
 import { WalletCreditedV1 } from './wallet-credited.v1';
 import { WalletDebitedV1 } from './wallet-debited.v1';
+import { WalletKeyUsedV1 } from './wallet-key-used.v1';
 
 export type ServiceName = 'payment' | 'wallet' | 'ledger';
 
@@ -129,6 +131,18 @@ export const eventCatalog: readonly CatalogEntry[] = [
     meaning: 'An API key is good no more.',
     producer: 'payment',
     consumers: ['wallet', 'ledger'],
+  },
+  {
+    event: WalletKeyUsedV1,
+    meaning: 'Somebody has used an API key at wallet.',
+    producer: 'wallet',
+    consumers: ['payment'],
+  },
+  {
+    event: LedgerKeyUsedV1,
+    meaning: 'Somebody has used an API key at ledger.',
+    producer: 'ledger',
+    consumers: ['payment'],
   },
 ];
 

@@ -9,6 +9,8 @@ const recordKeys: ReadonlyMap<string, string> = new Map([
   ['access.merchant_created.v1', 'mer_0198c0de000070008000000000000001'],
   ['access.key_created.v1', 'key_0198c0de000070008000000000000008'],
   ['access.key_revoked.v1', 'key_0198c0de000070008000000000000008/revoked'],
+  ['wallet.key_used.v1', 'key_0198c0de000070008000000000000008'],
+  ['ledger.key_used.v1', 'key_0198c0de000070008000000000000008'],
 ]);
 
 describe('the events', () => {
@@ -32,6 +34,7 @@ describe('the events', () => {
         "access.key_revoked.v1": "2a6dd752948e694e",
         "access.merchant_created.v1": "10cffdf2ac176653",
         "ledger.booked.v1": "09d41c0217dd3e66",
+        "ledger.key_used.v1": "18c7ad178ed74075",
         "ledger.noted.v1": "21d1aef96857e859",
         "ledger.refund_booked.v1": "c5c6366ddb032077",
         "payment.amount_differs.v1": "45bc573bd631728b",
@@ -45,6 +48,7 @@ describe('the events', () => {
         "refund.succeeded.v1": "1250e98e931885da",
         "wallet.credited.v1": "94ed0f2d73566d29",
         "wallet.debited.v1": "9f7bc0f3bbe64b09",
+        "wallet.key_used.v1": "18c7ad178ed74075",
       }
     `);
   });

@@ -203,4 +203,6 @@ export const goldenSamples: ReadonlyMap<string, Readonly<Record<string, unknown>
     },
   ],
   ['access.key_revoked.v1', { keyId: 'key_0198c0de000070008000000000000008', revokedAt: '2026-01-02T03:04:05.678Z' }],
+  ['wallet.key_used.v1', { keyId: 'key_0198c0de000070008000000000000008', usedAt: '2026-01-01T03:04:05.678Z' }],
+  ['ledger.key_used.v1', { keyId: 'key_0198c0de000070008000000000000008', usedAt: '2026-01-01T03:04:05.678Z' }],
 ]);

@@ -7,7 +7,7 @@ interface Question {
 }
 
 /** A memory of 500 ms whose clock and whose database are the test's. */
-function aMemory() {
+function aMemory(ages: { absentMaxAgeMs?: number } = {}) {
   const questions: Question[] = [];
   const clock = { now: 0 };
   const load = (keys: readonly string[]) =>
@@ -18,7 +18,7 @@ function aMemory() {
         fail: () => reject(new Error('away')),
       }),
     );
-  return { rows: new FreshRows<number>({ maxAgeMs: 500, load, now: () => clock.now }), questions, clock };
+  return { rows: new FreshRows<number>({ maxAgeMs: 500, ...ages, load, now: () => clock.now }), questions, clock };
 }
 
 const aTurn = () => new Promise((resolve) => setImmediate(resolve));
@@ -59,6 +59,20 @@ describe('rows that are remembered for a moment', () => {
     await aTurn();
     questions[1]!.answer({ a: 2 });
     expect(await second).toBe(2);
+  });
+
+  it('that are not there may be asked for sooner than those that are', async () => {
+    const { rows, questions, clock } = aMemory({ absentMaxAgeMs: 100 });
+    const found = ['a', 'b'].map(async (key) => rows.find(key));
+    await aTurn();
+    questions[0]!.answer({ a: 1 });
+    expect(await Promise.all(found)).toEqual([1, null]);
+    clock.now = 101;
+    const again = rows.find('b');
+    expect([rows.find('a'), again]).toEqual([1, expect.any(Promise)]);
+    await aTurn();
+    questions[1]!.answer({ b: 2 });
+    expect(await again).toBe(2);
   });
 
   it('are asked for again ahead of time where they are in use, without anybody waiting', async () => {

@@ -3,6 +3,8 @@ import { Refusal } from './refusals';
 export interface FreshRowsOptions<Row> {
   /** Nothing is answered from memory that is older than this. */
   readonly maxAgeMs: number;
+  /** The same for the answer that there is no row, where a new one is to be seen sooner. */
+  readonly absentMaxAgeMs?: number;
   /** Those of the keys that have a row, in one question. */
   readonly load: (keys: readonly string[]) => Promise<ReadonlyMap<string, Row>>;
   readonly now?: () => number;
@@ -42,8 +44,8 @@ export class FreshRows<Row> {
 
   /** At once when it is known, which is nearly always; a promise when it has to be asked. */
   find(key: string): Row | null | Promise<Row | null> {
-    const { maxAgeMs } = this.options;
     const known = this.known.get(key);
+    const maxAgeMs = this.maxAgeMsOf(known);
     const ageMs = known === undefined ? Infinity : this.now() - known.askedAt;
     if (known === undefined || ageMs > maxAgeMs) return this.wait(key);
     // Asked ahead of its time: a key in steady use never waits.
@@ -55,6 +57,11 @@ export class FreshRows<Row> {
   forget(key: string): void {
     this.known.delete(key);
     this.outdated.add(key);
+  }
+
+  private maxAgeMsOf(known: Known<Row> | undefined): number {
+    const { maxAgeMs, absentMaxAgeMs = maxAgeMs } = this.options;
+    return known?.row === null ? absentMaxAgeMs : maxAgeMs;
   }
 
   private wait(key: string): Promise<Row | null> {

@@ -7,6 +7,8 @@ import { Refusal } from './refusals';
 
 /** A revoked key must be without effect within a second on every service; the way here takes the other half of it. */
 const MAX_AGE_MS = 500;
+/** Who has just got a key tries it before every service has heard of it. */
+const ABSENT_MAX_AGE_MS = 100;
 
 interface KeyRow {
   readonly id: Buffer;
@@ -29,8 +31,9 @@ export class StoredKeys {
     /** False until all has been read that was announced before the service began: a revocation may be among it. */
     private readonly isComplete: () => boolean = () => true,
   ) {
-    this.callers = new FreshRows({ maxAgeMs: MAX_AGE_MS, load: (hashes) => readCallers(db, hashes) });
-    this.merchants = new FreshRows({ maxAgeMs: MAX_AGE_MS, load: (ids) => readMerchants(db, ids) });
+    const ages = { maxAgeMs: MAX_AGE_MS, absentMaxAgeMs: ABSENT_MAX_AGE_MS };
+    this.callers = new FreshRows({ ...ages, load: (hashes) => readCallers(db, hashes) });
+    this.merchants = new FreshRows({ ...ages, load: (ids) => readMerchants(db, ids) });
   }
 
   /** The caller whose key has this SHA-256, in hex. */

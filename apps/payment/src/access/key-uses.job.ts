@@ -1,5 +1,6 @@
 import { inTransaction, Rounds, type Logger, type StoredKeys } from '@kessai/platform';
 import type { DataSource } from 'typeorm';
+import { noteUses } from './key-uses';
 
 interface Settings {
   readonly pollMs: number;
@@ -31,14 +32,8 @@ export class KeyUsesJob {
 
   /** What a failed round had taken is lost: the next use of the key is noted again. */
   async run(): Promise<void> {
-    const uses = [...this.keys.takeUses()].sort(([a], [b]) => (a < b ? -1 : 1));
+    const uses = [...this.keys.takeUses()];
     if (uses.length === 0) return;
-    await inTransaction(this.db, (tx) =>
-      tx.query(
-        `INSERT INTO api_key_use (keyId, lastUsedAt) VALUES ?
-         ON DUPLICATE KEY UPDATE lastUsedAt = GREATEST(lastUsedAt, VALUES(lastUsedAt))`,
-        [uses],
-      ),
-    );
+    await inTransaction(this.db, (tx) => noteUses(tx, uses));
   }
 }

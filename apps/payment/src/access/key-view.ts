@@ -22,7 +22,10 @@ export const keySchema = z
     source: z.enum(['api', 'environment']).describe('Keys of the environment are changed there, with a restart.'),
     createdAt: z.date().nullable(),
     revokedAt: z.date().nullable(),
-    lastUsedAt: z.date().nullable().describe('Some seconds behind, and of uses at this service.'),
+    lastUsedAt: z
+      .date()
+      .nullable()
+      .describe('Some seconds behind; up to 15 minutes where it is used at wallet or ledger.'),
   })
   .meta({
     id: 'ApiKey',

@@ -855,7 +855,7 @@ export interface components {
             source: "api" | "environment";
             createdAt: string | null;
             revokedAt: string | null;
-            /** @description Some seconds behind, and of uses at this service. */
+            /** @description Some seconds behind; up to 15 minutes where it is used at wallet or ledger. */
             lastUsedAt: string | null;
         };
         /**
