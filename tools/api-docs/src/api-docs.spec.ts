@@ -23,6 +23,9 @@ import { withoutParts } from './given-module';
 const root = join(__dirname, '../../..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
 
+// Whole documents are compiled and whole modules put together: seconds, on a busy machine.
+jest.setTimeout(60_000);
+
 describe.each(documentedServices)('the API document of %s', (service) => {
   let document: OpenApiDocument;
   beforeAll(async () => {
@@ -68,7 +71,7 @@ it('the documents and the client’s types are as `npm run api:docs` writes them
   const [code] = (await once(child, 'close')) as [number];
 
   expect([said, code]).toEqual(['', 0]);
-}, 60_000);
+});
 
 it('a route that says nothing for the document keeps it from being made', () => {
   @Controller('v1/forgotten')
