@@ -19,6 +19,14 @@ describe('a webhook', () => {
     expect(verifyWebhook({ payload: Buffer.from(payload), headers: new Headers(signed()), secret })).toEqual(event);
   });
 
+  it('has the data that its type says', () => {
+    const data = { orderId: 'order-1', amount: 1_000 };
+    const completed = JSON.stringify({ ...event, type: 'payment.completed', data });
+    const told = verifyWebhook({ payload: completed, headers: signed(completed), secret });
+
+    expect(told.type === 'payment.completed' && [told.data.orderId, told.data.amount]).toEqual(['order-1', 1_000]);
+  });
+
   it('holds under either of two signatures, while a secret is being changed', () => {
     const headers = signed();
     headers['Webhook-Signature'] = `v1,bm90LW91cnM= ${headers['Webhook-Signature']}`;
