@@ -61,8 +61,12 @@ async function isWorthAnother(answer: Response, isRepeatable: boolean): Promise<
   return answer.status === 409 && (await answer.clone().text()).includes('"idempotency_key_in_use"');
 }
 
-/** Twice as long each time, drawn at random so that many clients do not come back at once; never before we were told to. */
-function delayMs(tries: number, retryAfterSeconds: number | null, settings: RetrySettings): number {
+/** Twice as long each time, drawn at random so that many clients do not come back at once; not before we were told to, within reason. */
+export function delayMs(
+  tries: number,
+  retryAfterSeconds: number | null,
+  settings: Pick<RetrySettings, 'firstDelayMs' | 'delayMsMax'>,
+): number {
   const most = Math.min(settings.delayMsMax, settings.firstDelayMs * 2 ** (tries - 1));
   const drawn = most * (0.5 + Math.random() / 2);
   return Math.max(drawn, Math.min(settings.delayMsMax, (retryAfterSeconds ?? 0) * 1000));

@@ -73,6 +73,18 @@ it('the documents and the client’s types are as `npm run api:docs` writes them
   expect([said, code]).toEqual(['', 0]);
 });
 
+it('an answer that shows a member more than the named schema it is of is found out', async () => {
+  const document = await apiDoc('payment', version);
+  const [payment] = document.components.schemas['Payment']?.['examples'] as object[];
+  const answered = { method: 'GET', path: '/v1/payments/pay_1', status: 200, contentType: 'application/json' };
+  const answers = new DocumentedAnswers(document);
+
+  expect(answers.faultsOf({ ...answered, body: payment })).toEqual([]);
+  expect(answers.faultsOf({ ...answered, body: { ...payment, customer: {} } })).toEqual([
+    'GET /v1/payments/{id} 200: / must NOT have additional properties {"additionalProperty":"customer"}',
+  ]);
+});
+
 it('a route that says nothing for the document keeps it from being made', () => {
   @Controller('v1/forgotten')
   class ForgottenController {
