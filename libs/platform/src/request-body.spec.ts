@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { connect } from 'node:net';
 import { aRunningService, testAccess, testKeys, type RunningService } from '@kessai/testing';
 import { ShopModule } from './testing/shop.module';
@@ -94,6 +95,16 @@ describe('a request that ends in no handler', () => {
   ])('is refused with %s', async (_, rest) => {
     const head = `POST /v1/orders HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-type: application/json\r\nauthorization: Bearer ${testKeys.merchant}\r\n`;
     expect(await raw(head + rest)).toMatch(/^HTTP\/1\.1 4\d\d [\s\S]*application\/problem\+json/);
+  });
+});
+
+describe('a client that takes its time', () => {
+  it('holds a connection no longer than headers, request and silence are given', () => {
+    const server = service.app.getHttpServer() as Server;
+    const { headersTimeout, requestTimeout, keepAliveTimeout, maxConnections } = server;
+    expect({ headersTimeout, requestTimeout, keepAliveTimeout, maxConnections }).toEqual({
+      ...{ headersTimeout: 10_000, requestTimeout: 30_000, keepAliveTimeout: 72_000, maxConnections: 10_000 },
+    });
   });
 });
 
