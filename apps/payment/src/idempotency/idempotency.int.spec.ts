@@ -104,8 +104,8 @@ describe('a create under a key that was used', () => {
     expect(await payment.create(order, once)).toMatchObject({ headers: expect.not.objectContaining(replayed) });
   });
 
-  it('makes one payment of each of fifty keys that come twenty times at once, on two instances', async () => {
-    const orders = Array.from({ length: 50 }, () => anOrder());
+  it('makes one payment of each of twenty keys that come twenty times at once, on two instances', async () => {
+    const orders = Array.from({ length: 20 }, () => anOrder());
     const answers = await Promise.all(
       orders.flatMap((order) =>
         Array.from({ length: 20 }, (_, n) =>
@@ -114,8 +114,8 @@ describe('a create under a key that was used', () => {
       ),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([201]));
-    expect(new Set(answers.map(({ text }) => text)).size).toBe(50);
-    expect(answers.filter(({ headers }) => !('idempotent-replayed' in headers))).toHaveLength(50);
+    expect(new Set(answers.map(({ text }) => text)).size).toBe(20);
+    expect(answers.filter(({ headers }) => !('idempotent-replayed' in headers))).toHaveLength(20);
     for (const { orderId } of orders) expect(await paymentsOf(orderId)).toHaveLength(1);
   });
 });
