@@ -3,7 +3,7 @@ import { seed } from '@kessai/testing';
 import { MerchantServer } from './merchant-server';
 import { sample } from './sample';
 import { Platform } from './platform';
-import { expectAllSucceeded, shop } from './shopping';
+import { expectAllSucceeded, refundAll, shop } from './shopping';
 import { until } from './until';
 
 interface Kill {
@@ -52,7 +52,10 @@ describe.each(['on', 'off'] as const)('kill -9 at a hand-over under load, Kafka 
       const armed = victim.pid;
 
       await leadTo(platform, point);
-      const shopping = shop(platform, { orders: 24, buyers: 6 });
+      const shopping = shop(platform, { orders: 24, buyers: 6 }).then(async (result) => {
+        if (point.startsWith('refund.')) await refundAll(platform, [...result.told.keys()].slice(0, 4));
+        return result;
+      });
       if (needsParkedRecord({ point, service })) await platform.failChunksForAMoment(service);
       // Killed by its own hand, then started again, unarmed, by whoever watches over it.
       await until(
@@ -63,6 +66,12 @@ describe.each(['on', 'off'] as const)('kill -9 at a hand-over under load, Kafka 
       const { told } = await shopping;
 
       await expectAllSucceeded(platform, told);
+      const { openRefunds } = await until(
+        () => platform.audit(),
+        (report) => report.openRefunds.length === 0,
+        90_000,
+      );
+      expect(openRefunds).toEqual([]);
     },
   );
 });

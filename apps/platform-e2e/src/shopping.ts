@@ -144,6 +144,26 @@ export async function shop(
   return { told, unanswered };
 }
 
+/** Gives everything back that was bought, two refunds of each payment at once, repeated like the orders. */
+export async function refundAll(platform: Platform, paymentIds: Iterable<string>): Promise<void> {
+  for (const paymentId of paymentIds) {
+    const refund = (share: object, name: string) =>
+      persist(
+        (tries) =>
+          platform.ask('payment', 'POST', `/v1/payments/${paymentId}/refunds`, {
+            body: { ...share, reason: 'The cup was broken.' },
+            headers: { 'idempotency-key': `${name}-${paymentId}` },
+            instance: tries,
+          }),
+        60_000,
+        ({ status }) => status === 201,
+      );
+    expect(await Promise.all([refund({ amount: 1_000 }, 'part'), refund({ amount: 500 }, 'other')])).not.toContain(
+      null,
+    );
+  }
+}
+
 /** Nothing is broken, and whatever the shop was told at first, every payment has come to the one good end. */
 export async function expectAllSucceeded(platform: Platform, told: ShoppingResult['told']): Promise<void> {
   const report = await platform.auditSettled();
