@@ -4,6 +4,7 @@ import { createConnection, type Connection, type RowDataPacket } from 'mysql2/pr
 import { z } from 'zod';
 import { countsOf, type HistoryStep, type PaymentEnd } from './figures';
 import type { RefundEnd } from './refund-figures';
+import type { WrittenEvent } from './webhooks';
 
 /** How everything stands in the end, from each system's own records. */
 export interface FinalState {
@@ -12,6 +13,26 @@ export interface FinalState {
   readonly history: readonly HistoryStep[];
   /** What payment has noted of the PSP that is not ours, by kind. */
   readonly findings: Readonly<Record<string, number>>;
+}
+
+/** What payment has written down for its merchants. */
+export function readWrittenEvents(stack: Stack): Promise<WrittenEvent[]> {
+  return withDatabase(stack, 'payment', async (db) => {
+    const [rows] = await db.query<EventRow[]>('SELECT id, type, sequence, subjectId FROM merchant_event');
+    return rows.map(({ id, type, sequence, subjectId }) => ({
+      id: idFromBytes('evt', id),
+      type,
+      sequence: Number(sequence),
+      subjectId: idFromBytes('pay', subjectId),
+    }));
+  });
+}
+
+interface EventRow extends RowDataPacket {
+  id: Buffer;
+  type: string;
+  sequence: string | number;
+  subjectId: Buffer;
 }
 
 interface PaymentRow extends RowDataPacket {

@@ -28,7 +28,7 @@ export function shownResult(result: ProofResult): string {
 }
 
 function rowsOf(result: ProofResult): [string, string | number][] {
-  const { payments, refunds, handOvers, questions, wrongs, audit } = result;
+  const { payments, refunds, handOvers, questions, wrongs, audit, webhooks } = result;
   return [
     ['payments', payments.orders],
     ['  by their end', listed(payments.byStatus)],
@@ -41,6 +41,10 @@ function rowsOf(result: ProofResult): [string, string | number][] {
     ['refunds, by who asked and their end', listed(refunds.byEnd)],
     ['  told → in the end', listed(refunds.told)],
     ['  refused: more than was left', refunds.refused],
+    [
+      'webhooks: events, missing, made up, untrue',
+      [webhooks.happened, ...[webhooks.missing, webhooks.madeUp, webhooks.untrue].map((ids) => ids.length)].join(', '),
+    ],
     ['faults of the PSP', listed(result.faults)],
     ['done to the system', listed(result.done)],
     ['processes that crashed', result.crashes.length === 0 ? 0 : result.crashes.join(', ')],

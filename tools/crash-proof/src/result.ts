@@ -2,6 +2,7 @@ import type { AuditReport } from '@kessai/audit';
 import type { ProofArguments } from './arguments';
 import type { answerTimes, Wrongs } from './figures';
 import type { OpenWork } from './open-work';
+import type { ToldWrong } from './webhooks';
 
 /** All that a run has seen; what it is judged by and what the table shows. */
 export interface ProofResult {
@@ -31,6 +32,8 @@ export interface ProofResult {
     /** Requests that did not fit into what was left. */
     readonly refused: number;
   };
+  /** What merchants were told, against what happened. */
+  readonly webhooks: ToldWrong;
   readonly faults: Readonly<Record<string, number>>;
   /** What the simulator could not be told to do. */
   readonly faultsRefused: readonly string[];
@@ -57,6 +60,10 @@ export function objectionsTo(result: ProofResult): string[] {
   const objections: string[] = [];
   for (const [name, ids] of Object.entries(result.wrongs) as [string, readonly string[]][]) {
     if (ids.length > 0) objections.push(`${ids.length} ${name}: ${ids.slice(0, 5).join(', ')}`);
+  }
+  for (const what of ['missing', 'madeUp', 'untrue'] as const) {
+    const ids = result.webhooks[what];
+    if (ids.length > 0) objections.push(`webhooks: ${ids.length} ${what}: ${ids.slice(0, 5).join(', ')}`);
   }
   const { broken } = result.audit;
   if (broken.length > 0) objections.push(`the audit finds ${broken.length} breaks`);

@@ -2,7 +2,8 @@ import { auditStack } from '@kessai/audit';
 import { cpSync, rmSync } from 'node:fs';
 import { commandOf, type ProofArguments } from './arguments';
 import { answerTimes, countsOf, openQuestions, wrongsOf } from './figures';
-import { readFinalState, type FinalState } from './final-state';
+import { readFinalState, readWrittenEvents, type FinalState } from './final-state';
+import { MerchantServer } from './merchant-server';
 import { untilSettled, type OpenWork } from './open-work';
 import { Progress } from './progress';
 import { executingLimitMs, startProofStack, type ProofStack } from './proof-stack';
@@ -13,6 +14,8 @@ import { Saboteur } from './saboteur';
 import { handOvers, scheduleOf } from './schedule';
 import { Shop } from './shop';
 import { SimulatedPsp } from './simulated-psp';
+import { until } from './waiting';
+import { compareTold } from './webhooks';
 
 const serveWithinMs = 30_000;
 const auditWaitMs = 20_000;
@@ -37,6 +40,7 @@ export async function proveCrashes(args: ProofArguments, { report, calledOff, ke
   const proof = await startProofStack({ ...args, report });
   const psp = new SimulatedPsp(proof.simulator.url);
   const shop = new Shop(proof, args, calledOff);
+  const merchant = await MerchantServer.open(proof);
   const saboteur = new Saboteur(proof, psp, calledOff);
   let open: OpenWork = {};
   const counting = setInterval(() => void psp.count(), 1_000);
@@ -67,7 +71,10 @@ export async function proveCrashes(args: ProofArguments, { report, calledOff, ke
     saboteur.now = 'auditing';
     const audit = await auditStack(proof.stack.describe(), { waitMs: auditWaitMs });
     const end = await readFinalState(proof.stack);
-    const seen = { args, startedAt, healed, healedAt, open, audit };
+    const written = await readWrittenEvents(proof.stack);
+    await until(() => merchant.hasAll(written.map(({ id }) => id)), withinMs, calledOff);
+    const webhooks = compareTold(merchant.received, written, end);
+    const seen = { args, startedAt, healed, healedAt, open, audit, webhooks };
     const result = resultOf(seen, end, { shop, psp, saboteur });
     if (objectionsTo(result).length > 0) keepLogs(proof, keepLogsIn, report);
     return result;
@@ -77,6 +84,7 @@ export async function proveCrashes(args: ProofArguments, { report, calledOff, ke
     saboteur.stop();
     report('stopping …');
     await proof.stop();
+    await merchant.close();
   }
 }
 
@@ -87,11 +95,11 @@ interface Actors {
 }
 
 function resultOf(
-  seen: Pick<ProofResult, 'args' | 'healed' | 'open' | 'audit'> & { startedAt: Date; healedAt: Date },
+  seen: Pick<ProofResult, 'args' | 'healed' | 'open' | 'audit' | 'webhooks'> & { startedAt: Date; healedAt: Date },
   { payments, refunds, history, findings }: FinalState,
   { shop, psp, saboteur }: Actors,
 ): ProofResult {
-  const { args, startedAt, healedAt, healed, open, audit } = seen;
+  const { args, startedAt, healedAt, healed, open, audit, webhooks } = seen;
   const questions = openQuestions(history, executingLimitMs);
   const told = [...shop.told].flatMap(([id, statuses]) =>
     [...statuses].map((status) => `${status} → ${payments.get(id)?.status ?? 'gone'}`),
@@ -115,6 +123,7 @@ function resultOf(
       unanswered: shop.client.unanswered,
       refusals: Object.fromEntries(shop.client.refusals),
     },
+    webhooks,
     refunds: {
       byEnd: countsOf([...refunds.values()].map(({ source, status }) => `${source} ${status}`)),
       told: countsOf(toldRefunds),
