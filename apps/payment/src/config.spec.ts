@@ -11,7 +11,10 @@ const anEnvironment = (parts: Record<string, string> = {}) => ({
 });
 const parsed = (parts: Record<string, string> = {}) => parseConfig(paymentConfigSchema, anEnvironment(parts));
 
-const live = { MODE: 'live', PSP_SECRET_KEY: 'live_sk_1', PSP_URL: 'https://psp.example' };
+const live = {
+  ...{ MODE: 'live', PSP_SECRET_KEY: 'live_sk_1', PSP_URL: 'https://psp.example' },
+  WEBHOOK_SECRETS_KEY: 'a1'.repeat(32),
+};
 
 describe('the configuration of the payment service', () => {
   it('needs a database, a broker and a PSP, and knows the rest', () => {
@@ -33,7 +36,6 @@ describe('the configuration of the payment service', () => {
   });
 
   it('takes a live deployment whose PSP and secrets are real', () => {
-    const live = { MODE: 'live', PSP_URL: 'https://psp.example', PSP_SECRET_KEY: 'live_sk_1' };
     expect(parsed({ ...live, NODE_ENV: 'production' })).toMatchObject({ MODE: 'live' });
   });
 
@@ -62,7 +64,7 @@ describe('the configuration of the payment service', () => {
     ['WEBHOOK_ALLOW_LOOPBACK', { WEBHOOK_ALLOW_LOOPBACK: 'yes' }],
     ['WEBHOOK_ALLOW_LOOPBACK', { WEBHOOK_ALLOW_LOOPBACK: 'true', ...live }],
     ['WEBHOOK_SECRETS_KEY', { WEBHOOK_SECRETS_KEY: 'secret' }],
-    ['WEBHOOK_SECRETS_KEY', live],
+    ['WEBHOOK_SECRETS_KEY', { ...live, WEBHOOK_SECRETS_KEY: '' }],
     ['WEBHOOK_SECRETS_KEY', { NODE_ENV: 'production' }],
     ['WEBHOOK_CLAIM_MS', { WEBHOOK_CLAIM_MS: '15000' }],
     ['WEBHOOK_RETRY_DELAYS_SECONDS', { WEBHOOK_RETRY_DELAYS_SECONDS: '5,soon' }],

@@ -5,7 +5,7 @@ describe('the hand-over points', () => {
     const names = handOverPoints.map(({ name }) => name);
 
     expect(new Set(names).size).toBe(names.length);
-    for (const name of names) expect(name).toMatch(/^[a-z]+\.(before|after)-[a-z-]+$/);
+    for (const name of names) expect(name).toMatch(/^[a-z]+(-[a-z]+)*\.(before|after)-[a-z-]+$/);
   });
 
   it('are passed alive when nobody asked for a death', () => {
