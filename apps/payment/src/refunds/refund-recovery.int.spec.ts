@@ -104,6 +104,22 @@ describe('a refund in doubt', () => {
     expect(await given.statusesOf(id)).toEqual(['SUCCEEDED']);
   });
 
+  it('keeps its case where another question about the payment is closed or put off at that moment', async () => {
+    for (const end of ['resolve', 'giveBack'] as const) {
+      const id = await given.paid();
+      await given.hinted(id, `${end}-${id}`);
+      const now = afterEveryPause();
+      const [check] = await claimDue(given.database.db, { now, leaseUntil: now, limit: 10 });
+      given.whenCanceled(() => 'cut');
+      expect((await given.refund(id, 5_000)).status).toBe('UNKNOWN');
+      given.toss.whenAsked(null);
+      await given.recovery.recovery[end](check!);
+      expect(await given.look.rows('payment_recovery', id)).toMatchObject([{ question: 'refund', leaseUntil: null }]);
+      await given.recovery.resolveDue();
+      expect(await given.statusesOf(id)).toEqual(['SUCCEEDED']);
+    }
+  });
+
   it('is asked about again where its case has been lost', async () => {
     const id = await given.paid();
     given.whenCanceled(() => 'charge_and_cut');
