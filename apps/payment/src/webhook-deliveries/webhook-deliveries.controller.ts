@@ -1,4 +1,5 @@
-import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
+import { Body, Controller, Get, Headers, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
 import {
   CallerOf,
   decodeCursor,
@@ -16,6 +17,7 @@ import {
   type Caller,
 } from '@kessai/platform';
 import { z } from 'zod';
+import { optionalIdempotencyKey } from '../idempotency/idempotency-key';
 import { deliverySchema, deliveryStatuses } from './webhook-delivery';
 import { WebhookDeliveryService } from './webhook-delivery.service';
 
@@ -72,9 +74,15 @@ export class WebhookDeliveriesController {
     description: 'An `endpoint.test` event, sent once. What came of it stands among the deliveries.',
     params: { id: idSchema('whe') },
     answers: { 202: resentSchema },
-    refusals: ['state_forbids'],
+    refusals: ['idempotency_key_invalid', 'state_forbids'],
   })
-  async test(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown) {
+  async test(
+    @CallerOf() caller: Caller,
+    @Headers() headers: IncomingHttpHeaders,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ) {
+    optionalIdempotencyKey(headers);
     parseBody(noBody, body);
     return { deliveries: await this.deliveries.test(parseId('whe', id), merchantOf(caller)) };
   }
@@ -88,9 +96,15 @@ export class WebhookDeliveriesController {
     description: 'Under the same `webhook-id`.',
     params: { id: idSchema('whd') },
     answers: { 202: resentSchema },
-    refusals: ['state_forbids'],
+    refusals: ['idempotency_key_invalid', 'state_forbids'],
   })
-  async resend(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown) {
+  async resend(
+    @CallerOf() caller: Caller,
+    @Headers() headers: IncomingHttpHeaders,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ) {
+    optionalIdempotencyKey(headers);
     parseBody(noBody, body);
     return { deliveries: await this.deliveries.resend(parseId('whd', id), merchantOf(caller)) };
   }
@@ -104,9 +118,10 @@ export class WebhookDeliveriesController {
     description: 'At most 10000 events at once, the oldest first. `to` is not included.',
     body: resendBody,
     answers: { 202: resentAllSchema },
-    refusals: ['state_forbids'],
+    refusals: ['idempotency_key_invalid', 'state_forbids'],
   })
-  async resendAll(@CallerOf() caller: Caller, @Body() body: unknown) {
+  async resendAll(@CallerOf() caller: Caller, @Headers() headers: IncomingHttpHeaders, @Body() body: unknown) {
+    optionalIdempotencyKey(headers);
     return this.deliveries.resendAll(parseBody(resendBody, body), merchantOf(caller));
   }
 }

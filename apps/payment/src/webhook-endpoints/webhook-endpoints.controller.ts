@@ -1,4 +1,17 @@
-import { Body, Controller, Delete, Get, HttpCode, HttpStatus, Param, Patch, Post, Query } from '@nestjs/common';
+import type { IncomingHttpHeaders } from 'node:http';
+import {
+  Body,
+  Controller,
+  Delete,
+  Get,
+  Headers,
+  HttpCode,
+  HttpStatus,
+  Param,
+  Patch,
+  Post,
+  Query,
+} from '@nestjs/common';
 import {
   CallerOf,
   decodeCursor,
@@ -15,6 +28,7 @@ import {
   type Caller,
 } from '@kessai/platform';
 import { z } from 'zod';
+import { optionalIdempotencyKey } from '../idempotency/idempotency-key';
 import { endpointExample, endpointSchema, endpointView } from './webhook-endpoint';
 import { createEndpointBody, patchEndpointBody } from './webhook-endpoint-bodies';
 import { WebhookEndpointService } from './webhook-endpoint.service';
@@ -39,9 +53,10 @@ export class WebhookEndpointsController {
     summary: 'Ask to be told of events under a URL',
     body: createEndpointBody,
     answers: { 201: createdSchema },
-    refusals: ['webhook_url_refused', 'too_many_webhook_endpoints', 'merchant_required'],
+    refusals: ['idempotency_key_invalid', 'webhook_url_refused', 'too_many_webhook_endpoints', 'merchant_required'],
   })
-  async create(@CallerOf() caller: Caller, @Body() body: unknown) {
+  async create(@CallerOf() caller: Caller, @Headers() headers: IncomingHttpHeaders, @Body() body: unknown) {
+    optionalIdempotencyKey(headers);
     const { endpoint, secret } = await this.endpoints.create(merchantOf(caller), parseBody(createEndpointBody, body));
     return { ...endpointView(endpoint), secret };
   }
@@ -108,8 +123,15 @@ export class WebhookEndpointsController {
     description: 'For 24 hours deliveries carry a signature of each, the old secret and the new one.',
     params,
     answers: { 200: secretSchema },
+    refusals: ['idempotency_key_invalid'],
   })
-  async rotate(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown) {
+  async rotate(
+    @CallerOf() caller: Caller,
+    @Headers() headers: IncomingHttpHeaders,
+    @Param('id') id: string,
+    @Body() body: unknown,
+  ) {
+    optionalIdempotencyKey(headers);
     parseBody(noBody, body);
     return { secret: await this.endpoints.rotate(parseId('whe', id), merchantOf(caller)) };
   }

@@ -82,6 +82,13 @@ describe('webhook endpoints', () => {
     expect([answer.status, answer.body.errors.map((error) => error.pointer)]).toEqual([400, [pointer]]);
   });
 
+  it('take an Idempotency-Key that is one, and refuse another', async () => {
+    const body = { url: 'https://shop.example/hooks' };
+    expect((await payment.post(path, body, { idempotencyKey: 'mine' })).status).toBe(201);
+    const answer = await payment.post(path, body, { idempotencyKey: 'x'.repeat(256) });
+    expect(answer).toMatchObject({ status: 400, body: { code: 'idempotency_key_invalid' } });
+  });
+
   it('change what is named and nothing else', async () => {
     const { id } = await created();
     expect((await payment.patch(`${path}/${id}`, { events: ['payment.failed'] })).body).toMatchObject({

@@ -2737,7 +2737,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`, `idempotency_key_invalid` */
             400: {
                 headers: {
                     /** @description What to report. */
@@ -2747,7 +2747,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "validation_failed";
+                        code?: "validation_failed" | "idempotency_key_invalid";
                     };
                 };
             };
@@ -2924,7 +2924,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`, `idempotency_key_invalid` */
             400: {
                 headers: {
                     /** @description What to report. */
@@ -2934,7 +2934,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "validation_failed";
+                        code?: "validation_failed" | "idempotency_key_invalid";
                     };
                 };
             };
@@ -6814,7 +6814,7 @@ export interface operations {
                     "application/json": components["schemas"]["CreatedWebhookEndpoint"];
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`, `idempotency_key_invalid` */
             400: {
                 headers: {
                     /** @description What to report. */
@@ -6824,7 +6824,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "validation_failed";
+                        code?: "validation_failed" | "idempotency_key_invalid";
                     };
                 };
             };
@@ -7563,7 +7563,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`, `idempotency_key_invalid` */
             400: {
                 headers: {
                     /** @description What to report. */
@@ -7573,7 +7573,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "validation_failed";
+                        code?: "validation_failed" | "idempotency_key_invalid";
                     };
                 };
             };
@@ -7723,7 +7723,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description `validation_failed` */
+            /** @description `validation_failed`, `idempotency_key_invalid` */
             400: {
                 headers: {
                     /** @description What to report. */
@@ -7733,7 +7733,7 @@ export interface operations {
                 content: {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
-                        code?: "validation_failed";
+                        code?: "validation_failed" | "idempotency_key_invalid";
                     };
                 };
             };
