@@ -13,6 +13,7 @@ export const parts = {
   i: 'kill -9 of each service at half load',
   j: 'refunds of one payment at the same moment',
   k: 'webhooks beside payments',
+  l: 'one effect per idempotency key',
 } as const;
 export type Part = keyof typeof parts;
 

@@ -10,6 +10,7 @@ import { figureTable } from './figures';
 import { hangingPspSettings, measureHangingPsp } from './hanging-psp';
 import { measureIdle } from './idle';
 import { killSettings, measureKills } from './kills';
+import { measureOneEffect, oneEffectInstances } from './one-effect';
 import { measureOutage, outageSettings } from './outage';
 import { closedLoop, openLoop, warmUp } from './payments-load';
 import { measureRace, raceInstances, raceSettings } from './race';
@@ -82,6 +83,10 @@ async function measureAll(run: Run, results: Results): Promise<void> {
   if (asks('j')) {
     const options = { ...payment(refundRaceSettings), instances: refundRaceInstances };
     await onStack(run, options, async (bench) => void (results.refunds = await measureRefundRace(bench)));
+  }
+  if (asks('l')) {
+    const options = { instances: oneEffectInstances };
+    await onStack(run, options, async (bench) => void (results.oneEffect = await measureOneEffect(bench)));
   }
 }
 

@@ -3,6 +3,7 @@ import type { Figure } from './figures';
 import { hangingPspFigures, type HangingPspResult } from './hanging-psp';
 import type { IdleResult } from './idle';
 import { killFigures, type KillsResult } from './kills';
+import { oneEffectFigures, type OneEffectResult } from './one-effect';
 import { outageFigures, type OutageResult } from './outage';
 import type { LoadResult } from './payments-load';
 import { raceFigures, type RaceResult } from './race';
@@ -24,6 +25,7 @@ export interface Results {
   kills?: KillsResult;
   webhooks?: WebhooksResult;
   refunds?: RefundRaceResult;
+  oneEffect?: OneEffectResult;
 }
 
 const FULL_CONNECTIONS = 32;
@@ -44,6 +46,7 @@ export function figuresOf(results: Results): Figure[] {
     ...(results.kills ? killFigures(results.kills) : []),
     ...(results.webhooks ? webhookFigures(results.webhooks) : []),
     ...(results.refunds ? refundRaceFigures(results.refunds) : []),
+    ...(results.oneEffect ? oneEffectFigures(results.oneEffect) : []),
     ...otherWork(results),
   ];
 }
@@ -137,7 +140,7 @@ function otherWork(results: Results): Figure[] {
     results.raw,
     ...(results.manySellers ?? []),
     ...(results.oneSeller ?? []),
-    ...[results.hanging, results.outage, results.race, results.refunds],
+    ...[results.hanging, results.outage, results.race, results.refunds, results.oneEffect],
   ].flatMap((part) => (typeof part?.otherCores === 'number' ? [part.otherCores] : []));
   if (measured.length === 0) return [];
   const name = 'busy with other programs, at most';

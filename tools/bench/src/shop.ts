@@ -39,12 +39,13 @@ export class Shop {
     bench: BenchStack,
     readonly orderPrefix: string,
     connections: number,
+    key = bench.stack.keys.merchant,
   ) {
     this.instances = bench.stack.instances
       .filter(({ service }) => service === 'payment')
       .map(({ url }) => new Pool(url, { connections, pipelining: 1 }));
     this.psp = new Pool(bench.stack.url('simulator'), { connections: PSP_CONNECTIONS });
-    this.headers = { authorization: `Bearer ${bench.stack.keys.merchant}`, 'content-type': 'application/json' };
+    this.headers = merchantHeaders(bench, key);
   }
 
   /**
@@ -67,11 +68,11 @@ export class Shop {
   }
 
   /** One payment from the order to the PSP's answer. Returns how long the confirm took, or null when it failed. */
-  async pay(): Promise<number | null> {
-    const order = await this.create();
+  async pay(instance = 0): Promise<number | null> {
+    const order = await this.create(instance);
     if (order === null) return null;
     const startedAt = performance.now();
-    const confirmed = await this.confirm(order);
+    const confirmed = await this.confirm(order, instance);
     const tookMs = performance.now() - startedAt;
     if (confirmed.status !== 200 || !confirmed.text.includes('"status":"SUCCEEDED"')) {
       this.fail(confirmed.status === 0 ? 'call' : 'confirm', confirmed);
@@ -82,11 +83,11 @@ export class Shop {
   }
 
   /** Null when it failed, which is noted. */
-  async create(): Promise<Order | null> {
+  async create(instance = 0): Promise<Order | null> {
     const order = (this.orders += 1);
     const prepared = this.paymentKeys.pop();
     const name = `${this.orderPrefix}${order}`;
-    const created = await this.post('/v1/payments', `${name}-c`, orderBody(name, order));
+    const created = await this.post('/v1/payments', `${name}-c`, orderBody(name, order), instance);
     const [, paymentId] = /"id":"(pay_[0-9a-f]{32})"/.exec(created.text) ?? [];
     if (created.status !== 201 || paymentId === undefined) {
       this.fail(created.status === 0 ? 'call' : 'create', created);
@@ -151,6 +152,10 @@ export class Shop {
   }
 }
 
+export function merchantHeaders(bench: BenchStack, key = bench.stack.keys.merchant): Record<string, string> {
+  return { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+}
+
 /** Requests that begin together cannot share a connection. */
 export async function openConnections(pool: Pool, connections: number): Promise<void> {
   const open = async () => {
@@ -174,7 +179,7 @@ export function orderPrefix(): string {
   return `bench-${Date.now().toString(36)}-`;
 }
 
-function orderBody(orderId: string, order: number): string {
+export function orderBody(orderId: string, order: number): string {
   const lines = [
     { sellerId: `seller-${order % SELLERS}`, amount: 10_000 },
     { sellerId: `seller-${(order * 7 + 1) % SELLERS}`, amount: 5_000 },
