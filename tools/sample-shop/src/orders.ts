@@ -57,7 +57,7 @@ export class Orders {
   hear(event: KessaiEvent): void {
     if (this.eventsSeen.has(event.id)) return;
     this.eventsSeen.add(event.id);
-    if (!isOfPayment(event)) return; // A refund is in the payment's own refundedAmount, which the page asks for.
+    if (!isOfPayment(event)) return; // A refund shows in its payment's refundedAmount, which the page asks for.
     const { sequence, data: payment } = event;
     const order = this.byId.get(payment.orderId);
     if (order === undefined || sequence <= (this.heard.get(payment.id) ?? 0)) return;
@@ -76,7 +76,7 @@ export class Orders {
   }
 }
 
-type PaymentEvent = Exclude<KessaiEvent, { type: `refund.${string}` }>;
+type PaymentEvent = Extract<KessaiEvent, { data: { orderId: string } }>;
 
 function isOfPayment(event: KessaiEvent): event is PaymentEvent {
   return event.type.startsWith('payment.');
