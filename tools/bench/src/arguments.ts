@@ -14,6 +14,7 @@ export const parts = {
   j: 'refunds of one payment at the same moment',
   k: 'webhooks beside payments',
   l: 'one effect per idempotency key',
+  m: 'a flood from one key',
 } as const;
 export type Part = keyof typeof parts;
 

@@ -7,6 +7,7 @@ import { drain, produceBacklog, stopServices, type DrainResult, type Sellers } f
 import { profileFolder, services, startBenchStack, type BenchStack, type BenchStackOptions } from './bench-stack';
 import { readProfiles } from './cpu-profiles';
 import { figureTable } from './figures';
+import { floodSettings, measureFlood } from './flood';
 import { hangingPspSettings, measureHangingPsp } from './hanging-psp';
 import { measureIdle } from './idle';
 import { killSettings, measureKills } from './kills';
@@ -87,6 +88,10 @@ async function measureAll(run: Run, results: Results): Promise<void> {
   if (asks('l')) {
     const options = { instances: oneEffectInstances };
     await onStack(run, options, async (bench) => void (results.oneEffect = await measureOneEffect(bench)));
+  }
+  if (asks('m')) {
+    const measureIt = async (bench: BenchStack) => void (results.flood = await measureFlood(bench, run.args.seconds));
+    await onStack(run, payment(floodSettings), measureIt);
   }
 }
 

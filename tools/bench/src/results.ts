@@ -1,5 +1,6 @@
 import type { DrainResult } from './backlog';
 import type { Figure } from './figures';
+import { floodFigures, type FloodResult } from './flood';
 import { hangingPspFigures, type HangingPspResult } from './hanging-psp';
 import type { IdleResult } from './idle';
 import { killFigures, type KillsResult } from './kills';
@@ -26,6 +27,7 @@ export interface Results {
   webhooks?: WebhooksResult;
   refunds?: RefundRaceResult;
   oneEffect?: OneEffectResult;
+  flood?: FloodResult;
 }
 
 const FULL_CONNECTIONS = 32;
@@ -47,6 +49,7 @@ export function figuresOf(results: Results): Figure[] {
     ...(results.webhooks ? webhookFigures(results.webhooks) : []),
     ...(results.refunds ? refundRaceFigures(results.refunds) : []),
     ...(results.oneEffect ? oneEffectFigures(results.oneEffect) : []),
+    ...(results.flood ? floodFigures(results.flood) : []),
     ...otherWork(results),
   ];
 }

@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import { Pool, type Dispatcher } from 'undici';
 import type { BenchStack } from './bench-stack';
 
 export const AMOUNT_MINOR = 15_000;
@@ -109,6 +109,11 @@ export class Shop {
     return this.post(`/v1/payments/${paymentId}/refunds`, `${name}-r${number}`, body, instance);
   }
 
+  /** Status 0: there was no answer. */
+  read({ paymentId }: Order): Promise<ShopAnswer> {
+    return this.send({ path: `/v1/payments/${paymentId}`, method: 'GET', headers: this.headers });
+  }
+
   fail(step: string, { status, text }: ShopAnswer): void {
     const [, code = text.slice(0, 80)] = /"code":"([a-z_A-Z]+)"/.exec(text) ?? [];
     const what = `${step} ${status} ${code}`;
@@ -139,12 +144,16 @@ export class Shop {
     return (await body.json()) as PaymentKeys;
   }
 
-  private async post(path: string, idempotencyKey: string, body: string, instance = 0): Promise<ShopAnswer> {
+  private post(path: string, idempotencyKey: string, body: string, instance = 0): Promise<ShopAnswer> {
     const headers = { ...this.headers, 'idempotency-key': idempotencyKey };
+    return this.send({ path, method: 'POST', headers, body }, instance);
+  }
+
+  private async send(request: Dispatcher.RequestOptions, instance = 0): Promise<ShopAnswer> {
     const api = this.instances[instance];
     if (api === undefined) throw new Error(`there is no instance ${instance} of payment`);
     try {
-      const answer = await api.request({ path, method: 'POST', headers, body });
+      const answer = await api.request(request);
       return { status: answer.statusCode, text: await answer.body.text() };
     } catch (error) {
       return unanswered(error);
@@ -154,6 +163,17 @@ export class Shop {
 
 export function merchantHeaders(bench: BenchStack, key = bench.stack.keys.merchant): Record<string, string> {
   return { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
+}
+
+/** A key that the services have stored, beside those of their environment. */
+export async function makeKey({ stack }: BenchStack): Promise<string> {
+  const answer = await fetch(`${stack.url('payment')}/v1/merchants/${stack.merchantId}/keys`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${stack.keys.root}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ scopes: ['payments:read', 'payments:write'] }),
+  });
+  if (answer.status !== 201) throw new Error(`no key: ${await answer.text()}`);
+  return ((await answer.json()) as { key: string }).key;
 }
 
 /** Requests that begin together cannot share a connection. */
