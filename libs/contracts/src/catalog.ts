@@ -10,6 +10,7 @@ import { PaymentAmountDiffersResolvedV1 } from './payment-amount-differs-resolve
 import { PaymentAmountDiffersV1 } from './payment-amount-differs.v1';
 import { PaymentLateSuccessCanceledV1 } from './payment-late-success-canceled.v1';
 import { PaymentLateSuccessV1 } from './payment-late-success.v1';
+import { PaymentPspCanceledV1 } from './payment-psp-canceled.v1';
 import { PaymentResolvedV1 } from './payment-resolved.v1';
 import { PaymentSucceededV1 } from './payment-succeeded.v1';
 import { PaymentUnknownV1 } from './payment-unknown.v1';
@@ -80,6 +81,12 @@ export const eventCatalog: readonly CatalogEntry[] = [
   {
     event: PaymentAmountDiffersResolvedV1,
     meaning: 'What stood in suspense for a differing amount is taken back.',
+    producer: 'payment',
+    consumers: ['ledger'],
+  },
+  {
+    event: PaymentPspCanceledV1,
+    meaning: 'Money of a payment has gone back by a cancel that is not ours, as told before refunds were.',
     producer: 'payment',
     consumers: ['ledger'],
   },

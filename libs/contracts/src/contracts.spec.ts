@@ -41,6 +41,7 @@ describe('the events', () => {
         "payment.amount_differs_resolved.v1": "22a29e1c7a619cc8",
         "payment.late_success.v1": "c13b304201e14580",
         "payment.late_success_canceled.v1": "39d14e984f18315d",
+        "payment.psp_canceled.v1": "39d14e984f18315d",
         "payment.resolved.v1": "6a0fe5c022320a9e",
         "payment.succeeded.v1": "b3c1336a86aeb65f",
         "payment.unknown.v1": "dc385754f36e5273",

@@ -4,6 +4,7 @@ import {
   PaymentAmountDiffersV1,
   PaymentLateSuccessCanceledV1,
   PaymentLateSuccessV1,
+  PaymentPspCanceledV1,
 } from '@kessai/contracts';
 import { newId } from '@kessai/platform';
 import { anEnvelope } from './builders';
@@ -37,3 +38,6 @@ export const anAmountDiffers = (data: Partial<DataOf<typeof PaymentAmountDiffers
 
 export const anAmountDiffersResolved = (data: Partial<DataOf<typeof PaymentAmountDiffersResolvedV1>> = {}) =>
   anEnvelope(PaymentAmountDiffersResolvedV1, { ...aMovement(), resolvedAt: at, ...data });
+
+export const aPspCanceled = (data: Partial<DataOf<typeof PaymentPspCanceledV1>> = {}) =>
+  anEnvelope(PaymentPspCanceledV1, { ...aMovement(), transactionKey: 'cancel-1', canceledAt: at, ...data });

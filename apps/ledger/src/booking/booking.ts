@@ -3,6 +3,7 @@ import type {
   PaymentAmountDiffersV1,
   PaymentLateSuccessCanceledV1,
   PaymentLateSuccessV1,
+  PaymentPspCanceledV1,
   PaymentSucceededV1,
   RefundSucceededV1,
 } from '@kessai/contracts';
@@ -31,7 +32,8 @@ export type BookedEvent =
   | PaymentLateSuccessV1
   | PaymentLateSuccessCanceledV1
   | PaymentAmountDiffersV1
-  | PaymentAmountDiffersResolvedV1;
+  | PaymentAmountDiffersResolvedV1
+  | PaymentPspCanceledV1;
 
 /** A refund is booked only on top of its payment: see refund-booking.ts. */
 export type JournalSource = BookedEvent | RefundSucceededV1;
@@ -42,6 +44,7 @@ export type JournalKind =
   | 'late_success_canceled'
   | 'amount_differs'
   | 'amount_differs_resolved'
+  | 'psp_canceled'
   | 'refund_succeeded';
 
 /** What an event says that it did to the books. */
@@ -87,6 +90,8 @@ function movementsOf(event: JournalSource): Movements {
       return { kind: 'amount_differs', occurredAt: event.data.approvedAt, postings: intoSuspense(event) };
     case 'payment.amount_differs_resolved.v1':
       return { kind: 'amount_differs_resolved', occurredAt: event.data.resolvedAt, postings: outOfSuspense(event) };
+    case 'payment.psp_canceled.v1':
+      return { kind: 'psp_canceled', occurredAt: event.data.canceledAt, postings: outOfSuspense(event) };
     case 'refund.succeeded.v1':
       return { kind: 'refund_succeeded', occurredAt: event.data.canceledAt, postings: backFromItsOwners(event) };
   }
@@ -127,8 +132,10 @@ function intoSuspense({ data }: PaymentLateSuccessV1 | PaymentAmountDiffersV1): 
   return [{ debit: pspReceivable(data.psp), credit: suspense, amountMinor: data.amountMinor }];
 }
 
-/** The PSP no longer holds it. */
-function outOfSuspense({ data }: PaymentLateSuccessCanceledV1 | PaymentAmountDiffersResolvedV1): Posting[] {
+/** The PSP no longer holds it. Where it was not in suspense before, as after a cancel told before refunds were, that falls below zero. */
+function outOfSuspense({
+  data,
+}: PaymentLateSuccessCanceledV1 | PaymentAmountDiffersResolvedV1 | PaymentPspCanceledV1): Posting[] {
   return [{ debit: suspense, credit: pspReceivable(data.psp), amountMinor: data.amountMinor }];
 }
 

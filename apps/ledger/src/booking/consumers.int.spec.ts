@@ -5,6 +5,7 @@ import {
   PaymentAmountDiffersV1,
   PaymentLateSuccessCanceledV1,
   PaymentLateSuccessV1,
+  PaymentPspCanceledV1,
   PaymentResolvedV1,
   PaymentSucceededV1,
   PaymentUnknownV1,
@@ -30,6 +31,7 @@ import {
   anAmountDiffers,
   anAmountDiffersResolved,
   aPaymentSucceeded,
+  aPspCanceled,
   aRefundSucceeded,
   aRunningService,
   eventually,
@@ -136,20 +138,21 @@ it('books and notes whatever else payment tells of, once, when every event is de
     announced(PaymentAmountDiffersResolvedV1, anAmountDiffersResolved({ paymentId }).data),
     announced(PaymentResolvedV1, { merchantId, paymentId, outcome: 'FAILED' as const, resolvedAt: new Date() }),
     announced(PaymentLateSuccessV1, aLateSuccess({ paymentId }).data),
-    announced(PaymentLateSuccessCanceledV1, aLateSuccessCanceled({ paymentId, amountMinor: 997n }).data),
+    announced(PaymentLateSuccessCanceledV1, aLateSuccessCanceled({ paymentId }).data),
+    announced(PaymentPspCanceledV1, aPspCanceled({ amountMinor: 3n }).data),
   ];
   const before = await countOf('journal');
   await publish([...events, ...events, ...events, aSucceeded('the-end', 1n)]);
   await eventually(async () => {
-    expect(await countOf('journal')).toBe(before + 5);
+    expect(await countOf('journal')).toBe(before + 6);
     expect(await countOf('payment_in_doubt WHERE resolvedAt IS NOT NULL AND since IS NOT NULL')).toBe(1);
-    expect(await countOf('inbox')).toBe(before + 7);
+    expect(await countOf('inbox')).toBe(before + 8);
   }, inTime);
   const [left] = await given.db.query<{ minor: string }[]>(
     `SELECT creditsMinor - debitsMinor AS minor FROM account_balance
        JOIN account ON account.id = account_balance.accountId WHERE code = 'liabilities:suspense'`,
   );
-  expect(left).toEqual({ minor: '3' });
+  expect(left).toEqual({ minor: '-3' });
 });
 
 it('books refunds once, behind their payments, when every event is delivered three times', async () => {

@@ -3,6 +3,7 @@ import {
   PaymentAmountDiffersV1,
   PaymentLateSuccessCanceledV1,
   PaymentLateSuccessV1,
+  PaymentPspCanceledV1,
 } from '@kessai/contracts';
 import { Consumes, type Outgoing } from '@kessai/messaging';
 import { Controller } from '@nestjs/common';
@@ -31,6 +32,11 @@ export class SuspenseConsumer {
 
   @Consumes(PaymentAmountDiffersResolvedV1, { group: 'ledger' })
   amountDiffersResolved(tx: EntityManager, events: PaymentAmountDiffersResolvedV1[]): Promise<Outgoing[]> {
+    return this.booking.book(tx, events);
+  }
+
+  @Consumes(PaymentPspCanceledV1, { group: 'ledger' })
+  pspCanceled(tx: EntityManager, events: PaymentPspCanceledV1[]): Promise<Outgoing[]> {
     return this.booking.book(tx, events);
   }
 }

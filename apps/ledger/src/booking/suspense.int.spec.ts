@@ -6,6 +6,7 @@ import {
   anAmountDiffers,
   anAmountDiffersResolved,
   aPaymentSucceeded,
+  aPspCanceled,
   aRunningService,
   expectBooksToBalance,
   givenDatabase,
@@ -105,6 +106,15 @@ describe('booking what no payment of ours explains', () => {
     expect(await kindsBooked()).toEqual(['amount_differs', 'amount_differs_resolved', 'payment_succeeded']);
   });
 
+  it('shows a cancel told before refunds were as missing from suspense, and leaves the sellers what is theirs', async () => {
+    const payment = aPaymentSucceeded({ lines: [['coffee', 1_000n]] });
+    await book(payment);
+    await book(aPspCanceled({ paymentId: payment.data.paymentId, amountMinor: 1_000n }));
+    expect([await atThePsp(), await inSuspense()]).toEqual([0n, -1_000n]);
+    const { merchantId } = payment.data;
+    expect(await balanceOf(`liabilities:merchant:${merchantId}:seller:coffee:payable`)).toBe(1_000n);
+  });
+
   it('books nothing of a chunk in a currency that nobody keeps books in, and names its event', async () => {
     const bad = anAmountDiffers({ currency: 'ZZZ' });
     const rejected = await book(anAmountDiffers(), bad).catch((error: unknown) => error);
@@ -120,6 +130,7 @@ describe('booking it once', () => {
     ['canceled late success', aLateSuccessCanceled()],
     ['differing amount', anAmountDiffers()],
     ['resolved amount', anAmountDiffersResolved()],
+    ['cancel that is not ours', aPspCanceled()],
   ])('is held up by the database should the inbox ever fail: %s', async (_what, event) => {
     await book(event);
     const before = [await atThePsp(), await inSuspense()];
@@ -130,7 +141,7 @@ describe('booking it once', () => {
 
   it('holds when two instances book the same chunks at the same moment, beside payments of the same PSP', async () => {
     for (let round = 0; round < 10; round += 1) {
-      const chunk = [aLateSuccess(), anAmountDiffers({ amountMinor: 30n }), aLateSuccessCanceled({ amountMinor: 5n })];
+      const chunk = [aLateSuccess(), anAmountDiffers({ amountMinor: 30n }), aPspCanceled({ amountMinor: 5n })];
       const payment = aPaymentSucceeded({ lines: [['coffee', 7n]] });
       const [one, other] = await Promise.allSettled([
         book(...chunk),
@@ -153,7 +164,7 @@ describe('booking it once', () => {
     const kindsOf = () => [
       [aPaymentSucceeded({ lines: [['coffee', 7n]] }), aPaymentSucceeded({ lines: [['books', 3n]], currency: 'USD' })],
       [aLateSuccess({ amountMinor: 100n }), aLateSuccess({ amountMinor: 100n, currency: 'USD' })],
-      [aLateSuccessCanceled({ amountMinor: 1n })],
+      [aPspCanceled({ amountMinor: 1n })],
     ];
     for (let round = 0; round < 20; round += 1) {
       await Promise.all([
