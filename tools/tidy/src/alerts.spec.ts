@@ -31,6 +31,7 @@ describe('alerts', () => {
       expect.arrayContaining([
         ...['kessai_payments_unknown_oldest_seconds', 'kessai_late_successes_open_oldest_seconds'],
         ...['kessai_psp_findings_open', 'kessai_psp_alarms_total'],
+        ...['kessai_refunds_pending_oldest_seconds', 'kessai_refunds_unknown_oldest_seconds'],
       ]),
     );
     expect(faults(shipped, measuring(...metrics))).toEqual([]);

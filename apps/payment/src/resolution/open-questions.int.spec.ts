@@ -1,9 +1,10 @@
 import { messagingMigrations } from '@kessai/messaging';
-import { createLogger, idToBytes, metrics } from '@kessai/platform';
+import { createLogger, idToBytes, metrics, newId } from '@kessai/platform';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
 import { aPsp, type APsp } from '../given/a-psp';
 import { givenPayment, type GivenPayment } from '../given/given-payment';
+import { givenSucceeded } from '../given/given-succeeded';
 import { givenUnknown } from '../given/given-unknown';
 import { OpenQuestionsJob } from './open-questions.job';
 
@@ -38,6 +39,9 @@ describe('what is open about money', () => {
     for (const name of ['unknown', 'unknown_oldest_seconds']) expect(await measured(`kessai_payments_${name}`)).toBe(0);
     for (const name of ['', '_oldest_seconds']) expect(await measured(`kessai_late_successes_open${name}`)).toBe(0);
     expect(await measured('kessai_psp_findings_open')).toBe(0);
+    for (const state of ['pending', 'unknown']) {
+      for (const name of ['', '_oldest_seconds']) expect(await measured(`kessai_refunds_${state}${name}`)).toBe(0);
+    }
   });
 
   it('says when it was counted, so that silence can be told from peace', async () => {
@@ -73,6 +77,41 @@ describe('what is open about money', () => {
 
     await database.db.query(`UPDATE payment SET lateSuccessResolution = 'canceled' WHERE id = ?`, [idToBytes(id)]);
     expect(await measured('kessai_late_successes_open')).toBe(0);
+  });
+
+  it('counts refunds that wait apart from those in doubt, each with its oldest, until they have their outcome', async () => {
+    const { paymentId } = await givenSucceeded(database.db);
+    const merchantId = newId('mer');
+    const ask = (refundNo: number, openedAt: Date, { status, sentAt }: { status: string; sentAt: Date | null }) =>
+      database.db.query(
+        `INSERT INTO refund (id, paymentId, merchantId, refundNo, source, status, amountMinor, currency, reason, psp,
+           inFlight, firstSentAt, createdAt, updatedAt)
+         VALUES (?, ?, ?, ?, 'merchant', ?, 10, 'KRW', 'sold out', 'toss', ?, ?, ?, ?)`,
+        [
+          ...[idToBytes(newId('rfd')), idToBytes(paymentId), idToBytes(merchantId), refundNo, status],
+          ...[sentAt && 1, sentAt, openedAt, openedAt],
+        ],
+      );
+    await ask(1, minutesAgo(200), { status: 'UNKNOWN', sentAt: minutesAgo(90) });
+    await ask(2, minutesAgo(60), { status: 'PENDING', sentAt: null });
+    await ask(3, minutesAgo(30), { status: 'PENDING', sentAt: null });
+    expect([await measured('kessai_refunds_unknown'), await measured('kessai_refunds_pending')]).toEqual([1, 2]);
+    for (const [state, minutes] of [
+      ['unknown', 90], // Since it was sent: before that the PSP knew nothing of it.
+      ['pending', 60],
+    ] as const) {
+      const seconds = await measured(`kessai_refunds_${state}_oldest_seconds`);
+      expect(seconds).toBeGreaterThanOrEqual(minutes * 60 - 1);
+      expect(seconds).toBeLessThan((minutes + 30) * 60);
+    }
+
+    await database.db.query(
+      `UPDATE refund SET status = 'FAILED', inFlight = NULL, failureCode = 'REFUND_REJECTED' WHERE paymentId = ?`,
+      [idToBytes(paymentId)],
+    );
+    expect([await measured('kessai_refunds_unknown'), await measured('kessai_refunds_pending')]).toEqual([0, 0]);
+    expect(await measured('kessai_refunds_unknown_oldest_seconds')).toBe(0);
+    expect(await measured('kessai_refunds_pending_oldest_seconds')).toBe(0);
   });
 
   it('counts payments of which the PSP names another amount until that is resolved', async () => {

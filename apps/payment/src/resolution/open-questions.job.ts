@@ -7,7 +7,7 @@ const pauseFactor = 20;
 
 /**
  * Shows how much about money is not known, for whoever is to be woken. Every instance counts the same rows, so an alert
- * takes the maximum. Only payments about which the PSP is still to be asked are looked at, and these are few.
+ * takes the maximum. Only payments and refunds about which the PSP is still to be asked are looked at, and these are few.
  */
 export class OpenQuestionsJob {
   private readonly unknown = gauge('kessai_payments_unknown', 'Payments whose outcome is not known');
@@ -19,6 +19,19 @@ export class OpenQuestionsJob {
   private readonly lateOldest = gauge(
     'kessai_late_successes_open_oldest_seconds',
     'How long the oldest of them has been waiting',
+  );
+  private readonly pendingRefunds = gauge(
+    'kessai_refunds_pending',
+    'Refunds that wait for their turn or are being sent',
+  );
+  private readonly pendingRefundsOldest = gauge(
+    'kessai_refunds_pending_oldest_seconds',
+    'How long ago the oldest of them was asked for',
+  );
+  private readonly unknownRefunds = gauge('kessai_refunds_unknown', 'Refunds whose outcome is not known');
+  private readonly unknownRefundsOldest = gauge(
+    'kessai_refunds_unknown_oldest_seconds',
+    'How long ago the oldest of them was first sent to the PSP',
   );
   private readonly findings = gauge('kessai_psp_findings_open', 'Payments of which the PSP names another amount');
   private readonly countedAt = gauge(
@@ -65,6 +78,14 @@ export class OpenQuestionsJob {
     );
     this.late.set(late.count);
     this.lateOldest.set(late.oldestSeconds);
+
+    const pending = await count(this.db, `SELECT createdAt AS openedAt FROM refund WHERE status = 'PENDING'`);
+    this.pendingRefunds.set(pending.count);
+    this.pendingRefundsOldest.set(pending.oldestSeconds);
+
+    const inDoubt = await count(this.db, `SELECT firstSentAt AS openedAt FROM refund WHERE status = 'UNKNOWN'`);
+    this.unknownRefunds.set(inDoubt.count);
+    this.unknownRefundsOldest.set(inDoubt.oldestSeconds);
 
     const differing = await count(
       this.db,
