@@ -61,4 +61,6 @@ export default tseslint.config(
     files: ['**/*.spec.ts', 'libs/testing/**/*.ts'],
     rules: { ...boundaries(inTests), 'max-lines-per-function': 'off', 'no-restricted-imports': 'off' },
   },
+  // What the tests of an app share stands in files of its own, which no test runner takes for a test.
+  { files: ['apps/*/src/**/given/*.ts', 'apps/*/src/**/given-*.ts'], rules: boundaries(inTests) },
 );
