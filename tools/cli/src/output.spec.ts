@@ -1,4 +1,8 @@
+import { stripVTControlCharacters } from 'node:util';
 import { money, Output, tableOf } from './output';
+
+/** Whether the heads are in colour depends on who runs the tests. */
+const plain = stripVTControlCharacters;
 
 describe('what people read', () => {
   it('stands in columns, amounts on the right, nothing as a dash', () => {
@@ -12,11 +16,14 @@ describe('what people read', () => {
       ['available'],
     );
 
-    expect(text).toBe(['seller  available', 'coffee  9,670 KRW', 'books      70 KRW', 'tea             -'].join('\n'));
+    expect(plain(text)).toBe(
+      ['seller  available', 'coffee  9,670 KRW', 'books      70 KRW', 'tea             -'].join('\n'),
+    );
   });
 
   it('never moves the cursor or changes colours, whatever a merchant has named things', () => {
-    expect(tableOf(['name'], [['a\u001b[31mred\nb']])).toBe('name\na [31mred b');
+    const [, row] = tableOf(['name'], [['a\u001b[31mred\nb']]).split('\n');
+    expect(row).toBe('a [31mred b');
   });
 
   it('says so when there is nothing', () => {

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { showTimeline, type Timeline } from './timeline';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -37,7 +38,7 @@ describe('a timeline', () => {
       { at, kind: 'webhook', eventType: 'PAYMENT_STATUS_CHANGED', claims: 'DONE' },
       { at, kind: 'note', status: 'SUCCEEDED', reason: 'late_success', actor: 'recovery', evidence },
     ];
-    const words = showTimeline({ data })
+    const words = stripVTControlCharacters(showTimeline({ data }))
       .split('\n')
       .map((line) => line.replace(at, '').replace(/ {2,}/g, ' | ').trim());
 
