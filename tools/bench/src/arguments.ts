@@ -15,6 +15,7 @@ export const parts = {
   k: 'webhooks beside payments',
   l: 'one effect per idempotency key',
   m: 'a flood from one key',
+  n: 'what the guard and idempotency cost',
 } as const;
 export type Part = keyof typeof parts;
 

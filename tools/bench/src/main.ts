@@ -8,6 +8,7 @@ import { profileFolder, services, startBenchStack, type BenchStack, type BenchSt
 import { readProfiles } from './cpu-profiles';
 import { figureTable } from './figures';
 import { floodSettings, measureFlood } from './flood';
+import { guardCostInstances, measureGuardCost } from './guard-cost';
 import { hangingPspSettings, measureHangingPsp } from './hanging-psp';
 import { measureIdle } from './idle';
 import { killSettings, measureKills } from './kills';
@@ -92,6 +93,11 @@ async function measureAll(run: Run, results: Results): Promise<void> {
   if (asks('m')) {
     const measureIt = async (bench: BenchStack) => void (results.flood = await measureFlood(bench, run.args.seconds));
     await onStack(run, payment(floodSettings), measureIt);
+  }
+  if (asks('n')) {
+    const measureIt = async (bench: BenchStack) =>
+      void (results.guardCost = await measureGuardCost(bench, Math.ceil(run.args.seconds / 2)));
+    await onStack(run, { instances: guardCostInstances }, measureIt);
   }
 }
 

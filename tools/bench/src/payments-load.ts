@@ -76,15 +76,17 @@ interface Load {
   connections: number;
   seconds: number;
   label: string;
+  /** The merchant's key of the environment unless another is named. */
+  key?: string;
 }
 type Drive = (shop: Shop, until: number, note: (confirmMs: number | null) => void) => Promise<void>;
 
-async function measureLoad(
+export async function measureLoad(
   bench: BenchStack,
-  { connections, seconds, label }: Load,
+  { connections, seconds, label, key }: Load,
   drive: Drive,
 ): Promise<LoadResult> {
-  const shop = new Shop(bench, orderPrefix(), connections);
+  const shop = new Shop(bench, orderPrefix(), connections, key);
   await shop.prepare(PAYMENTS_PER_SECOND_MAX * seconds);
   const confirmMs: number[] = [];
   const watch = new CpuWatch([...bench.processes(), bench.simulator(), { name: 'bench', pid: process.pid }]);

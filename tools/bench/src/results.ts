@@ -1,6 +1,7 @@
 import type { DrainResult } from './backlog';
 import type { Figure } from './figures';
 import { floodFigures, type FloodResult } from './flood';
+import { guardCostFigures, type GuardCostResult } from './guard-cost';
 import { hangingPspFigures, type HangingPspResult } from './hanging-psp';
 import type { IdleResult } from './idle';
 import { killFigures, type KillsResult } from './kills';
@@ -28,6 +29,7 @@ export interface Results {
   refunds?: RefundRaceResult;
   oneEffect?: OneEffectResult;
   flood?: FloodResult;
+  guardCost?: GuardCostResult;
 }
 
 const FULL_CONNECTIONS = 32;
@@ -50,6 +52,7 @@ export function figuresOf(results: Results): Figure[] {
     ...(results.refunds ? refundRaceFigures(results.refunds) : []),
     ...(results.oneEffect ? oneEffectFigures(results.oneEffect) : []),
     ...(results.flood ? floodFigures(results.flood) : []),
+    ...(results.guardCost ? guardCostFigures(results.guardCost) : []),
     ...otherWork(results),
   ];
 }
@@ -143,7 +146,7 @@ function otherWork(results: Results): Figure[] {
     results.raw,
     ...(results.manySellers ?? []),
     ...(results.oneSeller ?? []),
-    ...[results.hanging, results.outage, results.race, results.refunds, results.oneEffect],
+    ...[results.hanging, results.outage, results.race, results.refunds, results.oneEffect, results.guardCost],
   ].flatMap((part) => (typeof part?.otherCores === 'number' ? [part.otherCores] : []));
   if (measured.length === 0) return [];
   const name = 'busy with other programs, at most';
