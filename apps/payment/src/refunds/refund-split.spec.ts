@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { splitLines } from '../fees/fees';
-import { afterChanges, linesLeft, sumOf, type Refund } from './refund';
+import type { PaymentLine } from '../payment/payment';
+import { afterChanges, linesLeft, sumOf, type LineLeft, type Refund } from './refund';
 import { partOf, spread } from './refund-split';
 import { aLine, aRefund } from '../given/a-refund';
 
@@ -9,6 +10,28 @@ const oneLine = (grossMinor: bigint, feeMinor: bigint, vatMinor: bigint) => [
 ];
 const refundOf = (lines: Refund['lines'], parts: Partial<Refund> = {}) =>
   aRefund({ lines, amountMinor: sumOf(lines.map(({ grossMinor }) => grossMinor)), status: 'SUCCEEDED', ...parts });
+
+/** Every way to divide a line into fee, VAT and net, with every rest that could be left of them. */
+function* everyLineUpTo(most: number): Generator<[PaymentLine, LineLeft['left']]> {
+  for (let gross = 1; gross <= most; gross += 1) {
+    for (const whole of everyParts(gross, gross, gross)) {
+      if (sumOf(whole) !== BigInt(gross)) continue;
+      const rests = everyParts(...(whole.map(Number) as [number, number, number]));
+      for (const rest of rests) yield [aLine(named(whole)), named(rest)];
+    }
+  }
+}
+
+function everyParts(feeMost: number, vatMost: number, netMost: number): [bigint, bigint, bigint][] {
+  const upTo = (end: number) => Array.from({ length: end + 1 }, (_, index) => BigInt(index));
+  return upTo(feeMost).flatMap((fee) =>
+    upTo(vatMost).flatMap((vat) => upTo(netMost).map((net): [bigint, bigint, bigint] => [fee, vat, net])),
+  );
+}
+
+const named = ([feeMinor, vatMinor, netMinor]: readonly [bigint, bigint, bigint]) => ({
+  ...{ grossMinor: feeMinor + vatMinor + netMinor, feeMinor, vatMinor, netMinor },
+});
 
 describe('what goes back of a line', () => {
   it('is the fee and the VAT in proportion, rounded over all that has gone back', () => {
@@ -50,6 +73,24 @@ describe('what goes back of a line', () => {
       aLine({ id, grossMinor: 100n, netMinor: 100n, feeMinor: 0n, vatMinor: 0n }),
     );
     expect(spread(1n, linesLeft(lines, []))).toMatchObject([{ lineId: 'a', grossMinor: 1n }]);
+  });
+});
+
+describe('whatever is left of a line', () => {
+  it('gives back no negative part, no more than is left of each, and all of it with the last', () => {
+    const wrong: unknown[] = [];
+    let seen = 0;
+    for (const [line, left] of everyLineUpTo(8)) {
+      for (let grossMinor = 1n; grossMinor <= left.grossMinor; grossMinor += 1n) {
+        const part = partOf({ line, left }, grossMinor);
+        seen += 1;
+        const names = ['feeMinor', 'vatMinor', 'netMinor'] as const;
+        const isWithin = names.every((name) => part[name] >= 0n && part[name] <= left[name]);
+        if (!isWithin || sumOf(names.map((name) => part[name])) !== grossMinor) wrong.push({ line, left, part });
+      }
+    }
+    expect(wrong).toEqual([]);
+    expect(seen).toBeGreaterThan(10_000);
   });
 });
 

@@ -12,32 +12,22 @@ export function spread(amountMinor: bigint, lines: readonly LineLeft[]): RefundL
 
 /**
  * What goes back of fee, VAT and net with so much of the line. Reckoned from all that has gone back with this one, so
- * that roundings never add up; then held within what is left of each, as refunds that failed leave gaps in that sum.
+ * that roundings never add up. Refunds that failed leave gaps in that sum: a part may be due more or less than nothing.
  */
 export function partOf({ line, left }: LineLeft, grossMinor: bigint): RefundLine {
   const goneWithThis = line.grossMinor - left.grossMinor + grossMinor;
   const due = (whole: bigint, leftOfIt: bigint) =>
     roundHalfUp(whole * goneWithThis, line.grossMinor) - (whole - leftOfIt);
 
-  let feeMinor = within(due(line.feeMinor, left.feeMinor), lesser(left.feeMinor, grossMinor));
-  let vatMinor = within(due(line.vatMinor, left.vatMinor), lesser(left.vatMinor, grossMinor - feeMinor));
-  let netMinor = grossMinor - feeMinor - vatMinor;
-
-  const toVat = lesser(excess(netMinor, left.netMinor), left.vatMinor - vatMinor);
-  [vatMinor, netMinor] = [vatMinor + toVat, netMinor - toVat];
-  const toFee = excess(netMinor, left.netMinor); // All of it fits: gross is not more than what is left of the three.
-  [feeMinor, netMinor] = [feeMinor + toFee, netMinor - toFee];
-  return { lineId: line.id, grossMinor, feeMinor, vatMinor, netMinor };
+  const feeMinor = within(due(line.feeMinor, left.feeMinor), grossMinor);
+  const vatMinor = within(due(line.vatMinor, left.vatMinor), grossMinor - feeMinor);
+  // Nothing here needs to be held within what is left. Of fee and VAT no more is due than all of them, as no more than
+  // all of the line is gone. Net is nothing where one of them fills the gross; otherwise each has its share of what is
+  // gone but for less than half a unit, so that less than one unit too much could be gone of net, and that is none.
+  return { lineId: line.id, grossMinor, feeMinor, vatMinor, netMinor: grossMinor - feeMinor - vatMinor };
 }
 
 function within(amount: bigint, most: bigint): bigint {
-  return amount < 0n ? 0n : lesser(amount, most);
-}
-
-function excess(amount: bigint, most: bigint): bigint {
-  return amount > most ? amount - most : 0n;
-}
-
-function lesser(a: bigint, b: bigint): bigint {
-  return a < b ? a : b;
+  if (amount < 0n) return 0n;
+  return amount < most ? amount : most;
 }
