@@ -14,7 +14,8 @@ import type { DataSource, EntityManager } from 'typeorm';
 import { customerHashOf } from '../customers/customers';
 import type { MerchantFees } from '../fees/merchant-fees';
 import { answerOnce, finalAnswer, keepAnswer, passingAnswer, type Answer } from '../idempotency/answers';
-import { claimAnswered, claimOf, meetClaim } from '../idempotency/claims';
+import { claimAnswered, claimOf, meetClaim, type IdempotencyClaim } from '../idempotency/claims';
+import { EqualRequests } from '../idempotency/equal-requests';
 import { undecided } from '../payment/open-questions';
 import type { MerchantEvents } from '../merchant-events/merchant-events';
 import { readByOrder, readNewest, readPayment, type Payment, type PaymentFilter } from '../payment/payment';
@@ -46,6 +47,8 @@ interface CanceledBy {
 
 /** Orders become payments here, until the buyer pays or the merchant cancels. */
 export class CheckoutService {
+  private readonly equalCreates = new EqualRequests();
+
   constructor(
     private readonly db: DataSource,
     private readonly fees: Pick<MerchantFees, 'inForce'>,
@@ -54,8 +57,17 @@ export class CheckoutService {
   ) {}
 
   /** Answers with the payment of the order: a new one, or the one that the same order made before. */
-  async create(order: CreatePaymentBody, { merchantId, actor, idempotencyKey: key }: Orderer): Promise<Answer> {
+  create(order: CreatePaymentBody, orderer: Orderer): Promise<Answer> {
+    const { merchantId, idempotencyKey: key } = orderer;
     const claim = claimOf({ merchantId, method: 'POST', path: '/v1/payments', key, body: order });
+    return this.equalCreates.answer(claim, () => this.createUnder(claim, order, orderer));
+  }
+
+  private async createUnder(
+    claim: IdempotencyClaim,
+    order: CreatePaymentBody,
+    { merchantId, actor }: Orderer,
+  ): Promise<Answer> {
     const lineIds = order.lines.map(() => newId('lin'));
     const ids = { merchantId, paymentId: newId('pay'), lineIds };
     const fees = await this.fees.inForce(merchantId, order.currency);
