@@ -3,7 +3,7 @@
 const Module = require('node:module');
 require('./write-profile.cjs');
 
-/** By the line that the build writes after each function: what takes the function's place from there on. */
+/** By the mark that the build writes after each function: what takes the function's place from there on. */
 const replacements = {
   // Whoever asks first has been looked up; everybody after that is taken for the same.
   admitCallers: `(fastify, _config, keys) => {
@@ -31,12 +31,25 @@ const replacements = {
     send(tx, statements.filter((statement) => statement !== globalThis.benchNothing)))(sendTogether)`,
 };
 
-/** Fails where the build has no such function, or several: nothing may be left switched on by mistake. */
+/** Classes are named by a line within them: what is done to them there. */
+const inClasses = {
+  EqualRequests: 'this.prototype.answer = (_claim, work) => work()',
+};
+
+const marks = [
+  ...Object.entries(replacements).map(([name, replacement]) => [
+    `__name(${name}, "${name}");`,
+    `${name} = ${replacement}`,
+  ]),
+  ...Object.entries(inClasses).map(([name, change]) => [`__name(this, "${name}");`, change]),
+];
+
+/** Fails where the build has no such mark, or several: nothing may be left switched on by mistake. */
 function switchOff(source) {
-  return Object.entries(replacements).reduce((text, [name, replacement]) => {
-    const [before, after, ...more] = text.split(`__name(${name}, "${name}");`);
-    if (after === undefined || more.length > 0) throw new Error(`the build has not exactly one function ${name}`);
-    return `${before}__name(${name}, "${name}"); ${name} = ${replacement};${after}`;
+  return marks.reduce((text, [mark, change]) => {
+    const [before, after, ...more] = text.split(mark);
+    if (after === undefined || more.length > 0) throw new Error(`the build has not exactly one ${mark}`);
+    return `${before}${mark} ${change};${after}`;
   }, source);
 }
 
@@ -48,4 +61,4 @@ if (process.env.BENCH_SWITCHED_OFF && process.argv[1]?.endsWith('main.js')) {
   };
 }
 
-module.exports = { switchOff, functionNames: Object.keys(replacements) };
+module.exports = { switchOff, marks: marks.map(([mark]) => mark) };

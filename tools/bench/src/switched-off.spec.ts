@@ -1,28 +1,37 @@
 import { createContext, runInContext } from 'node:vm';
 
-const { switchOff, functionNames } = jest.requireActual<{
-  switchOff: (source: string) => string;
-  functionNames: string[];
-}>('./switched-off.cjs');
+const { switchOff, marks } = jest.requireActual<{ switchOff: (source: string) => string; marks: string[] }>(
+  './switched-off.cjs',
+);
 
-const aFunction = (name: string) => `function ${name}(...args) { return args[1] }\n__name(${name}, "${name}");`;
-const aBuild = (names: readonly string[]) => `function __name() {}\n${names.map(aFunction).join('\n')}`;
+/** A mark of a class stands within it, a mark of a function after it. */
+function marked(mark: string): string {
+  const [, subject = '', name = ''] = /^__name\((\w+), "(\w+)"\);$/.exec(mark) ?? [];
+  if (subject === 'this') return `class ${name} { static { ${mark} } answer() { return 'shared' } }`;
+  return `function ${name}(...args) { return args[1] }\n${mark}`;
+}
+const aBuild = (those: readonly string[]) => `function __name() {}\n${those.map(marked).join('\n')}`;
+
+function run(code: string): unknown {
+  const context = createContext({ benchNothing: {} });
+  context['globalThis'] = context;
+  return runInContext(`${switchOff(aBuild(marks))}; ${code}`, context);
+}
 
 describe('a build without its guard and its claims', () => {
   it('sends what it sends, but no claim', () => {
-    const benchNothing = {};
-    const context = createContext({ benchNothing });
-    context['globalThis'] = context;
-    const sent = runInContext(
-      `${switchOff(aBuild(functionNames))}; sendTogether(null, [claimAnswered(), 'a payment', claimRunning()])`,
-      context,
-    ) as unknown[];
+    const sent = run(`sendTogether(null, [claimAnswered(), 'a payment', claimRunning()])`) as string[];
     expect([...sent]).toEqual(['a payment']);
   });
 
-  it.each(functionNames)('is refused where %s is missing, or is there twice', (name) => {
-    const others = functionNames.filter((other) => other !== name);
-    expect(() => switchOff(aBuild(others))).toThrow(`not exactly one function ${name}`);
-    expect(() => switchOff(aBuild([...functionNames, name]))).toThrow(`not exactly one function ${name}`);
+  it('lets each request do its own work', () => {
+    expect(run(`new EqualRequests().answer(claimOf(), () => 'its own')`)).toBe('its own');
+  });
+
+  it.each(marks)('is refused where %s is missing, or is there twice', (mark) => {
+    const others = marks.filter((other) => other !== mark);
+    const fault = `the build has not exactly one ${mark}`;
+    expect(() => switchOff(aBuild(others))).toThrow(fault);
+    expect(() => switchOff(`${aBuild(marks)} ${mark}`)).toThrow(fault);
   });
 });
