@@ -23,14 +23,18 @@ export interface Route {
 
 const malformed = { status: 400, code: 'validation_failed' } as const;
 const json = { 'content-type': 'application/json' };
+/** Of the collections whose members have ids. */
+const prefixes: Readonly<Record<string, string>> = {
+  ...{ refunds: 'rfd', journals: 'jrn', payments: 'pay', merchants: 'mer', keys: 'key' },
+  ...{ 'webhook-endpoints': 'whe', deliveries: 'whd', approvals: 'apr' },
+};
 /** With every parameter of the path well formed, and naming nothing. */
 const filled = (path: string) =>
   path
-    .replace('/v1/refunds/{id}', `/v1/refunds/rfd_${'0'.repeat(32)}`)
-    .replace('/v1/journals/{id}', `/v1/journals/jrn_${'0'.repeat(32)}`)
-    .replace('/v1/payments/{id}', `/v1/payments/pay_${'0'.repeat(32)}`)
-    .replace('/v1/merchants/{id}', `/v1/merchants/mer_${'0'.repeat(32)}`)
-    .replace('/v1/keys/{id}', `/v1/keys/key_${'0'.repeat(32)}`)
+    .replace(/\/v1\/([a-z-]+)\/\{id\}/, (whole, collection: string) => {
+      const prefix = prefixes[collection];
+      return prefix === undefined ? whole : `/v1/${collection}/${prefix}_${'0'.repeat(32)}`;
+    })
     .replace('{sellerId}', 'nobody')
     .replace(/\{\w+\}/, 'none');
 
