@@ -73,6 +73,7 @@ async function paymentModule(config: PaymentConfig, parts: ServiceParts): Promis
     ...{ psp, views, logger },
     outcomes: new OutcomeService(requestsDb, outcomes),
     confirmsMax: config.PSP_CONFIRM_CONCURRENCY,
+    executingLimitMs: config.EXECUTING_LIMIT_MS,
   });
   return AppModule.of({
     ...{ access, fees, checkout, confirmation },

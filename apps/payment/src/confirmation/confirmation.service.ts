@@ -26,6 +26,8 @@ export interface ConfirmationOptions {
   readonly logger: Logger;
   /** How many confirms may wait for the PSP at once. */
   readonly confirmsMax: number;
+  /** Longer than a confirm may take: after this time nobody is at it any more, and its repetition takes over. */
+  readonly executingLimitMs: number;
 }
 
 interface ConfirmRequest extends Confirmation {
@@ -56,7 +58,7 @@ export class ConfirmationService {
   /** Answers with the payment after the confirm: settled, UNKNOWN, or EXECUTING where another request is at it. */
   async confirm(request: ConfirmRequest): Promise<Answer> {
     const payment = await readPayment(this.db, request.paymentId, request.merchantId);
-    const claim = confirmClaim(payment, request);
+    const claim = confirmClaim(payment, request, this.options.executingLimitMs);
     // Every claim on confirming it was made with a step away from CREATED, or after one.
     if (payment.status !== 'CREATED') return this.report(request, claim);
     decideConfirm(payment, request, false);
@@ -140,13 +142,8 @@ export class ConfirmationService {
   }
 }
 
-function confirmClaim({ id, merchantId }: Payment, request: ConfirmRequest): IdempotencyClaim {
+function confirmClaim({ id, merchantId }: Payment, request: ConfirmRequest, leaseMs: number): IdempotencyClaim {
   const { paymentKey, amountMinor, idempotencyKey: key } = request;
-  return claimOf({
-    merchantId,
-    method: 'POST',
-    path: `/v1/payments/${id}/confirm`,
-    key,
-    body: { paymentKey, amountMinor },
-  });
+  const path = `/v1/payments/${id}/confirm`;
+  return claimOf({ merchantId, method: 'POST', path, key, body: { paymentKey, amountMinor } }, leaseMs);
 }

@@ -177,6 +177,7 @@ export async function givenPayment(options: PaymentOptions): Promise<GivenPaymen
     ...{ psp, views, logger },
     outcomes: new OutcomeService(options.db, outcomes),
     confirmsMax: options.confirmsMax ?? 50,
+    executingLimitMs: 30_000,
   });
   const module = AppModule.of({
     access: new AccessService(options.db, {

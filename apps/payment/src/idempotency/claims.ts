@@ -9,7 +9,12 @@ export interface IdempotencyClaim {
   readonly bodyHash: Buffer;
   /** Raised by each takeover: who was thought dead and is not, stores nothing any more. */
   readonly token: bigint;
+  /** For as long as its process may be at it. A claim that has run for longer has lost its process. */
+  readonly leaseMs: number;
 }
+
+/** Longer than any request takes, PSP and all; no merchant waits longer for a process that has died. */
+const leaseMsMax = 30_000;
 
 interface ClaimedRequest {
   readonly merchantId: string;
@@ -21,11 +26,16 @@ interface ClaimedRequest {
   readonly body: unknown;
 }
 
-export function claimOf({ merchantId, method, path, key, body }: ClaimedRequest): IdempotencyClaim {
+/** `limitMs`: where such a request is known to take less than others. */
+export function claimOf(
+  { merchantId, method, path, key, body }: ClaimedRequest,
+  limitMs = leaseMsMax,
+): IdempotencyClaim {
   return {
     id: sha256(JSON.stringify([merchantId, method, path, key])),
     bodyHash: sha256(canonicalJson(body)),
     token: 1n,
+    leaseMs: Math.min(limitMs, leaseMsMax),
   };
 }
 
@@ -33,17 +43,14 @@ function sha256(text: string): Buffer {
   return createHash('sha256').update(text).digest();
 }
 
-/** Longer than any request takes, PSP and all. A claim that is older has lost its process. */
-const leaseSeconds = 30;
-
 const retryAfterSeconds = 1;
 
 /** The row of a claim that nobody has met: somebody is at it. A duplicate key says that somebody else was first. */
-export function claimRunning({ id, bodyHash, token }: IdempotencyClaim): Statement {
+export function claimRunning({ id, bodyHash, token, leaseMs }: IdempotencyClaim): Statement {
   return {
     sql: `INSERT INTO idempotency_claim (id, bodyHash, token, leaseUntil, createdAt)
-          VALUES (?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ${leaseSeconds} SECOND, UTC_TIMESTAMP(6))`,
-    params: [id, bodyHash, token],
+          VALUES (?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ? * 1000 MICROSECOND, UTC_TIMESTAMP(6))`,
+    params: [id, bodyHash, token, leaseMs],
   };
 }
 
@@ -116,14 +123,15 @@ export async function meetClaim(db: DataSource, claim: IdempotencyClaim): Promis
 }
 
 /** Of several at once one gets it; to the others it is in use. */
-async function takeOver(db: DataSource, { id, bodyHash, token }: IdempotencyClaim): Promise<IdempotencyClaim> {
+async function takeOver(db: DataSource, claim: IdempotencyClaim): Promise<IdempotencyClaim> {
+  const { id, token, leaseMs } = claim;
   const { affectedRows } = await db.query<{ affectedRows: number }>(
-    `UPDATE idempotency_claim SET token = token + 1, leaseUntil = UTC_TIMESTAMP(6) + INTERVAL ${leaseSeconds} SECOND
+    `UPDATE idempotency_claim SET token = token + 1, leaseUntil = UTC_TIMESTAMP(6) + INTERVAL ? * 1000 MICROSECOND
      WHERE id = ? AND token = ? AND status IS NULL`,
-    [id, token],
+    [leaseMs, id, token],
   );
   if (affectedRows !== 1) throw inUse();
-  return { id, bodyHash, token: token + 1n };
+  return { ...claim, token: token + 1n };
 }
 
 function inUse(): Refusal {

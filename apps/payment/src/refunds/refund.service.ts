@@ -126,7 +126,7 @@ export class RefundService {
   ): Promise<Reserved | Claimed> {
     const { paymentId, actor, body } = request;
     const payment = await lockPayment(tx, paymentId, request.merchantId);
-    const claim = refundClaim(payment, request);
+    const claim = refundClaim(payment, request, this.options.cancelLimitMs);
     // Before anything is refused: what this very request has taken may be what is missing.
     if (await isClaimed(tx, claim)) return { claim, refund: null };
     const refunds = await readStanding(tx, paymentId);
@@ -189,8 +189,12 @@ export class RefundService {
 }
 
 /** The payment's merchant is named: an operator asks for him. */
-function refundClaim({ id, merchantId }: Payment, { idempotencyKey: key, body }: RefundRequest): IdempotencyClaim {
-  return claimOf({ merchantId, method: 'POST', path: `/v1/payments/${id}/refunds`, key, body });
+function refundClaim(
+  { id, merchantId }: Payment,
+  { idempotencyKey: key, body }: RefundRequest,
+  leaseMs: number,
+): IdempotencyClaim {
+  return claimOf({ merchantId, method: 'POST', path: `/v1/payments/${id}/refunds`, key, body }, leaseMs);
 }
 
 function firstCancel(attemptId: string, refundId: string, attemptNo: number): Attempt {
