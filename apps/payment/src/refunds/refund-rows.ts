@@ -60,6 +60,11 @@ export async function readRefund(db: DataSource, refundId: string, merchantId: s
   return refund;
 }
 
+/** Whether there is such a refund: asked by whoever has had no answer to the commit that made it. */
+export async function isRefund(db: DataSource, refundId: string): Promise<boolean> {
+  return (await read(db, 'SELECT 1 FROM refund WHERE id = ?', [idToBytes(refundId)])).length > 0;
+}
+
 /** The refund that the request of this claim has made. */
 export async function readByClaim(db: DataSource, claimId: Buffer): Promise<Refund> {
   const rows = await read<Row>(

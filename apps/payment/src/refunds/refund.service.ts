@@ -19,7 +19,7 @@ import type { Psp } from '../psp/psp';
 import { openCase } from '../recovery/recovery-cases';
 import { isInFlight, isOpen, type Refund, type RefundChange } from './refund';
 import { cancelOf, nextAttemptNo, subjectOf } from './refund-attempts';
-import { bornAs, readByClaim, readNewestRefunds, readRefund, readStanding } from './refund-rows';
+import { bornAs, isRefund, readByClaim, readNewestRefunds, readRefund, readStanding } from './refund-rows';
 import { refundView } from './refund-view';
 import { decideReservation, type RefundBody } from './reservation';
 
@@ -112,8 +112,8 @@ export class RefundService {
         passHandOver('refund.before-reserve-commit');
       });
     } catch (error) {
-      if (!(error instanceof CommitOutcomeUnknown)) throw error;
-      await readRefund(this.db, ids.refundId, null); // It stands, or this throws and nothing has happened.
+      const stands = error instanceof CommitOutcomeUnknown && (await isRefund(this.db, ids.refundId));
+      if (!stands) throw error; // Nothing has happened: the request may be repeated.
     }
     passHandOver('refund.after-reserve-commit');
     return reserved!;
