@@ -1,13 +1,4 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import {
-  gauge,
-  inTransaction,
-  isInfrastructureError,
-  newId,
-  passHandOver,
-  Refusal,
-  type Logger,
-} from '@kessai/platform';
+import { gauge, inTransaction, newId, passHandOver, Refusal, type Logger } from '@kessai/platform';
 import type { DataSource } from 'typeorm';
 import { answerOnce, claimEnded, finalAnswer, passingAnswer, type Answer } from '../idempotency/answers';
 import { claimOf, claimRunning, type IdempotencyClaim } from '../idempotency/claims';
@@ -17,7 +8,8 @@ import type { PaymentViews } from '../payment/payment-view';
 import type { Psp } from '../psp/psp';
 import { attemptRow } from './attempts';
 import { decideConfirm, decideStart, firstAttempt, type Confirmation } from './confirmation';
-import type { Answered, OutcomeService } from './outcome.service';
+import type { OutcomeService } from './outcome.service';
+import { answerDeadline, recordInTime } from './record-in-time';
 
 export interface ConfirmationOptions {
   readonly psp: Psp;
@@ -40,9 +32,6 @@ interface ConfirmRequest extends Confirmation {
 const settled: ReadonlySet<PaymentStatus> = new Set<PaymentStatus>(['SUCCEEDED', 'FAILED']);
 
 const retryAfterSeconds = 2;
-/** By then the merchant has an answer, whatever the database does. The PSP's own limit is well below. */
-const answerTimeoutMs = 25_000;
-const outcomePauseMs = 250;
 
 const waiting = gauge('kessai_psp_confirms_waiting', 'Confirms that wait for the PSP');
 
@@ -77,7 +66,7 @@ export class ConfirmationService {
 
   /** Three steps: note that the PSP will be asked, ask it, note what it said. The process may die between any two. */
   private async charge(created: Payment, request: ConfirmRequest, claim: IdempotencyClaim): Promise<Answer> {
-    const deadline = performance.now() + answerTimeoutMs;
+    const deadline = answerDeadline();
     const attempt = firstAttempt(newId('att'));
     const start = decideStart(request, this.options.psp.name, { attempt, actor: request.actor, at: new Date() });
     try {
@@ -105,7 +94,9 @@ export class ConfirmationService {
     // Who repeats the request is given the very bytes that are told here, once they are settled.
     const alongside = (after: Payment) => [claimEnded(claim, this.settledAnswer(after))];
     const answered = { attempt, answer, actor: request.actor, hand: 'confirm', isStale: false, alongside } as const;
-    return this.answerOf(await this.record(afterStep(created, start), answered, deadline));
+    const executing = afterStep(created, start);
+    // Where nothing could be written, the truth is what the row says until the PSP is asked again.
+    return this.answerOf((await recordInTime(this.options, executing, answered, deadline)) ?? executing);
   }
 
   /** What the payment has come to by an earlier request: this very one, another confirm, or a cancel. */
@@ -124,21 +115,6 @@ export class ConfirmationService {
   /** A decline is an answer like a success. While there is none, the request is accepted, not done. */
   private settledAnswer(payment: Payment): Answer | null {
     return settled.has(payment.status) ? finalAnswer(200, this.options.views.ofDecided(payment)) : null;
-  }
-
-  /** Writes the outcome and its event together, or, while the database is away, leaves the payment EXECUTING. */
-  private async record(executing: Payment, answered: Answered, deadline: number): Promise<Payment> {
-    for (;;) {
-      try {
-        return await this.options.outcomes.record(executing, answered);
-      } catch (error) {
-        if (!isInfrastructureError(error)) throw error;
-        const { conclusion } = answered.answer;
-        this.options.logger.error({ err: error, paymentId: executing.id, conclusion }, 'outcome not written');
-        if (performance.now() > deadline) return executing; // The truth: what the row says until the PSP is asked again.
-      }
-      await delay(outcomePauseMs);
-    }
   }
 }
 

@@ -1,16 +1,8 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import {
-  CommitOutcomeUnknown,
-  gauge,
-  inTransaction,
-  isInfrastructureError,
-  newId,
-  passHandOver,
-  type Logger,
-} from '@kessai/platform';
+import { CommitOutcomeUnknown, gauge, inTransaction, newId, passHandOver, type Logger } from '@kessai/platform';
 import type { DataSource, EntityManager } from 'typeorm';
 import { attemptRow, type Attempt } from '../confirmation/attempts';
-import type { Answered, OutcomeService } from '../confirmation/outcome.service';
+import type { OutcomeService } from '../confirmation/outcome.service';
+import { answerDeadline, recordInTime } from '../confirmation/record-in-time';
 import { answerOnce, claimEnded, finalAnswer, passingAnswer, type Answer } from '../idempotency/answers';
 import { claimOf, claimReleased, claimRunning, isClaimed, type IdempotencyClaim } from '../idempotency/claims';
 import { lockPayment, readPayment, type Payment } from '../payment/payment';
@@ -56,10 +48,6 @@ interface Claimed {
   readonly claim: IdempotencyClaim;
   readonly refund: null;
 }
-
-/** By then the merchant has an answer, whatever the database does. The PSP's own limit is well below. */
-const answerTimeoutMs = 25_000;
-const outcomePauseMs = 250;
 
 const waiting = gauge('kessai_psp_cancels_waiting', 'Refunds that wait for the PSP in their request');
 
@@ -149,7 +137,7 @@ export class RefundService {
   }
 
   private async send({ payment, refund, claim }: Reserved, attempt: Attempt, actor: string): Promise<Refund> {
-    const deadline = performance.now() + answerTimeoutMs;
+    const deadline = answerDeadline();
     // No transaction is open here. Whoever dies from here on leaves the refund in flight, and the key to ask again under.
     passHandOver('refund.before-psp-call');
     const answer = await this.options.psp.cancel(cancelOf(payment, refund, attempt, null));
@@ -161,25 +149,9 @@ export class RefundService {
       return [claimEnded(claim, ended === undefined ? null : answerOf(ended))];
     };
     const answered = { attempt, answer, actor, hand: 'refund', isStale: true, alongside } as const;
-    if (!(await this.record(payment, answered, deadline))) return refund;
+    if ((await recordInTime(this.options, payment, answered, deadline)) === null) return refund;
     this.options.wakeRecovery(); // Others may have been waiting for this one to end.
     return readRefund(this.db, refund.id, null);
-  }
-
-  /** Writes what the PSP has said; false while the database is away: then recovery finds out again. */
-  private async record(payment: Payment, answered: Answered, deadline: number): Promise<boolean> {
-    for (;;) {
-      try {
-        await this.options.outcomes.record(payment, answered);
-        return true;
-      } catch (error) {
-        if (!isInfrastructureError(error)) throw error;
-        const { conclusion } = answered.answer;
-        this.options.logger.error({ err: error, paymentId: payment.id, conclusion }, 'outcome of a refund not written');
-        if (performance.now() > deadline) return false;
-      }
-      await delay(outcomePauseMs);
-    }
   }
 
   /** What has become of the refund that the same request made before. */

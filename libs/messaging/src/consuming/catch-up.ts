@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { TopicName } from '@kessai/contracts';
 import type { CheckResult, Logger } from '@kessai/platform';
 import { createKafka, type Admin } from '../kafka/kafka-client';
@@ -57,7 +58,7 @@ export class CatchUp {
       } catch (error) {
         // Kafka is away, or the topic is not there yet: until it tells, nothing is known to be read.
         logger.warn({ err: error }, 'cannot tell whether all has been read');
-        await pause(FAILURE_PAUSE_MS);
+        await delay(FAILURE_PAUSE_MS);
       } finally {
         await admin.disconnect().catch((error: unknown) => logger.warn({ err: error }, 'could not disconnect'));
       }
@@ -69,7 +70,7 @@ export class CatchUp {
     while (missing.length > 0 && !this.stopping) {
       const committed = await this.committed(admin);
       missing = missing.filter(({ topic, partition, end }) => (committed.get(`${topic} ${partition}`) ?? -1n) < end);
-      if (missing.length > 0) await pause(POLL_MS);
+      if (missing.length > 0) await delay(POLL_MS);
     }
     this.isReached = missing.length === 0;
   }
@@ -99,8 +100,4 @@ export class CatchUp {
       ),
     );
   }
-}
-
-function pause(forMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, forMs));
 }
