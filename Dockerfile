@@ -1,11 +1,12 @@
 # One Dockerfile for all services: docker build --build-arg SERVICE=payment -t kessai/payment .
 # SERVICE is payment, wallet, ledger or psp-simulator.
-ARG NODE_IMAGE=node:20-bookworm-slim
+ARG NODE_IMAGE=node:24-bookworm-slim
 
 FROM ${NODE_IMAGE} AS build
 WORKDIR /kessai
 ENV CI=true NX_DAEMON=false
 COPY package.json package-lock.json .npmrc ./
+COPY tools/build/no-telemetry tools/build/no-telemetry
 RUN npm ci --include=dev
 COPY . .
 ARG SERVICE
@@ -14,11 +15,12 @@ RUN test -n "${SERVICE}" && npx nx build "${SERVICE}"
 FROM ${NODE_IMAGE} AS dependencies
 WORKDIR /kessai
 COPY package.json package-lock.json .npmrc ./
+COPY tools/build/no-telemetry tools/build/no-telemetry
 RUN npm ci --omit=dev
 
 FROM ${NODE_IMAGE}
 ARG SERVICE
-ENV NODE_ENV=production SERVICE=${SERVICE} HOST=0.0.0.0
+ENV NODE_ENV=production SERVICE=${SERVICE} HOST=0.0.0.0 OPERATIONS_HOST=0.0.0.0
 WORKDIR /kessai
 RUN mkdir /data && chown node:node /data
 COPY --from=dependencies /kessai/node_modules ./node_modules

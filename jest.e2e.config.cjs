@@ -5,7 +5,7 @@ module.exports = {
   ...base,
   testMatch: ['**/*.e2e.spec.ts'],
   testTimeout: 600_000,
-  maxWorkers: 1,
+  maxWorkers: 2,
   globalSetup: require.resolve('./libs/testing/src/global-setup.ts'),
   globalTeardown: require.resolve('./libs/testing/src/global-teardown.ts'),
 };

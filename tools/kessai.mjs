@@ -1,9 +1,13 @@
 #!/usr/bin/env node
-// npx kessai …: the command line (tools/cli), run from source.
-import { existsSync } from 'node:fs';
+// npx kessai …: the command line (tools/cli) in a clone, bundled at its first use.
+import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { expectNode, fail, root, runTypeScript } from './prepare.mjs';
+import { builtCommandLine } from './build/command-line.mjs';
+import { expectNode, fail, root } from './prepare.mjs';
 
 expectNode();
-if (!existsSync(join(root, 'node_modules/tsx'))) fail('kessai: the packages are not installed. Run: npm ci');
-runTypeScript('tools/cli/src/main.ts', process.argv.slice(2));
+if (!existsSync(join(root, 'node_modules/esbuild'))) fail('kessai: the packages are not installed. Run: npm ci');
+const bundle = await builtCommandLine((line) => process.stderr.write(`kessai: ${line}\n`));
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+await createRequire(import.meta.url)(bundle).run({ version, stackPath: join(root, '.kessai/stack.json') });

@@ -1,5 +1,5 @@
-// Bundles one app into dist/apps/<name>/main.js (+ migrate.js and commands where there are any), own code only: packages stay outside
-// and are listed, with the versions that are installed, in dist/apps/<name>/package.json.
+// Bundles one app into dist/apps/<name>/main.js, with migrate.js and commands where there are any. Own code only: packages
+// stay outside and are listed, with the versions that are installed, in dist/apps/<name>/package.json.
 import { transformFile } from '@swc/core';
 import { build } from 'esbuild';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -35,7 +35,7 @@ const compileWithSwc = {
         sourceMaps: 'inline',
         module: { type: 'es6' },
       });
-      return { contents: code, loader: 'js' };
+      return { contents: withFiles(code, path), loader: 'js' };
     });
   },
 };
@@ -46,7 +46,7 @@ const { metafile } = await build({
   outdir: target,
   bundle: true,
   platform: 'node',
-  target: 'node20',
+  target: 'node24',
   format: 'cjs',
   packages: 'external',
   alias: aliases(),
@@ -83,6 +83,16 @@ writeFileSync(
   ) + '\n',
 );
 console.log(`built ${app}: ${entries.map((name) => `dist/apps/${app}/${name.replace('.main', '')}.js`).join(', ')}`);
+
+/** The bundle is one file: what code reads from beside itself, such as a style sheet, becomes a text in it. */
+function withFiles(code, path) {
+  const whole = code.replace(/readFileSync\(join\(__dirname, ["']([^"']+)["']\), ["']utf8["']\)/g, (_call, name) =>
+    JSON.stringify(readFileSync(join(dirname(path), name), 'utf8')),
+  );
+  if (/\b__dirname\b/.test(whole))
+    throw new Error(`${path}: only readFileSync(join(__dirname, '…'), 'utf8') is bundled`);
+  return whole;
+}
 
 function aliases() {
   const { paths } = JSON.parse(readFileSync(join(root, 'tsconfig.base.json'), 'utf8')).compilerOptions;

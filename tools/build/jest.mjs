@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process';
 import { mkdirSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
+import { environment, nodeToRun } from '../prepare.mjs';
 
 const [level, project, folder, ...rest] = process.argv.slice(2);
 const root = resolve(import.meta.dirname, '../..');
@@ -14,8 +15,10 @@ rmSync(outputFile, { force: true });
 
 const jest = createRequire(import.meta.url).resolve('jest/bin/jest');
 const options = ['--config', join(root, `jest.${level}.config.cjs`), '--rootDir', join(root, folder)];
-const child = spawn(process.execPath, [jest, ...options, '--json', '--outputFile', outputFile, ...rest], {
+const node = await nodeToRun();
+const child = spawn(node, [jest, ...options, '--json', '--outputFile', outputFile, ...rest], {
   cwd: root,
+  env: environment(node),
   // The JSON that --json prints to stdout is in the file; what people read goes to stderr.
   stdio: ['inherit', 'ignore', 'inherit'],
 });

@@ -1,44 +1,25 @@
-import { type DynamicModule, Module } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
-import { AccessConsumer } from './access/access.consumer';
-import { AccountsController } from './accounts/accounts.controller';
-import { BookingService } from './booking/booking.service';
-import { PaymentSucceededConsumer } from './booking/payment-succeeded.consumer';
-import { RefundSucceededConsumer } from './booking/refund-succeeded.consumer';
-import { SuspenseConsumer } from './booking/suspense.consumer';
-import { BusinessCalendar } from './business-calendar';
-import { HttpDatabase } from './database/http-database';
-import { InDoubtConsumer } from './in-doubt/in-doubt.consumer';
-import { JournalsController } from './journals/journals.controller';
-import { ReportsController } from './reports/reports.controller';
-
-export interface LedgerParts {
-  readonly httpDb: DataSource;
-  readonly booksTimeZone: string;
-}
+import { messagingRetention, type ServiceOptions } from '@kessai/messaging';
+import { Module } from '@nestjs/common';
+import { AccessModule } from './access/access.module';
+import { AccountsModule } from './accounts/accounts.module';
+import { BookingModule } from './booking/booking.module';
+import { BooksModule } from './books.module';
+import { LedgerConfig } from './config';
+import { InDoubtModule } from './in-doubt/in-doubt.module';
+import { JournalsModule } from './journals/journals.module';
+import { ReportsModule } from './reports/reports.module';
 
 @Module({
-  controllers: [
-    AccountsController,
-    JournalsController,
-    ReportsController,
-    PaymentSucceededConsumer,
-    RefundSucceededConsumer,
-    SuspenseConsumer,
-    InDoubtConsumer,
-    AccessConsumer,
-  ],
+  imports: [BooksModule, AccessModule, BookingModule, InDoubtModule, AccountsModule, JournalsModule, ReportsModule],
 })
-export class AppModule {
-  static with({ httpDb, booksTimeZone }: LedgerParts): DynamicModule {
-    const books = new BusinessCalendar(booksTimeZone);
-    return {
-      module: AppModule,
-      providers: [
-        { provide: BusinessCalendar, useValue: books },
-        { provide: BookingService, useValue: new BookingService(books) },
-        { provide: HttpDatabase, useValue: new HttpDatabase(httpDb) },
-      ],
-    };
-  }
-}
+export class AppModule {}
+
+export const ledgerService = (config: LedgerConfig): ServiceOptions => ({
+  name: 'ledger',
+  config,
+  configClass: LedgerConfig,
+  port: config.LEDGER_PORT,
+  keysComeBy: 'access.events',
+  retention: messagingRetention(config),
+  verifyKeys: config.ACCESS_VERIFY_KEYS,
+});

@@ -1,4 +1,4 @@
-import { runServiceMigrations } from '@kessai/messaging';
+import { keysGroupOf, runServiceMigrations } from '@kessai/messaging';
 import { ledgerGrants as grants, ledgerMigrations as migrations } from './database/ledger-migrations';
 
-void runServiceMigrations({ name: 'ledger', migrations, grants });
+void runServiceMigrations({ name: 'ledger', groups: ['ledger', keysGroupOf('ledger')], migrations, grants });

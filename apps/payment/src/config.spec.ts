@@ -1,19 +1,28 @@
-import { parseConfig } from '@kessai/platform';
+import { generateKeyPairSync } from 'node:crypto';
+import { parseConfig, sampleAccessKeys } from '@kessai/runtime';
 import { paymentConfigSchema } from './config';
 import { defaultFees, scheduleFor } from './fees/fees';
+
+const aSigningKey = () =>
+  generateKeyPairSync('ed25519').privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64');
 
 const anEnvironment = (parts: Record<string, string> = {}) => ({
   DATABASE_URL: 'mysql://payment:secret@127.0.0.1:3306/payment',
   KAFKA_BROKERS: '127.0.0.1:9092',
   PSP_URL: 'http://127.0.0.1:3009/',
   PSP_SECRET_KEY: 'test_sk_1',
+  ACCESS_SIGNING_KEY: sampleAccessKeys.signing,
   ...parts,
 });
 const parsed = (parts: Record<string, string> = {}) => parseConfig(paymentConfigSchema, anEnvironment(parts));
 
 const live = {
-  ...{ MODE: 'live', PSP_SECRET_KEY: 'live_sk_1', PSP_URL: 'https://psp.example' },
+  MODE: 'live',
+  PSP_SECRET_KEY: 'live_sk_1',
+  PSP_URL: 'https://psp.example',
   WEBHOOK_SECRETS_KEY: 'a1'.repeat(32),
+  ACCESS_SIGNING_KEY: aSigningKey(),
+  KAFKA_PLAINTEXT: 'accepted',
 };
 
 describe('the configuration of the payment service', () => {
@@ -40,6 +49,9 @@ describe('the configuration of the payment service', () => {
   });
 
   it.each([
+    ['ACCESS_SIGNING_KEY', { ACCESS_SIGNING_KEY: '' }],
+    ['ACCESS_SIGNING_KEY', { ...live, ACCESS_SIGNING_KEY: sampleAccessKeys.signing }],
+    ['KAFKA_SSL', { ...live, KAFKA_PLAINTEXT: '' }],
     ['FEES', { FEES: '{' }],
     ['FEES', { FEES: '[]' }],
     ['FEES', { FEES: '{"ABC":{}}' }],
@@ -67,6 +79,9 @@ describe('the configuration of the payment service', () => {
     ['WEBHOOK_SECRETS_KEY', { ...live, WEBHOOK_SECRETS_KEY: '' }],
     ['WEBHOOK_SECRETS_KEY', { NODE_ENV: 'production' }],
     ['WEBHOOK_CLAIM_MS', { WEBHOOK_CLAIM_MS: '15000' }],
+    ['WEBHOOK_DNS_SERVERS.0', { WEBHOOK_DNS_SERVERS: 'dns.example' }],
+    ['WEBHOOK_NAT64_PREFIXES.0', { WEBHOOK_NAT64_PREFIXES: '10.0.0.0/8' }],
+    ['WEBHOOK_NAT64_PREFIXES.1', { WEBHOOK_NAT64_PREFIXES: '2001:67c:1::/96,2001:67c:2::/95' }],
     ['WEBHOOK_RETRY_DELAYS_SECONDS', { WEBHOOK_RETRY_DELAYS_SECONDS: '5,soon' }],
     ['PAYMENT_PORT', { PAYMENT_PORT: '65536' }],
   ])('refuses to start on a wrong %s: %j', (name, environment: Record<string, string>) => {

@@ -1,9 +1,10 @@
 import { isCurrency } from '@kessai/money';
-import { kafkaConfigSchema } from '@kessai/messaging';
-import { databaseConfigSchema, platformConfigSchema, wholeNumber } from '@kessai/platform';
+import { kafkaConfigSchema, messagingRetentionSettings, signingKeySchema } from '@kessai/messaging';
+import { databaseConfigSchema, platformConfigSchema, wholeNumber } from '@kessai/runtime';
 import { z } from 'zod';
 import { defaultFees, type FeeSchedule, type FeeSchedules } from './fees/fees';
-import { webhookFaults, webhookSettings } from './webhook-deliveries/webhook-settings';
+import { retentionSettings } from './retention';
+import { webhookFaults, webhookSettings } from './webhook-sending/webhook-settings';
 
 const feeSchedule = z
   .strictObject({
@@ -54,6 +55,9 @@ const values = z.object({
   ...platformConfigSchema.shape,
   ...databaseConfigSchema.shape,
   ...kafkaConfigSchema.shape,
+  ...messagingRetentionSettings,
+  /** Signs what is told of keys and merchants. Wallet and ledger have its public half in ACCESS_VERIFY_KEYS. */
+  ACCESS_SIGNING_KEY: signingKeySchema,
   PAYMENT_PORT: wholeNumber(0, 65_535).default(3001),
   /** Where buyers reach the hosted checkout. */
   PUBLIC_URL: httpUrl.default('http://127.0.0.1:3001'),
@@ -77,7 +81,7 @@ const values = z.object({
   /** How long a payment waits for its confirm, and how many are ended in one round of the job. */
   PAYMENT_EXPIRES_AFTER_SECONDS: wholeNumber(1, 31_536_000).default(1_800),
   EXPIRY_POLL_MS: milliseconds(100).default(5_000),
-  EXPIRY_PER_ROUND: wholeNumber(1, 10_000).default(200),
+  EXPIRY_PER_ROUND: wholeNumber(1, 10_000).default(1_000),
   /** A payment that is EXECUTING longer than this has lost its request: recovery takes it over. */
   EXECUTING_LIMIT_MS: milliseconds(100).default(30_000),
   RECOVERY_POLL_MS: milliseconds(100).default(500),
@@ -99,12 +103,13 @@ const values = z.object({
   LATE_SUCCESS_POLICY: z.enum(['cancel', 'keep']).default('cancel'),
   /** How long a confirm under way is given to bring its own answer before a webhook leads to a look-up. */
   PSP_WEBHOOK_PAUSE_MS: milliseconds(100).default(2_000),
-  /** Anybody can send a webhook: a settled payment is not looked up more often than this because of one. */
+  /** Anyone can send a webhook: no payment is looked up more often than this because of them, in whatever state. */
   PSP_WEBHOOK_SETTLED_PAUSE_MS: milliseconds(100).default(10_000),
   REANNOUNCE_AFTER_MS: milliseconds(100).default(60_000),
   REANNOUNCE_PER_SECOND: wholeNumber(1, 100_000).default(100),
   REANNOUNCE_POLL_MS: milliseconds(100).default(1_000),
   ...webhookSettings,
+  ...retentionSettings,
 });
 
 export const paymentConfigSchema = values.superRefine((config, context) => {
@@ -144,4 +149,5 @@ export const paymentConfigSchema = values.superRefine((config, context) => {
   for (const [name, message] of webhookFaults(config)) fault(name, message);
 });
 
-export type PaymentConfig = z.output<typeof paymentConfigSchema>;
+export abstract class PaymentConfig {}
+export interface PaymentConfig extends z.output<typeof paymentConfigSchema> {}

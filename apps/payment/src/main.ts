@@ -1,6 +1,6 @@
 import { runService } from '@kessai/messaging';
-import { readConfig } from '@kessai/platform';
+import { readConfig } from '@kessai/runtime';
+import { AppModule, paymentService } from './app.module';
 import { paymentConfigSchema } from './config';
-import { paymentService } from './payment-service';
 
-void runService(paymentService(readConfig(paymentConfigSchema)));
+void runService(AppModule, paymentService(readConfig(paymentConfigSchema)));

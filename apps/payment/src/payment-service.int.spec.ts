@@ -10,13 +10,13 @@ import {
   type Consumer,
   messagingMigrations,
 } from '@kessai/messaging';
-import { createLogger, newId, parseConfig, type Shutdown } from '@kessai/platform';
+import { createLogger, newId, parseConfig, sampleAccessKeys } from '@kessai/runtime';
 import { eventually, givenDatabase, type GivenDatabase } from '@kessai/testing';
+import { AppModule, paymentService } from './app.module';
 import { paymentConfigSchema, type PaymentConfig } from './config';
 import { paymentMigrations } from './database/payment-migrations';
-import { aPsp, type APsp } from './given/a-psp';
-import { anOrder, keyEnvironment, merchantId, secretOf } from './given/given-payment';
-import { paymentService } from './payment-service';
+import { aPsp, type APsp } from '../testing/a-psp';
+import { anOrder, keyEnvironment, merchantId, secretOf } from '../testing/given-payment';
 
 interface Heard {
   readonly id: string;
@@ -31,7 +31,7 @@ let database: GivenDatabase;
 let psp: APsp;
 let config: PaymentConfig;
 let url: string;
-let shutdown: Shutdown;
+let stop: () => Promise<void>;
 let producer: PlainProducer;
 let consumer: Consumer;
 
@@ -46,6 +46,7 @@ beforeAll(async () => {
     KAFKA_BROKERS: process.env['KAFKA_BROKERS'],
     TOPIC_PREFIX: topicPrefix,
     TOPIC_PARTITIONS: '2',
+    ACCESS_SIGNING_KEY: sampleAccessKeys.signing,
     PAYMENT_PORT: '0',
     PSP_URL: psp.url,
     PSP_SECRET_KEY: 'test_sk_1',
@@ -54,11 +55,10 @@ beforeAll(async () => {
   });
   await ensureTopics(config, ['payment']);
   await listen();
-  const started = await startService(paymentService(config));
-  ({ shutdown, url } = started);
+  ({ stop, url } = await startService(AppModule, paymentService(config)));
 }, 120_000);
 afterAll(async () => {
-  await shutdown.stop();
+  await stop();
   await consumer.disconnect();
   await producer.close();
   const admin = createKafka(config, { clientId: 'test', logger: quiet }).admin();

@@ -19,7 +19,9 @@ function routes(): Route[] {
     Object.entries(readDocument(service).paths as Record<string, Record<string, Documented>>).flatMap(
       ([path, methods]) =>
         Object.entries(methods).map(([method, { security, requestBody, parameters = [] }]) => ({
-          ...{ service, path, method: method.toUpperCase() },
+          service,
+          path,
+          method: method.toUpperCase(),
           isOpen: security?.length === 0,
           takesBody: requestBody !== undefined,
           queryParameters: parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name),
@@ -86,20 +88,28 @@ describe('a bad request', () => {
 
   it('kills nobody, and leaves no memory taken', async () => {
     const [instance] = platform.instancesOf('payment');
-    const before = { pid: instance!.pid, memory: memoryOf(instance!.pid) };
+    const { pid: before } = instance!;
     const headers = { 'content-type': 'application/json', 'idempotency-key': 'big' };
     const big = (length: number, status: number, code: string): BadRequest => ({
-      ...{ service: 'payment', method: 'POST', path: '/v1/payments', headers },
-      ...{ body: `{"orderName":"${'x'.repeat(length)}"}`, status, code },
+      service: 'payment',
+      method: 'POST',
+      path: '/v1/payments',
+      headers,
+      body: `{"orderName":"${'x'.repeat(length)}"}`,
+      status,
+      code,
     });
     // 120 MB of bodies, half of which are read and parsed.
     const bodies = [big(99_000, 400, 'validation_failed'), big(101_000, 413, 'body_too_large')];
-    const senders = Array.from({ length: 10 }, () =>
-      answeredOtherwise(Array.from({ length: 60 }, () => bodies).flat()),
-    );
-    expect((await Promise.all(senders)).flat()).toEqual([]);
-    expect(instance!.pid).toBe(before.pid);
-    expect(memoryOf(instance!.pid) - before.memory).toBeLessThan(100);
+    const send = async () => {
+      const sender = () => answeredOtherwise(Array.from({ length: 60 }, () => bodies).flat());
+      expect((await Promise.all(Array.from({ length: 10 }, sender))).flat()).toEqual([]);
+    };
+    await send(); // The heap grows to what such bodies need, and stays there.
+    const memory = memoryOf(instance!.pid);
+    await send();
+    expect(instance!.pid).toBe(before);
+    expect(memoryOf(instance!.pid) - memory).toBeLessThan(100);
     for (const service of services) {
       for (const { pid, lastOwnEnd } of platform.instancesOf(service))
         expect({ pid, lastOwnEnd }).toEqual({ pid, lastOwnEnd: null });

@@ -1,6 +1,6 @@
 import type { DocumentedService } from '@kessai/api-docs';
 
-/** A request that nobody should send, and what it is told. */
+/** A request that no client should send, and how it is answered. */
 export interface BadRequest {
   readonly service: DocumentedService;
   readonly method: string;
@@ -25,8 +25,14 @@ const malformed = { status: 400, code: 'validation_failed' } as const;
 const json = { 'content-type': 'application/json' };
 /** Of the collections whose members have ids. */
 const prefixes: Readonly<Record<string, string>> = {
-  ...{ refunds: 'rfd', journals: 'jrn', payments: 'pay', merchants: 'mer', keys: 'key' },
-  ...{ 'webhook-endpoints': 'whe', deliveries: 'whd', approvals: 'apr' },
+  refunds: 'rfd',
+  journals: 'jrn',
+  payments: 'pay',
+  merchants: 'mer',
+  keys: 'key',
+  'webhook-endpoints': 'whe',
+  deliveries: 'whd',
+  approvals: 'apr',
 };
 /** With every parameter of the path well formed, and naming nothing. */
 const filled = (path: string) =>
@@ -48,7 +54,9 @@ export function badForEveryRoute(routes: readonly Route[]): BadRequest[] {
         ? []
         : strangers.map((authorization) => ({
             ...at,
-            ...{ headers: { authorization }, status: 401, code: 'unauthenticated' },
+            headers: { authorization },
+            status: 401,
+            code: 'unauthenticated',
           }))),
       { ...at, method: 'PROPFIND', status: 405, code: 'method_not_allowed' },
       { ...at, path: `${at.path}/`, status: 404, code: 'not_found' },
@@ -76,8 +84,11 @@ function badBodies(at: At): BadRequest[] {
     { ...at, headers, body: Buffer.from([0x22, 0xff, 0x22]), ...malformed },
     { ...at, headers, body: `"${'x'.repeat(120_000)}"`, status: 413, code: 'body_too_large' },
     ...mediaTypes.map((type) => ({
-      ...{ ...at, headers: { ...headers, 'content-type': type }, body: 'a=1' },
-      ...{ status: 415, code: 'unsupported_media_type' },
+      ...at,
+      headers: { ...headers, 'content-type': type },
+      body: 'a=1',
+      status: 415,
+      code: 'unsupported_media_type',
     })),
   ];
 }
@@ -85,8 +96,18 @@ function badBodies(at: At): BadRequest[] {
 function badPages(at: At): BadRequest[] {
   const cursors = ['%00', 'bnVsbA', '!!!!', 'x'.repeat(2_001), Buffer.from('{"before":1e999}').toString('base64url')];
   const queries = [
-    ...['limit=0', 'limit=101', 'limit=-1', 'limit=1.5', 'limit=1e1', 'limit=%D9%A1', 'limit=', 'limit=5&limit=6'],
-    ...['surprise=1', '__proto__=1', 'limit[]=5', ...cursors.map((cursor) => `cursor=${cursor}`)],
+    'limit=0',
+    'limit=101',
+    'limit=-1',
+    'limit=1.5',
+    'limit=1e1',
+    'limit=%D9%A1',
+    'limit=',
+    'limit=5&limit=6',
+    'surprise=1',
+    '__proto__=1',
+    'limit[]=5',
+    ...cursors.map((cursor) => `cursor=${cursor}`),
   ];
   return queries.map((query) => ({ ...at, path: `${at.path}?${query}`, ...malformed }));
 }
@@ -100,8 +121,23 @@ const order = {
 };
 
 const amounts = [
-  ...['0', '-0', '-1', '1.5', '1e-1', '9007199254740992', '9007199254740993', '1e16', '1e400', '-1e400', '"100"'],
-  ...['null', 'true', '[100]', '{}', '"١٠٠"', '""'],
+  '0',
+  '-0',
+  '-1',
+  '1.5',
+  '1e-1',
+  '9007199254740992',
+  '9007199254740993',
+  '1e16',
+  '1e400',
+  '-1e400',
+  '"100"',
+  'null',
+  'true',
+  '[100]',
+  '{}',
+  '"١٠٠"',
+  '""',
 ];
 
 /** Orders with one thing wrong, as JSON text: a parser of ours would lose what is wrong with some. */
@@ -162,12 +198,14 @@ export function badHeaders(): BadRequest[] {
     { ...at, headers: json, status: 400, code: 'idempotency_key_missing' },
     ...['k'.repeat(256), 'schl\u00fcssel', 'tab\there', '\u00a0'].map((key) => ({
       ...at,
-      ...{ headers: { ...json, 'idempotency-key': key }, ...invalid },
+      headers: { ...json, 'idempotency-key': key },
+      ...invalid,
     })),
     ...['mer_1', 'mer_', `pay_${'0'.repeat(32)}`, `mer_${'f'.repeat(32)}`, "' OR 1=1"].map((merchant) => ({
       ...at,
       headers: { ...json, 'idempotency-key': 'bad', 'kessai-merchant': merchant },
-      ...{ status: 404, code: 'not_found' },
+      status: 404,
+      code: 'not_found',
     })),
   ];
 }
@@ -175,20 +213,35 @@ export function badHeaders(): BadRequest[] {
 /** Ids, addresses and filters that name nothing or mean nothing. */
 export function badAddresses(): BadRequest[] {
   const ids = [
-    ...['pay_1', `pay_${'G'.repeat(32)}`, `PAY_${'0'.repeat(32)}`, `pay_${'0'.repeat(31)}`, `pay_${'0'.repeat(33)}`],
-    ...[`rfd_${'0'.repeat(32)}`, '%00', '%2e%2e%2f', '%F0%9F%92%B3', 'null', '-1', "'%20OR%201=1", 'x'.repeat(2_000)],
+    'pay_1',
+    `pay_${'G'.repeat(32)}`,
+    `PAY_${'0'.repeat(32)}`,
+    `pay_${'0'.repeat(31)}`,
+    `pay_${'0'.repeat(33)}`,
+    `rfd_${'0'.repeat(32)}`,
+    '%00',
+    '%2e%2e%2f',
+    '%F0%9F%92%B3',
+    'null',
+    '-1',
+    "'%20OR%201=1",
+    'x'.repeat(2_000),
   ];
   const notFound = { status: 404, code: 'not_found' } as const;
   const get = (service: DocumentedService, path: string) => ({ service, method: 'GET', path }) as const;
   const filters = [
-    ...['status=PAID', 'status=created', 'createdFrom=yesterday', 'createdTo=2026-13-01T00:00:00Z', 'createdFrom=0'],
-    ...[
-      'createdFrom=2026-01-02T00:00:00Z&createdTo=2026-01-01T00:00:00Z',
-      'merchantId=mer_1',
-      'orderId=',
-      'paymentKey=',
-    ],
-    ...['metadata[__proto__]=1', 'metadata=1', 'metadata[a]=1&metadata[a]=2'],
+    'status=PAID',
+    'status=created',
+    'createdFrom=yesterday',
+    'createdTo=2026-13-01T00:00:00Z',
+    'createdFrom=0',
+    'createdFrom=2026-01-02T00:00:00Z&createdTo=2026-01-01T00:00:00Z',
+    'merchantId=mer_1',
+    'orderId=',
+    'paymentKey=',
+    'metadata[__proto__]=1',
+    'metadata=1',
+    'metadata[a]=1&metadata[a]=2',
   ];
   return [
     ...ids.flatMap((id) => [
@@ -205,11 +258,9 @@ export function badAddresses(): BadRequest[] {
       'currency=KRW&timeZone=Mars',
     ].map((query) => ({ ...get('ledger', `/v1/reports/trial-balance?${query}`), ...malformed })),
     ...['paymentId=1', 'paymentId=pay_1'].map((query) => ({ ...get('ledger', `/v1/journals?${query}`), ...malformed })),
-    ...['/', '/v1', '/v2/payments', '/v1/payment', '/.env', '/v1/../etc/passwd', '/%FF', '//v1//payments'].map(
-      (path) => ({
-        ...get('wallet', path),
-        ...notFound,
-      }),
-    ),
+    ...['/v1', '/v2/payments', '/v1/payment', '/.env', '/v1/../etc/passwd', '/%FF', '//v1//payments'].map((path) => ({
+      ...get('wallet', path),
+      ...notFound,
+    })),
   ];
 }

@@ -54,6 +54,8 @@ async function topics(): Promise<string> {
     'payment.dlt',
     'wallet.dlt',
     'ledger.dlt',
+    'wallet.access.dlt',
+    'ledger.access.dlt',
   ];
   const records = await Promise.all(names.map((name) => kafka.readAll(name)));
   return records
@@ -69,7 +71,8 @@ function expectNoCanaryIn(text: string, where: string): void {
 
 const create = (body: object, headers: Record<string, string> = {}, key?: string | null) =>
   platform.ask('payment', 'POST', '/v1/payments', {
-    ...{ body, headers: { 'idempotency-key': `canary-${Math.random()}`, ...headers } },
+    body,
+    headers: { 'idempotency-key': `canary-${Math.random()}`, ...headers },
     ...(key !== undefined && { key }),
   });
 
@@ -107,7 +110,8 @@ describe('secrets, card numbers and customers', () => {
     const confirm = { paymentKey, amount: basket.amount };
     answers.push(
       await platform.ask('payment', 'POST', `/v1/payments/${paymentId}/confirm`, {
-        ...{ body: confirm, headers: { 'idempotency-key': 'canary-confirm' } },
+        body: confirm,
+        headers: { 'idempotency-key': 'canary-confirm' },
       }),
     );
     await completed(platform, paymentId);

@@ -9,7 +9,7 @@ interface Proof {
   readonly objections: readonly string[];
   readonly wrongs: Readonly<Record<'lost' | 'doubled' | 'wrong' | 'stuck', readonly string[]>>;
   readonly audit: { readonly broken: readonly object[] };
-  readonly handOvers: { readonly kills: number };
+  readonly failpoints: { readonly kills: number };
 }
 
 const minutes = 1.5;
@@ -50,8 +50,8 @@ describe.each(modes)(
       expect(code).toBe(0);
     });
 
-    it('hit processes in the middle of a hand-over', () => {
-      expect(proof?.handOvers.kills).toBeGreaterThan(0);
+    it('hit processes in the middle of a failpoint', () => {
+      expect(proof?.failpoints.kills).toBeGreaterThan(0);
     });
   },
 );

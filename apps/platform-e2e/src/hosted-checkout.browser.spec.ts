@@ -45,7 +45,8 @@ async function aPayment(parts: Record<string, unknown> = {}): Promise<Created> {
     body: {
       ...aBasket(),
       orderName: 'Beans and two books',
-      ...{ successUrl: `${browser.shopUrl}/ok?cart=7`, failUrl: `${browser.shopUrl}/no` },
+      successUrl: `${browser.shopUrl}/ok?cart=7`,
+      failUrl: `${browser.shopUrl}/no`,
       ...parts,
     },
     headers: { 'idempotency-key': `browser-${(orders += 1)}` },
@@ -241,7 +242,8 @@ describe('the checkout page', () => {
   ] as const)('fits %s, with long names, many lines and a large amount', async (what, viewport, colorScheme) => {
     const each = 9_007_199_254_740_991n / 8n;
     const lines = Array.from({ length: 7 }, (_, line) => ({
-      ...{ sellerId: `s-${line}`, amount: Number(each) },
+      sellerId: `s-${line}`,
+      amount: Number(each),
       ...(line % 2 === 0 && { name: `Beans${'-and-beans'.repeat(9)}` }),
     }));
     const amount = Number(each * 7n);

@@ -1,4 +1,4 @@
-import { CompressionTypes, Kafka, logLevel, type Admin, type IHeaders } from 'kafkajs';
+import { CompressionTypes, Kafka, logLevel, type Admin, type IHeaders, type KafkaConfig } from 'kafkajs';
 
 export interface StoredRecord {
   readonly topic: string;
@@ -17,8 +17,10 @@ export class KafkaRecords {
   constructor(
     brokers: string[],
     private readonly prefix: string,
+    /** Where the brokers ask for it. */
+    access: Pick<KafkaConfig, 'ssl' | 'sasl'> = {},
   ) {
-    this.kafka = new Kafka({ brokers, clientId: 'e2e', logLevel: logLevel.NOTHING });
+    this.kafka = new Kafka({ ...access, brokers, clientId: 'e2e', logLevel: logLevel.NOTHING });
   }
 
   /** Every record that stands in the topic now. */

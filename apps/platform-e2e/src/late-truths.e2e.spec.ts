@@ -221,13 +221,21 @@ function isOutcome(from: string | undefined, to: string | undefined): boolean {
 async function race(order: Bought, index: number): Promise<void> {
   const { paymentId, paymentKey, basket } = order;
   const webhook = (status: string, more: Partial<Webhook> = {}): Webhook => ({
-    ...{ paymentId, paymentKey, status, amount: basket.amount },
+    paymentId,
+    paymentKey,
+    status,
+    amount: basket.amount,
     ...more,
   });
   const id = `honest-${paymentId}`;
   const webhooks = [
-    ...[webhook('DONE', { id }), webhook('DONE', { id }), webhook('IN_PROGRESS'), webhook('DONE', { amount: 1 })],
-    ...[webhook('ABORTED'), webhook('CANCELED'), webhook('DONE', { paymentId: `pay_${'f'.repeat(32)}` })],
+    webhook('DONE', { id }),
+    webhook('DONE', { id }),
+    webhook('IN_PROGRESS'),
+    webhook('DONE', { amount: 1 }),
+    webhook('ABORTED'),
+    webhook('CANCELED'),
+    webhook('DONE', { paymentId: `pay_${'f'.repeat(32)}` }),
   ];
   const sending = webhooks.map(async (one, turn) => {
     await confirmUnderWay(paymentId, turn % 2 === 0);

@@ -168,10 +168,15 @@ describe.each(['on', 'off'] as const)('a payment from the card to the books, Kaf
     const told = await platform.ask('payment', 'GET', `/v1/payments/${paymentId}/timeline`);
     const story = told.body['data'] as { kind: string; to?: string; type?: string }[];
     expect(story.filter(({ kind }) => kind === 'transition').map(({ to }) => to)).toEqual([
-      ...['CREATED', 'EXECUTING', 'UNKNOWN', 'SUCCEEDED'],
+      'CREATED',
+      'EXECUTING',
+      'UNKNOWN',
+      'SUCCEEDED',
     ]);
     expect(story.filter(({ kind }) => kind === 'event_out').map(({ type }) => type)).toEqual([
-      ...['payment.unknown.v1', 'payment.succeeded.v1', 'payment.resolved.v1'],
+      'payment.unknown.v1',
+      'payment.succeeded.v1',
+      'payment.resolved.v1',
     ]);
     expect(story.filter(({ kind }) => kind === 'event_in')).toHaveLength(4);
   });

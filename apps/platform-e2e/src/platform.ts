@@ -9,6 +9,7 @@ import {
   type Instance,
   type ServiceName,
   type Stack,
+  type StackOptions,
 } from '@kessai/infra';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -43,9 +44,13 @@ const paymentSettings = {
 export interface PlatformOptions {
   readonly transactions?: 'on' | 'off';
   readonly instances?: Partial<Record<ServiceName, number>>;
-  readonly env?: Partial<Record<ServiceName | 'all', Record<string, string>>>;
+  readonly env?: StackOptions['env'];
   /** Start Kafka and a database of its own, which the suite may kill. */
   readonly ownInfrastructure?: boolean;
+  /** Servers that the suite has started, in whatever way; they are stopped with the platform. */
+  readonly servers?: Infrastructure;
+  /** Of topics, groups and databases; one of its own by default. */
+  readonly prefix?: string;
 }
 
 export interface Answer {
@@ -84,14 +89,11 @@ export class Platform {
 
   static async start(options: PlatformOptions = {}): Promise<Platform> {
     const dir = mkdtempSync(join(tmpdir(), 'kessai-e2e-'));
-    const prefix = `e2e_${process.pid}_${++platforms}_${Date.now().toString(36)}_`;
+    const prefix = options.prefix ?? `e2e_${process.pid}_${++platforms}_${Date.now().toString(36)}_`;
     const own = options.ownInfrastructure === true;
-    const infrastructure = await provideInfrastructure({
-      dir,
-      ephemeral: true,
-      forceLocal: own,
-      report: () => undefined,
-    });
+    const infrastructure =
+      options.servers ??
+      (await provideInfrastructure({ dir, ephemeral: true, forceLocal: own, report: () => undefined }));
     try {
       const stack = await startStack({
         infrastructure,
@@ -178,7 +180,7 @@ export class Platform {
     return auditStack(this.stack.describe(), { waitMs: 90_000 });
   }
 
-  /** The same once every outcome is known: what nobody could tell at first is asked for until it can be told. */
+  /** The same once every outcome is known: what was unknown at first is asked for until it is known. */
   async auditSettled(): Promise<AuditReport> {
     const isSettled = ({ open }: AuditReport) => open.length === 0;
     return until(() => this.audit(), isSettled, 90_000);

@@ -34,7 +34,7 @@ export class PspSide {
     await this.ask('PUT', '/sim/webhooks', { url: `${this.platform.stack.url('payment')}/v1/psp/toss/webhooks` });
   }
 
-  /** Somebody cancels the payment at the PSP's own dashboard. */
+  /** The payment is canceled at the PSP's own dashboard. */
   async isCanceledByHand(paymentId: string): Promise<void> {
     await this.ask('POST', '/sim/cancels', { orderId: paymentId });
   }

@@ -50,7 +50,7 @@ describe('the sample shop', () => {
   it('sells, hears by webhook that the money is there, and gives it back', async () => {
     const backAtTheShop = await payAt(await press('/orders', { product: 'beans' }));
     expect(backAtTheShop).toContain(`${shopUrl}/orders/shop-`);
-    // Its first page asks nobody: what it shows there it has been told.
+    // Its first page asks no service: it shows what it has been told.
     await until(
       () => read(shopUrl),
       (page) => page.includes('paid, on its way'),

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Answer, Platform } from './platform';
 import { until } from './until';
 
@@ -104,7 +105,7 @@ export interface ShoppingResult {
 
 /**
  * A shop under load: `orders` baskets over `buyers` at once. Like a good client it repeats a request that got no answer
- * or a 5xx, under the same Idempotency-Key, and gives up on an order after `patienceMs`.
+ * or a 5xx, under the same Idempotency-Key. It gives up on an order after `patienceMs`.
  */
 export async function shop(
   platform: Platform,
@@ -192,7 +193,7 @@ async function persist(
     if (answer !== null && answer.status >= 400 && answer.status < 500 && !isForNow(answer)) {
       throw new Error(`refused: ${answer.status} ${JSON.stringify(answer.body)}`);
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(100);
   }
   return null;
 }

@@ -1,4 +1,4 @@
-import { handOverPoints } from '@kessai/platform';
+import { failpoints } from '@kessai/runtime';
 import { seed } from '@kessai/testing';
 import { allEvents, MerchantServer, type ToldEvent } from './merchant-server';
 import { Platform } from './platform';
@@ -6,7 +6,7 @@ import { sample } from './sample';
 import { aBasket, buy, completed, expectAllSucceeded, shop } from './shopping';
 import { until } from './until';
 
-const everyPoint = handOverPoints.map(({ name }) => name).filter((name) => name.startsWith('webhook-out.'));
+const everyPoint = failpoints.map(({ name }) => name).filter((name) => name.startsWith('webhook-out.'));
 const points = process.env['E2E_KILLS'] === 'all' ? everyPoint : sample(everyPoint, 2, `${seed()}-webhooks`);
 
 let platform: Platform;
@@ -15,11 +15,9 @@ let merchant: MerchantServer;
 beforeAll(async () => {
   // Two instances, each of which takes over from the other within seconds.
   const payment = {
-    ...{
-      WEBHOOK_TIMEOUT_MS: '1000',
-      WEBHOOK_CLAIM_MS: '2000',
-      WEBHOOK_RETRY_DELAYS_SECONDS: Array(20).fill(0.2).join(),
-    },
+    WEBHOOK_TIMEOUT_MS: '1000',
+    WEBHOOK_CLAIM_MS: '2000',
+    WEBHOOK_RETRY_DELAYS_SECONDS: Array(20).fill(0.2).join(),
   };
   platform = await Platform.start({ instances: { payment: 2 }, env: { payment } });
   merchant = await MerchantServer.start(platform, { failEvery: 7 });
@@ -51,7 +49,8 @@ function expectInOrder(events: readonly ToldEvent[]): void {
     const inOrder = [...told].sort((a, b) => a.sequence - b.sequence);
     expect(inOrder.map(({ sequence }) => sequence)).toEqual(inOrder.map((_, index) => index + 1));
     expect(inOrder.map(({ type }) => type).filter((type) => type !== 'payment.unknown')).toEqual([
-      ...['payment.succeeded', 'payment.completed'],
+      'payment.succeeded',
+      'payment.completed',
     ]);
   }
 }
@@ -83,7 +82,7 @@ describe('what a merchant is told of its payments', () => {
   it.each(points)('is complete and nothing but true when payment dies at %s', async (point) => {
     const [victim] = platform.instancesOf('payment');
     await victim!.kill('SIGTERM');
-    await victim!.start({ HAND_OVER_KILL: `${point}:3` });
+    await victim!.start({ FAILPOINT_KILL: `${point}:3` });
     const armed = victim!.pid;
     const shopping = shop(platform, { orders: 30, buyers: 6 });
     await until(

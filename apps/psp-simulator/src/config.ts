@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -18,6 +19,12 @@ const configSchema = z.object({
   SIMULATOR_WEBHOOK_URL: z
     .url({ protocol: /^https?$/, error: 'an address that begins with http:// or https://' })
     .optional(),
+  /** Shown at /health, so that its starter knows this process from others. */
+  BOOT_ID: z
+    .string()
+    .min(1)
+    .max(64)
+    .default(() => randomUUID()),
   MODE: z.literal('test', 'the simulator moves no money and starts in no live deployment').default('test'),
   LOG_LEVEL: z.enum(['silent', 'error', 'warn', 'info', 'debug']).default('info'),
 });

@@ -46,15 +46,13 @@ export async function call(
   json?: string | object,
   headers: Record<string, string> = {},
 ): Promise<Answer> {
-  const response = await fetch(url, {
-    method,
-    headers: {
-      authorization: `Basic ${Buffer.from('test_sk_shop:').toString('base64')}`,
-      ...(json === undefined ? {} : { 'content-type': 'application/json' }),
-      ...headers,
-    },
-    ...(json === undefined ? {} : { body: typeof json === 'string' ? json : JSON.stringify(json) }),
-  });
+  const authorization = `Basic ${Buffer.from('test_sk_shop:').toString('base64')}`;
+  const request: RequestInit = { method, headers: { authorization, ...headers } };
+  if (json !== undefined) {
+    request.headers = { authorization, 'content-type': 'application/json', ...headers };
+    request.body = typeof json === 'string' ? json : JSON.stringify(json);
+  }
+  const response = await fetch(url, request);
   const text = await response.text();
   return { status: response.status, text, body: text.startsWith('{') ? (JSON.parse(text) as Answer['body']) : {} };
 }

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { readConfig } from './config';
-import { createSimulator } from './simulator';
+import { createSimulator, faultInLog } from './simulator';
 
 async function main(): Promise<void> {
   const config = readConfig();
@@ -10,20 +10,21 @@ async function main(): Promise<void> {
     secretKey: config.PSP_SECRET_KEY,
     seed: config.SIMULATOR_SEED,
     webhookUrl: config.SIMULATOR_WEBHOOK_URL,
+    bootId: config.BOOT_ID,
     logger,
   });
   const address = await simulator.app.listen({ host: config.HOST, port: config.SIMULATOR_PORT });
-  logger.info({ address, file: config.SIMULATOR_FILE }, 'the simulated PSP is ready');
+  logger.info({ event: 'simulator.ready', address, file: config.SIMULATOR_FILE }, 'the simulated PSP is ready');
 
   let stopping = false;
   const stop = (signal: NodeJS.Signals) => {
     if (stopping) return;
     stopping = true;
-    logger.info({ signal }, 'stopping');
+    logger.info({ event: 'simulator.stopping', signal }, 'stopping');
     simulator.close().then(
       () => process.exit(0),
       (error: unknown) => {
-        logger.error({ err: error }, 'could not stop in order');
+        logger.error({ event: 'simulator.stop_failed', ...faultInLog(error) }, 'could not stop in order');
         process.exit(1);
       },
     );

@@ -1,6 +1,6 @@
 import type { Store } from './book/store';
 import type { Timers } from './book/timers';
-import type { Faults } from './control/faults';
+import type { Faults } from './faults/faults';
 import type { Outage } from './control/outage';
 import type { Authentication } from './toss/authentication';
 import type { Webhooks } from './webhooks/webhooks';

@@ -1,3 +1,4 @@
+import { parseExactJson } from '@kessai/exact-json';
 import fastify, { type FastifyInstance } from 'fastify';
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
@@ -7,25 +8,28 @@ import { Timers } from './book/timers';
 import { checkoutRoutes } from './checkout/checkout-routes';
 import { controlRoutes } from './control/control-routes';
 import { faultRoutes } from './control/fault-routes';
-import { Faults } from './control/faults';
+import { Faults } from './faults/faults';
 import { Outage } from './control/outage';
 import { webhookRoutes } from './control/webhook-routes';
 import type { Psp } from './psp';
 import { Authentication } from './toss/authentication';
-import { parseExactJson } from './toss/exact-json';
 import { resumeLateApprovals } from './toss/moving-money';
 import { paymentRoutes } from './toss/payment-routes';
 import { cutConnection } from './toss/sending';
-import { TossError } from './toss/toss-error';
+import { TossError } from './toss-error';
 import { Webhooks } from './webhooks/webhooks';
 
 const BODY_SIZE_MAX = 100_000;
+/** Members that are read by their digits; other numbers of a request are small. */
+const amountsOnTheWire: ReadonlySet<string> = new Set(['amount', 'cancelAmount', 'refundableAmount']);
 
 export interface SimulatorOptions {
   file: string;
   secretKey?: string | undefined;
   seed: number;
   webhookUrl?: string | undefined;
+  /** Shown at /health, where it tells this process from others. */
+  bootId?: string | undefined;
   logger: Logger;
 }
 
@@ -67,8 +71,9 @@ export async function createSimulator(options: SimulatorOptions): Promise<Simula
   faultRoutes(app, psp);
   webhookRoutes(app, psp);
   checkoutRoutes(app, store);
-  app.get('/health/live', async () => ({ status: 'ok' }));
-  app.get('/health/ready', async () => ({ status: 'ok' }));
+  const { bootId } = options;
+  app.get('/health/live', async () => ({ status: 'ok', bootId }));
+  app.get('/health/ready', async () => ({ status: 'ok', bootId }));
 
   return {
     app,
@@ -87,7 +92,7 @@ function readBodies(app: FastifyInstance): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, async (_request: unknown, text: string) => {
     if (text === '') return undefined;
     try {
-      return parseExactJson(text);
+      return parseExactJson(text, amountsOnTheWire);
     } catch {
       throw new TossError('INVALID_REQUEST', 'The body is not JSON.');
     }
@@ -112,11 +117,18 @@ function answerLikeToss(app: FastifyInstance, logger: Logger): void {
       return reply.status(error.status).send({ code: error.code, message: error.message });
     const { statusCode = 500, message } = error as { statusCode?: number; message: string };
     if (statusCode < 500) return reply.status(statusCode).send({ code: 'INVALID_REQUEST', message });
-    logger.error({ err: error, method: request.method, url: request.url }, 'a call failed');
+    const call = { method: request.method, route: request.routeOptions.url };
+    logger.error({ event: 'simulator.call_failed', ...faultInLog(error), ...call }, 'a call failed');
     const { code, message: said } = new TossError('FAILED_INTERNAL_SYSTEM_PROCESSING');
     return reply.status(500).send({ code, message: said });
   });
   app.setNotFoundHandler((_request, reply) => reply.status(404).send({ code: 'NOT_FOUND', message: 'Not found.' }));
+}
+
+/** What failed and where: the words of an error may quote what a buyer has typed, as may the address of the call. */
+export function faultInLog(error: unknown): { type: string; stack: string[] } {
+  const { name, stack = '' } = error instanceof Error ? error : new Error('no error was thrown');
+  return { type: name, stack: stack.split('\n').filter((line) => /^ {4}at /.test(line)) };
 }
 
 /** The script of faults is not asked while the whole API is away. */

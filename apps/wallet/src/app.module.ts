@@ -1,18 +1,20 @@
-import { Module, type DynamicModule } from '@nestjs/common';
-import { AccessConsumer } from './access/access.consumer';
-import { CreditingService } from './crediting/crediting.service';
-import { PaymentSucceededConsumer } from './crediting/payment-succeeded.consumer';
-import { HttpDatabase } from './database/http-database';
-import { DebitingService } from './debiting/debiting.service';
-import { RefundSucceededConsumer } from './debiting/refund-succeeded.consumer';
-import { WalletsController } from './reading/wallets.controller';
+import { messagingRetention, type ServiceOptions } from '@kessai/messaging';
+import { Module } from '@nestjs/common';
+import { AccessModule } from './access/access.module';
+import { WalletConfig } from './config';
+import { CreditingModule } from './crediting/crediting.module';
+import { DebitingModule } from './debiting/debiting.module';
+import { ReadingModule } from './reading/reading.module';
 
-@Module({ controllers: [WalletsController, PaymentSucceededConsumer, RefundSucceededConsumer, AccessConsumer] })
-export class AppModule {
-  static with(database: HttpDatabase): DynamicModule {
-    return {
-      module: AppModule,
-      providers: [CreditingService, DebitingService, { provide: HttpDatabase, useValue: database }],
-    };
-  }
-}
+@Module({ imports: [AccessModule, CreditingModule, DebitingModule, ReadingModule] })
+export class AppModule {}
+
+export const walletService = (config: WalletConfig): ServiceOptions => ({
+  name: 'wallet',
+  config,
+  configClass: WalletConfig,
+  port: config.WALLET_PORT,
+  keysComeBy: 'access.events',
+  retention: messagingRetention(config),
+  verifyKeys: config.ACCESS_VERIFY_KEYS,
+});

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import { AccessKeyCreatedV1, AccessKeyRevokedV1, AccessMerchantCreatedV1, type DataOf } from '@kessai/contracts';
-import { AnyKey, inTransaction, newId, openDataSource, Refusal, StoredKeys } from '@kessai/platform';
+import { openDatabase } from '@kessai/database';
+import { AnyKey, Refusal, StoredKeys } from '@kessai/http';
+import { newId } from '@kessai/runtime';
 import { Controller, Get, Module } from '@nestjs/common';
 import {
   anEnvelope,
@@ -10,6 +12,7 @@ import {
   testAccess,
   testKeys,
   type GivenDatabase,
+  openTransaction,
 } from '@kessai/testing';
 import { accessGrants, accessMigrations } from './access-migrations';
 import { keepKeys, keepMerchants, revokeKeys } from './access-replica';
@@ -30,7 +33,11 @@ const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 function aKey(parts: Partial<DataOf<typeof AccessKeyCreatedV1>> = {}) {
   const keyId = newId('key');
   return anEnvelope(AccessKeyCreatedV1, {
-    ...{ keyId, sha256: sha256(keyId), merchantId: newId('mer'), scopes: ['wallets:read'], createdAt: new Date() },
+    keyId,
+    sha256: sha256(keyId),
+    merchantId: newId('mer'),
+    scopes: ['wallets:read'],
+    createdAt: new Date(),
     ...parts,
   });
 }
@@ -38,8 +45,8 @@ function aKey(parts: Partial<DataOf<typeof AccessKeyCreatedV1>> = {}) {
 const revocationOf = ({ data: { keyId } }: AccessKeyCreatedV1) =>
   anEnvelope(AccessKeyRevokedV1, { keyId, revokedAt: new Date('2026-01-02T00:00:00Z') });
 
-const hear = (...created: AccessKeyCreatedV1[]) => inTransaction(given.db, (tx) => keepKeys(tx, created));
-const hearRevoked = (...revoked: AccessKeyRevokedV1[]) => inTransaction(given.db, (tx) => revokeKeys(tx, revoked));
+const hear = (...created: AccessKeyCreatedV1[]) => given.db.transaction((tx) => keepKeys(tx, created));
+const hearRevoked = (...revoked: AccessKeyRevokedV1[]) => given.db.transaction((tx) => revokeKeys(tx, revoked));
 const callerOf = async ({ data }: AccessKeyCreatedV1) => keys.callerOf(data.sha256);
 
 describe('the replica of the keys', () => {
@@ -47,11 +54,15 @@ describe('the replica of the keys', () => {
     const [ofShop, ofOperator] = [aKey(), aKey({ merchantId: null, scopes: ['ledger:read', 'admin'] })];
     await hear(ofShop, ofOperator);
     expect(await callerOf(ofShop)).toMatchObject({
-      ...{ keyId: ofShop.data.keyId, kind: 'merchant', merchantId: ofShop.data.merchantId },
+      keyId: ofShop.data.keyId,
+      kind: 'merchant',
+      merchantId: ofShop.data.merchantId,
       scopes: new Set(['wallets:read']),
     });
     expect(await callerOf(ofOperator)).toMatchObject({
-      ...{ kind: 'operator', merchantId: null, scopes: new Set(['ledger:read', 'admin']) },
+      kind: 'operator',
+      merchantId: null,
+      scopes: new Set(['ledger:read', 'admin']),
     });
     expect(await callerOf(aKey())).toBeNull();
   });
@@ -89,8 +100,7 @@ describe('the replica of the keys', () => {
 
   it('knows the merchants that a root key may name', async () => {
     const created = { merchantId: newId('mer'), createdAt: new Date() };
-    const keep = () =>
-      inTransaction(given.db, (tx) => keepMerchants(tx, [anEnvelope(AccessMerchantCreatedV1, created)]));
+    const keep = () => given.db.transaction((tx) => keepMerchants(tx, [anEnvelope(AccessMerchantCreatedV1, created)]));
     await keep();
     await keep();
     expect(await keys.hasMerchant(created.merchantId)).toBe(true);
@@ -107,7 +117,7 @@ describe('the replica of the keys', () => {
   });
 
   it('is never told to forget: its user may not delete', async () => {
-    await expect(given.db.query('DELETE FROM api_key')).rejects.toThrow(/denied/);
+    await expect(given.db.execute('DELETE FROM api_key')).rejects.toThrow(/denied/);
   });
 });
 
@@ -124,7 +134,7 @@ class DoorsModule {}
 
 describe('a service whose database is away', () => {
   it('still lets in the keys of its environment, and tells all others to come back', async () => {
-    const busy = await openDataSource({ url: given.url, poolSize: 1, name: 'access', acquireTimeoutMs: 50 });
+    const busy = await openDatabase({ url: given.url, poolSize: 1, name: 'access', acquireTimeoutMs: 50 });
     const service = await aRunningService(DoorsModule, { config: testAccess, keys: new StoredKeys(busy) });
     const knock = (key: string) =>
       fetch(`${service.url}/v1/doors`, { headers: { authorization: `Bearer ${key}` } }).then(({ status }) => status);
@@ -132,13 +142,12 @@ describe('a service whose database is away', () => {
     await hear(aKey({ sha256: sha256(secret) }));
     expect(await knock(secret)).toBe(200);
 
-    const runner = busy.createQueryRunner();
-    await runner.connect(); // Nobody else gets a connection.
+    const holding = await openTransaction(busy); // There is no other connection.
     await eventually(async () => expect(await knock(secret)).toBe(503));
     expect(await knock(testKeys.merchant)).toBe(200);
-    await runner.release();
+    await holding.rollback();
     await eventually(async () => expect(await knock(secret)).toBe(200));
     await service.stop();
-    await busy.destroy();
+    await busy.close();
   });
 });

@@ -1,42 +1,38 @@
+import { insertMany, type RowValues, type Tx } from '@kessai/database';
 import type { AccessKeyCreatedV1, AccessKeyRevokedV1, AccessMerchantCreatedV1 } from '@kessai/contracts';
-import { idToBytes } from '@kessai/platform';
-import type { EntityManager } from 'typeorm';
+import { idToBytes } from '@kessai/runtime';
 
-// Each says its own part of a row, whatever stands there: in any order, however often, the row ends up the same. A key
-// whose revocation comes first is revoked when its creation comes.
+// Each event writes its own columns of a row, whatever stands there: in any order, however often, the row ends up the
+// same. A key whose revocation comes first is revoked when its creation comes.
 
-export async function keepMerchants(tx: EntityManager, created: readonly AccessMerchantCreatedV1[]): Promise<void> {
-  const rows = created.map(({ data }) => [idToBytes(data.merchantId), data.createdAt]);
-  await tx.query(
-    `INSERT INTO merchant (id, createdAt) VALUES ? ON DUPLICATE KEY UPDATE createdAt = VALUES(createdAt)`,
-    [rows.sort(byId)],
+export async function keepMerchants(tx: Tx, created: readonly AccessMerchantCreatedV1[]): Promise<void> {
+  const rows = created.map(({ data }) => ({ id: idToBytes(data.merchantId), createdAt: data.createdAt }));
+  await writeColumns(tx, 'merchant', rows);
+}
+
+export async function keepKeys(tx: Tx, created: readonly AccessKeyCreatedV1[]): Promise<void> {
+  const rows = created.map(({ data }) => ({
+    id: idToBytes(data.keyId),
+    sha256: Buffer.from(data.sha256, 'hex'),
+    merchantId: data.merchantId && idToBytes(data.merchantId),
+    scopes: data.scopes.join(' '),
+    createdAt: data.createdAt,
+  }));
+  await writeColumns(tx, 'api_key', rows);
+}
+
+export async function revokeKeys(tx: Tx, revoked: readonly AccessKeyRevokedV1[]): Promise<void> {
+  const rows = revoked.map(({ data }) => ({ id: idToBytes(data.keyId), revokedAt: data.revokedAt }));
+  await writeColumns(tx, 'api_key', rows);
+}
+
+/** Two chunks that write the same rows lock them in the same order, that of their ids. */
+async function writeColumns(tx: Tx, table: string, rows: (RowValues & { readonly id: Buffer })[]): Promise<void> {
+  const { sql, params } = insertMany(
+    table,
+    rows.sort((a, b) => Buffer.compare(a.id, b.id)),
   );
-}
-
-export async function keepKeys(tx: EntityManager, created: readonly AccessKeyCreatedV1[]): Promise<void> {
-  const rows = created.map(({ data }) => [
-    idToBytes(data.keyId),
-    Buffer.from(data.sha256, 'hex'),
-    data.merchantId && idToBytes(data.merchantId),
-    data.scopes.join(' '),
-    data.createdAt,
-  ]);
-  await tx.query(
-    `INSERT INTO api_key (id, sha256, merchantId, scopes, createdAt) VALUES ?
-     ON DUPLICATE KEY UPDATE sha256 = VALUES(sha256), merchantId = VALUES(merchantId), scopes = VALUES(scopes),
-       createdAt = VALUES(createdAt)`,
-    [rows.sort(byId)],
-  );
-}
-
-export async function revokeKeys(tx: EntityManager, revoked: readonly AccessKeyRevokedV1[]): Promise<void> {
-  const rows = revoked.map(({ data }) => [idToBytes(data.keyId), data.revokedAt]);
-  await tx.query(`INSERT INTO api_key (id, revokedAt) VALUES ? ON DUPLICATE KEY UPDATE revokedAt = VALUES(revokedAt)`, [
-    rows.sort(byId),
-  ]);
-}
-
-/** Two chunks that touch the same rows take them in the same order. */
-function byId([a]: readonly unknown[], [b]: readonly unknown[]): number {
-  return Buffer.compare(a as Buffer, b as Buffer);
+  const written = Object.keys(rows[0]!).filter((column) => column !== 'id');
+  const changes = written.map((column) => `${column} = VALUES(${column})`);
+  await tx.execute(`${sql} ON DUPLICATE KEY UPDATE ${changes.join(', ')}`, params);
 }

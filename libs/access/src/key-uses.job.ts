@@ -1,30 +1,32 @@
 import type { LedgerKeyUsedV1, WalletKeyUsedV1 } from '@kessai/contracts';
 import { announce, type Outbox } from '@kessai/messaging';
-import { inTransaction, isId, Rounds, type Logger, type StoredKeys } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import type { Database } from '@kessai/database';
+import { type StoredKeys } from '@kessai/http';
+import { isId, Rounds, type Logger } from '@kessai/runtime';
 
 interface Parts {
-  readonly relayDb: DataSource;
+  readonly relayDb: Database;
   readonly outbox: Outbox;
   readonly keys: Pick<StoredKeys, 'takeUses'>;
   readonly logger: Logger;
 }
 
 const POLL_MS = 3_000;
-/** Events are kept for ever: who wants to know whether a key is in use is served by four an hour. */
-const TELL_EVERY_MS = 15 * 60_000;
+/** Events are kept for ever, and four an hour show well enough whether a key is in use. */
+const ANNOUNCED_EVERY_MS = 15 * 60_000;
 
-/** Tells payment which keys are used here: at once at first, then the latest use every quarter of an hour. */
+/** Announces to payment which keys are used here: at once at first, then the latest use every quarter of an hour. */
 export class KeyUsesJob {
   private readonly rounds: Rounds;
-  private readonly untold = new Map<string, Date>();
-  private readonly toldAt = new Map<string, number>();
+  private readonly unannounced = new Map<string, Date>();
+  private readonly announcedAt = new Map<string, number>();
 
   constructor(
     private readonly parts: Parts,
     private readonly event: typeof WalletKeyUsedV1 | typeof LedgerKeyUsedV1,
   ) {
-    const onFailure = (error: unknown) => parts.logger.warn({ err: error }, 'the use of keys could not be told');
+    const onFailure = (error: unknown) =>
+      parts.logger.warn({ event: 'key_uses_not_announced', err: error }, 'the use of keys could not be announced');
     this.rounds = new Rounds(() => this.run(Date.now()), { pauseMs: POLL_MS, onFailure });
   }
 
@@ -38,19 +40,21 @@ export class KeyUsesJob {
 
   async run(nowMs: number): Promise<void> {
     const { relayDb, outbox, keys } = this.parts;
-    // Keys of the environment are nobody's to revoke at payment.
-    for (const [keyId, usedAt] of keys.takeUses()) if (isId('key', keyId)) this.untold.set(keyId, usedAt);
-    const due = [...this.untold].filter(([keyId]) => nowMs - (this.toldAt.get(keyId) ?? -Infinity) >= TELL_EVERY_MS);
+    // Payment does not know the keys of the environment.
+    for (const [keyId, usedAt] of keys.takeUses()) if (isId('key', keyId)) this.unannounced.set(keyId, usedAt);
+    const due = [...this.unannounced].filter(
+      ([keyId]) => nowMs - (this.announcedAt.get(keyId) ?? -Infinity) >= ANNOUNCED_EVERY_MS,
+    );
     if (due.length === 0) return;
     const events = due.map(([keyId, usedAt]) =>
       // No row counts the uses of a key: the time itself orders them.
       announce(this.event, { keyId, usedAt }, { sequence: BigInt(usedAt.getTime()) }),
     );
-    await inTransaction(relayDb, (tx) => outbox.write(tx, events));
+    await relayDb.transaction((tx) => outbox.write(tx, events));
     outbox.wake();
     for (const [keyId] of due) {
-      this.untold.delete(keyId);
-      this.toldAt.set(keyId, nowMs);
+      this.unannounced.delete(keyId);
+      this.announcedAt.set(keyId, nowMs);
     }
   }
 }

@@ -18,6 +18,8 @@ export interface KessaiClientOptions {
   readonly firstDelayMs?: number;
   readonly delayMsMax?: number;
   readonly fetch?: (request: Request) => Promise<Response>;
+  /** Reads the JSON of answers; JSON.parse. One that keeps large integers makes balances beyond 2^53 − 1 exact. */
+  readonly parse?: (text: string) => unknown;
 }
 
 export interface KessaiClient {
@@ -26,10 +28,12 @@ export interface KessaiClient {
   readonly ledger: ServiceClient<LedgerPaths>;
 }
 
-/** Amounts are numbers of minor units, exact up to 2^53 − 1, which is more money than there is; balances likewise. */
+/** Amounts are numbers of minor units, exact up to 2^53 − 1; balances likewise, and beyond that with a `parse` that can. */
 export function kessaiClient(options: KessaiClientOptions): KessaiClient {
   const { url, key, merchantId } = options;
   const urls = typeof url === 'string' ? { payment: url, wallet: url, ledger: url } : url;
+  for (const [service, address] of Object.entries(urls)) expectAddress(service, address);
+  const parse = options.parse ?? JSON.parse;
   const headers = {
     authorization: `Bearer ${key}`,
     ...(merchantId === undefined ? {} : { 'kessai-merchant': merchantId }),
@@ -40,10 +44,19 @@ export function kessaiClient(options: KessaiClientOptions): KessaiClient {
     firstDelayMs: options.firstDelayMs ?? 250,
     delayMsMax: options.delayMsMax ?? 30_000,
     fetch: options.fetch ?? ((request) => globalThis.fetch(request)),
+    parse,
   });
   return {
-    payment: serviceClient<PaymentPaths>({ url: urls.payment, headers, fetch }),
-    wallet: serviceClient<WalletPaths>({ url: urls.wallet, headers, fetch }),
-    ledger: serviceClient<LedgerPaths>({ url: urls.ledger, headers, fetch }),
+    payment: serviceClient<PaymentPaths>({ url: urls.payment, headers, fetch, parse }),
+    wallet: serviceClient<WalletPaths>({ url: urls.wallet, headers, fetch, parse }),
+    ledger: serviceClient<LedgerPaths>({ url: urls.ledger, headers, fetch, parse }),
   };
+}
+
+/** The address itself is not repeated: it may hold a password. */
+function expectAddress(service: string, address: string): void {
+  const url = URL.canParse(address) ? new URL(address) : null;
+  const isWeb = url !== null && ['http:', 'https:'].includes(url.protocol);
+  if (isWeb && url.username === '' && url.password === '') return;
+  throw new TypeError(`The address of ${service} is no http or https URL without user name and password.`);
 }

@@ -1,7 +1,10 @@
 import createClient, { type FetchResponse, type MaybeOptionalInit, type Middleware } from 'openapi-fetch';
 import type { HttpMethod, PathsWithMethod, RequiredKeysOf } from 'openapi-typescript-helpers';
+import type { Expected, ParseJson } from './answers';
+import { emptyRoutes } from './generated/empty-routes';
 import { keyedRoutes } from './generated/keyed-routes';
-import { problemFrom } from './problems';
+import { KessaiUnreadable, problemFrom } from './problems';
+import type { Send } from './retrying-fetch';
 
 type Json = 'application/json';
 type Operations = Record<string, Record<HttpMethod, object>>;
@@ -38,7 +41,7 @@ type ListPath<Paths extends object> = {
 type Item<Paths extends object, Path extends keyof Paths> =
   Answer<Paths[Path]['get' & keyof Paths[Path]]> extends { data: (infer One)[] } ? One : never;
 
-/** The routes of one service: each call gives what is answered, or throws KessaiProblem or KessaiUnreachable. */
+/** The routes of one service: each call gives what is answered, or throws a KessaiError. */
 export interface ServiceClient<Paths extends object> {
   readonly get: Call<Paths, 'get'>;
   readonly post: Call<Paths, 'post'>;
@@ -57,35 +60,57 @@ export interface ServiceClient<Paths extends object> {
 export interface ServiceSettings {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly fetch: (request: Request) => Promise<Response>;
+  readonly fetch: Send;
+  readonly parse: ParseJson;
 }
 
-type LooseInit = { params?: { query?: Record<string, unknown> } };
-type LooseCall = (path: string, init?: LooseInit) => Promise<{ data?: unknown }>;
+interface LooseInit {
+  readonly params?: { readonly query?: Record<string, unknown> };
+  readonly parseAs?: string;
+}
+type LooseCall = (path: string, init: object) => Promise<{ data?: unknown }>;
 
-export function serviceClient<Paths extends object>({ url, headers, fetch }: ServiceSettings): ServiceClient<Paths> {
+export function serviceClient<Paths extends object>(settings: ServiceSettings): ServiceClient<Paths> {
+  const { url, headers, fetch, parse } = settings;
   // To the compiler the routes are those of Paths; below, a path is a text.
-  const client = createClient<Operations>({ baseUrl: url, headers, fetch, redirect: 'error' });
+  const client = createClient<Operations>({ baseUrl: url, headers, redirect: 'manual' });
   client.use(namesItself, refuses);
-  const call = (send: LooseCall) => async (path: string, init?: LooseInit) => (await send(path, init)).data;
-  const get = call(client.GET as unknown as LooseCall);
-  async function* list(path: string, init: LooseInit = {}) {
+  const call =
+    (method: string, send: LooseCall) =>
+    async (path: string, init: LooseInit = {}): Promise<unknown> => {
+      const expected = expectedOf(`${method} ${path}`, init.parseAs);
+      const own = { fetch: (request: Request) => fetch(request, expected) };
+      if (expected === 'anything') return (await send(path, { ...own, ...init })).data;
+      const { data } = await send(path, { ...own, ...init, parseAs: 'text' });
+      return typeof data === 'string' && data !== '' ? parse(data) : undefined;
+    };
+  const get = call('GET', client.GET as unknown as LooseCall);
+  return {
+    get,
+    post: call('POST', client.POST as unknown as LooseCall),
+    put: call('PUT', client.PUT as unknown as LooseCall),
+    patch: call('PATCH', client.PATCH as unknown as LooseCall),
+    delete: call('DELETE', client.DELETE as unknown as LooseCall),
+    list: listing(get),
+  } as unknown as ServiceClient<Paths>;
+}
+
+function expectedOf(route: string, parseAs: string | undefined): Expected {
+  if (parseAs !== undefined && parseAs !== 'json') return 'anything';
+  return emptyRoutes.has(route) ? 'nothing' : 'json';
+}
+
+function listing(get: (path: string, init: LooseInit) => Promise<unknown>) {
+  return async function* list(path: string, init: LooseInit = {}) {
     let cursor: string | null | undefined;
     do {
       const query = { ...init.params?.query, ...(cursor ? { cursor } : {}) };
-      const page = (await get(path, { ...init, params: { ...init.params, query } })) as Page;
+      const page = (await get(path, { ...init, params: { ...init.params, query } })) as Partial<Page>;
+      if (!Array.isArray(page.data)) throw new KessaiUnreadable(`GET ${path} was answered with no list`, 200, null, '');
       yield* page.data;
       cursor = page.nextCursor;
     } while (cursor);
-  }
-  return {
-    get,
-    post: call(client.POST as unknown as LooseCall),
-    put: call(client.PUT as unknown as LooseCall),
-    patch: call(client.PATCH as unknown as LooseCall),
-    delete: call(client.DELETE as unknown as LooseCall),
-    list,
-  } as unknown as ServiceClient<Paths>;
+  };
 }
 
 interface Page {

@@ -1,5 +1,5 @@
 import { Webhook } from 'standardwebhooks';
-import { verifyWebhook, WebhookRejected } from './index';
+import { verifyWebhook, WebhookRejected, WebhookSecretMalformed } from './index';
 
 const secret = `whsec_${Buffer.from('a secret of twenty-four b').toString('base64')}`;
 const event = { id: 'evt_1', type: 'payment.succeeded', createdAt: '2026-01-01T00:00:00.000Z', sequence: 1, data: {} };
@@ -33,12 +33,36 @@ describe('a webhook', () => {
     expect(verifyWebhook({ payload, headers, secret })).toEqual(event);
   });
 
+  const but = (changed: Record<string, string | undefined>) => ({ headers: { ...signed(), ...changed } });
   it.each([
-    ['another body', { headers: signed('{}') }],
-    ['another secret', { secret: `whsec_${Buffer.from('another secret altogether').toString('base64')}` }],
-    ['no signature', { headers: {} }],
-    ['a signature of long ago', { headers: signed(payload, new Date(Date.now() - 600_000)) }],
-  ])('is rejected with %s', (_, other) => {
-    expect(() => verifyWebhook({ payload, headers: signed(), secret, ...other })).toThrow(WebhookRejected);
+    ['another body', { headers: signed('{}') }, 'no_matching_signature'],
+    [
+      'another secret',
+      { secret: `whsec_${Buffer.from('another secret altogether').toString('base64')}` },
+      'no_matching_signature',
+    ],
+    ['no headers', { headers: {} }, 'missing_header'],
+    ['no id', but({ 'Webhook-Id': undefined }), 'missing_header'],
+    ['an empty signature', but({ 'Webhook-Signature': '' }), 'missing_header'],
+    ['a signature of long ago', { headers: signed(payload, new Date(Date.now() - 600_000)) }, 'too_old'],
+    ['a signature of the future', { headers: signed(payload, new Date(Date.now() + 600_000)) }, 'too_new'],
+    ['a time that is none', but({ 'Webhook-Timestamp': 'now' }), 'malformed_timestamp'],
+    [
+      'a time with more behind it',
+      but({ 'Webhook-Timestamp': `${Math.floor(Date.now() / 1000)}x` }),
+      'malformed_timestamp',
+    ],
+    ['a signature without version', but({ 'Webhook-Signature': 'bm90LW91cnM=' }), 'malformed_signature'],
+    ['a signature of another version', but({ 'Webhook-Signature': 'v2,bm90LW91cnM=' }), 'malformed_signature'],
+    ['nothing that is signed', { payload: '', headers: signed('') }, 'malformed_body'],
+    ['a signed text that is no object', { payload: '"x"', headers: signed('"x"') }, 'malformed_body'],
+  ])('is rejected with %s, and says for what', (_, other, reason) => {
+    const verify = () => verifyWebhook({ payload, headers: signed(), secret, ...other });
+    expect(verify).toThrow(WebhookRejected);
+    expect(verify).toThrow(expect.objectContaining({ reason }));
+  });
+
+  it.each(['', 'whsec_', 'whsec_not base64!', 'hush, hush'])('cannot be verified with %j for a secret', (malformed) => {
+    expect(() => verifyWebhook({ payload, headers: signed(), secret: malformed })).toThrow(WebhookSecretMalformed);
   });
 });

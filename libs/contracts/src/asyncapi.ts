@@ -21,6 +21,8 @@ const headers: Json = {
     'content-type': { const: 'application/json' },
     ce_sequence: { type: 'string', pattern: '^[0-9]+$', description: 'Counts 1, 2, 3 … per key. Absent in answers.' },
     ce_causationid: { type: 'string', description: 'The id of the event that this one answers.' },
+    'kessai-signing-key': { type: 'string', description: 'Of access.events: the id of the public key.' },
+    'kessai-signature': { type: 'string', description: 'Of access.events: Ed25519 over the record, in base64.' },
     traceparent: { type: 'string', description: 'W3C trace context of the request that caused the event.' },
   },
 };

@@ -10,7 +10,6 @@ import { PaymentAmountDiffersResolvedV1 } from './payment-amount-differs-resolve
 import { PaymentAmountDiffersV1 } from './payment-amount-differs.v1';
 import { PaymentLateSuccessCanceledV1 } from './payment-late-success-canceled.v1';
 import { PaymentLateSuccessV1 } from './payment-late-success.v1';
-import { PaymentPspCanceledV1 } from './payment-psp-canceled.v1';
 import { PaymentResolvedV1 } from './payment-resolved.v1';
 import { PaymentSucceededV1 } from './payment-succeeded.v1';
 import { PaymentUnknownV1 } from './payment-unknown.v1';
@@ -62,7 +61,7 @@ export const eventCatalog: readonly CatalogEntry[] = [
   },
   {
     event: PaymentLateSuccessV1,
-    meaning: 'The PSP has charged the buyer of a payment that we had told FAILED.',
+    meaning: 'The PSP has charged the buyer of a payment that we had called FAILED.',
     producer: 'payment',
     consumers: ['ledger'],
   },
@@ -85,14 +84,8 @@ export const eventCatalog: readonly CatalogEntry[] = [
     consumers: ['ledger'],
   },
   {
-    event: PaymentPspCanceledV1,
-    meaning: 'Money of a payment has gone back by a cancel that is not ours, as told before refunds were.',
-    producer: 'payment',
-    consumers: ['ledger'],
-  },
-  {
     event: LedgerNotedV1,
-    meaning: 'The ledger has taken in what it was told besides a success.',
+    meaning: 'The ledger has taken in an event of payment that is no success.',
     producer: 'ledger',
     consumers: ['payment'],
   },
@@ -134,13 +127,13 @@ export const eventCatalog: readonly CatalogEntry[] = [
   },
   {
     event: WalletKeyUsedV1,
-    meaning: 'Somebody has used an API key at wallet.',
+    meaning: 'An API key was used at wallet.',
     producer: 'wallet',
     consumers: ['payment'],
   },
   {
     event: LedgerKeyUsedV1,
-    meaning: 'Somebody has used an API key at ledger.',
+    meaning: 'An API key was used at ledger.',
     producer: 'ledger',
     consumers: ['payment'],
   },

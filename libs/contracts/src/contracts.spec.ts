@@ -4,7 +4,7 @@ import { allEvents, eventCatalog, goldenSamples } from './index';
 const wireJson = (value: unknown) =>
   JSON.stringify(value, (_name, part: unknown) => (typeof part === 'bigint' ? part.toString() : part));
 
-/** What tells of access is kept by what it is about, and a revocation beside its key's creation. */
+/** An event about access is kept by its subject, and a revocation beside its key's creation. */
 const recordKeys: ReadonlyMap<string, string> = new Map([
   ['access.merchant_created.v1', 'mer_0198c0de000070008000000000000001'],
   ['access.key_created.v1', 'key_0198c0de000070008000000000000008'],
@@ -41,7 +41,6 @@ describe('the events', () => {
         "payment.amount_differs_resolved.v1": "22a29e1c7a619cc8",
         "payment.late_success.v1": "c13b304201e14580",
         "payment.late_success_canceled.v1": "39d14e984f18315d",
-        "payment.psp_canceled.v1": "39d14e984f18315d",
         "payment.resolved.v1": "6a0fe5c022320a9e",
         "payment.succeeded.v1": "b3c1336a86aeb65f",
         "payment.unknown.v1": "dc385754f36e5273",

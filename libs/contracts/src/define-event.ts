@@ -3,6 +3,12 @@ import type { z } from 'zod';
 /** The topics of the platform, without the prefix that tests put before them. */
 export type TopicName = 'payment.events' | 'wallet.events' | 'ledger.events' | 'access.events';
 
+/**
+ * Topics whose records count by payment's signature alone: a forged one would open every account. Money needs none here,
+ * as the audit finds what no approval stands behind (decision 40).
+ */
+export const signedTopics: ReadonlySet<string> = new Set<TopicName>(['access.events']);
+
 /** One version of one event: its name, where it goes, by which key it stays in order, and its shape. */
 export interface EventDefinition<Type extends string = string, Schema extends z.ZodType = z.ZodType> {
   readonly type: Type;

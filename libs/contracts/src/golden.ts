@@ -122,18 +122,6 @@ export const goldenSamples: ReadonlyMap<string, Readonly<Record<string, unknown>
     },
   ],
   [
-    'payment.psp_canceled.v1',
-    {
-      merchantId: 'mer_0198c0de000070008000000000000001',
-      paymentId: 'pay_0198c0de000070008000000000000002',
-      psp: 'toss',
-      currency: 'KRW',
-      amountMinor: '15000',
-      transactionKey: '0F3A9C41D2E85B7664A1908C7D3E2F10',
-      canceledAt: '2026-01-01T03:04:05.900Z',
-    },
-  ],
-  [
     'ledger.noted.v1',
     {
       merchantId: 'mer_0198c0de000070008000000000000001',

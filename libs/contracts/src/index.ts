@@ -14,7 +14,6 @@ export * from './payment-amount-differs-resolved.v1';
 export * from './payment-amount-differs.v1';
 export * from './payment-late-success-canceled.v1';
 export * from './payment-late-success.v1';
-export * from './payment-psp-canceled.v1';
 export * from './payment-resolved.v1';
 export * from './payment-succeeded.v1';
 export * from './payment-unknown.v1';

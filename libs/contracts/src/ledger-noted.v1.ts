@@ -3,9 +3,9 @@ import { defineEvent, type EventOf } from './define-event';
 import { instant, journalId, merchantId, paymentId } from './fields';
 
 /**
- * The ledger has taken in what payment told it besides a success; `causedBy` names the event.
- * Produced by ledger, in the transaction that wrote the journal or closed the question.
- * Consumed by payment, which need not tell it again.
+ * The ledger has taken in an event of payment that is no success; `causedBy` names the event.
+ * Produced by ledger, in the transaction that wrote the journal or ended the doubt.
+ * Consumed by payment, which need not announce it again.
  */
 export const LedgerNotedV1 = defineEvent({
   type: 'ledger.noted.v1',

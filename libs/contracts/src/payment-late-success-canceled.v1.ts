@@ -3,7 +3,7 @@ import { defineEvent, type EventOf } from './define-event';
 import { currency, instant, merchantId, paymentId, positiveMinorUnits, pspName, transactionKey } from './fields';
 
 /**
- * Money of a late success has gone back to its buyer, whether we canceled it or somebody else did.
+ * Money of a late success has gone back to its buyer, whether we canceled it or the cancel was made at the PSP.
  * Produced by payment, in the transaction that notes the cancel. A whole cancel is one event, partial ones are several.
  * Consumed by ledger, which takes the amount out of suspense again.
  */

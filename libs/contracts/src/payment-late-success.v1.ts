@@ -3,7 +3,7 @@ import { defineEvent, type EventOf } from './define-event';
 import { currency, instant, merchantId, paymentId, positiveMinorUnits, pspName } from './fields';
 
 /**
- * The PSP has charged the buyer of a payment that we had told FAILED.
+ * The PSP has charged the buyer of a payment that we had called FAILED.
  * Produced by payment, in the transaction that notes the late success.
  * Consumed by ledger, which books the money to suspense: no seller gets it.
  */

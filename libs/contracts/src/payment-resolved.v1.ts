@@ -3,9 +3,9 @@ import { defineEvent, type EventOf } from './define-event';
 import { instant, merchantId, paymentId } from './fields';
 
 /**
- * The open question of a `payment.unknown.v1` has its answer.
+ * The outcome of a payment is known that was announced by `payment.unknown.v1`.
  * Produced by payment, in the transaction that moves the payment out of UNKNOWN.
- * Consumed by ledger, which closes the question.
+ * Consumed by ledger, which ends the doubt.
  */
 export const PaymentResolvedV1 = defineEvent({
   type: 'payment.resolved.v1',

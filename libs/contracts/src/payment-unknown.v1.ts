@@ -5,7 +5,7 @@ import { currency, instant, merchantId, paymentId, positiveMinorUnits, pspName }
 /**
  * Whether the buyer was charged is not known; the PSP is asked until it is.
  * Produced by payment, in the transaction that marks the payment UNKNOWN.
- * Consumed by ledger, which closes no month over an open question.
+ * Consumed by ledger, which closes no month over a payment in doubt.
  */
 export const PaymentUnknownV1 = defineEvent({
   type: 'payment.unknown.v1',

@@ -3,7 +3,7 @@ import { defineEvent, type EventOf } from './define-event';
 import { instant, keyId } from './fields';
 
 /**
- * Somebody has used an API key at wallet.
+ * An API key was used at wallet.
  * Produced by wallet: at the first use and then seldom, by every instance for itself.
  * Consumed by payment, which shows when each key was last used.
  */

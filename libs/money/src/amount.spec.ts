@@ -4,6 +4,7 @@ import {
   exponentOf,
   formatMoney,
   fromMajorText,
+  isActiveCurrency,
   isCurrency,
   MalformedAmount,
   toMajorText,
@@ -33,7 +34,20 @@ describe('currencies', () => {
     const codes = allCurrencies().map(({ code }) => code);
     expect(new Set(codes).size).toBe(codes.length);
     expect(codes.filter((code) => !/^[A-Z]{3}$/.test(code))).toEqual([]);
-    expect(codes.length).toBeGreaterThan(140);
+    expect(codes.length).toBe(155);
+    expect(allCurrencies().filter(({ exponent }) => exponent === 0).length).toBe(16);
+    expect(allCurrencies().filter(({ exponent }) => exponent === 3).length).toBe(7);
+  });
+
+  it('takes what list one has now: no funds, no metals, nothing that has been withdrawn', () => {
+    for (const code of ['VED', 'VES', 'XCG', 'ZWG', 'SLE', 'CUP', 'EUR']) expect(isActiveCurrency(code)).toBe(true);
+    for (const code of ['XAU', 'XDR', 'XTS', 'XAD', 'CLF', 'UYI', 'HRK', 'ANG', 'BGN', 'SLL', 'ZWL', 'CUC']) {
+      expect(isActiveCurrency(code)).toBe(false);
+    }
+  });
+
+  it('can still read what was paid in a currency that has been withdrawn', () => {
+    expect([isCurrency('BGN'), toMajorText(1234n, 'HRK'), exponentOf('ZWL')]).toEqual([true, '12.34', 2]);
   });
 });
 

@@ -14,8 +14,8 @@ export function shareByBasisPoints(amountMinor: bigint, basisPoints: number): bi
 }
 
 /**
- * Splits a non-negative total in proportion to the weights, to the unit, by largest remainder: every part gets its
- * floor, and the units left over go one each to the largest remainders, the earlier part first when they are equal.
+ * Splits a non-negative total in proportion to the weights, to the unit, by largest remainder. Every part gets its
+ * floor; the units left over go one each to the largest remainders, the earlier part first when they are equal.
  */
 export function allocate(totalMinor: bigint, weights: readonly bigint[]): bigint[] {
   const whole = weights.reduce((sum, weight) => sum + weight, 0n);

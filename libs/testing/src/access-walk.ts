@@ -1,13 +1,14 @@
-import { merchantScopes, operatorScopes, type Route, type RouteAccess, type Scope } from '@kessai/platform';
+import { type Route, type RouteAccess } from '@kessai/http';
+import { merchantScopes, operatorScopes, type Scope } from '@kessai/runtime';
 
-/** Somebody who tries every route of a service. */
+/** A caller that tries every route of a service. */
 export interface Walker {
   readonly name: string;
   readonly kind: 'nobody' | 'stranger' | 'merchant' | 'operator' | 'root';
   readonly scopes: readonly Scope[];
 }
 
-/** Each scope by itself, each kind with all that it may have, and who has no key or one that nobody gave. */
+/** Each scope by itself, each kind with all that it may have, and callers without a key or with an invented one. */
 export const walkers: readonly Walker[] = [
   { name: 'nobody', kind: 'nobody', scopes: [] },
   { name: 'a stranger', kind: 'stranger', scopes: [] },
@@ -43,7 +44,7 @@ export function addressOf({ url }: Route): string {
 
 /** What may be asked without a key. A route that is opened by mistake is not among these. */
 const mayBeOpen =
-  /^\/(health\/(live|ready)|metrics|openapi\.json|docs(\/.*)?|checkout(\/.*)?|v1\/psp\/toss\/webhooks)$/;
+  /^\/(|health\/(live|ready)|metrics|openapi\.json|docs(\/.*)?|checkout(\/.*)?|v1\/psp\/toss\/webhooks)$/;
 
 export function openByMistake(routes: readonly Route[]): string[] {
   return routes.filter(({ access, url }) => access === 'open' && !mayBeOpen.test(url)).map(({ url }) => url);

@@ -41,22 +41,23 @@ afterAll(() => given.drop());
 
 beforeEach(async () => {
   const { db } = given;
-  for (const table of ['wallet', 'wallet_entry', 'account_balance', 'posting']) await db.query(`DELETE FROM ${table}`);
-  await db.query(`INSERT INTO wallet VALUES (?, 'coffee', 'KRW', 400, 0, 2), (?, 'books', 'KRW', 0, 0, 0)`, [
+  for (const table of ['wallet', 'wallet_entry', 'account_balance', 'posting'])
+    await db.execute(`DELETE FROM ${table}`);
+  await db.execute(`INSERT INTO wallet VALUES (?, 'coffee', 'KRW', 400, 0, 2), (?, 'books', 'KRW', 0, 0, 0)`, [
     merchant,
     merchant,
   ]);
-  await db.query(
+  await db.execute(
     `INSERT INTO wallet_entry VALUES (?, 'coffee', 'KRW', 1, 300, 300, 0), (?, 'coffee', 'KRW', 2, 100, 400, 0)`,
     [merchant, merchant],
   );
-  await db.query(`INSERT INTO posting VALUES (1, 'KRW', ?, ?, 300), (2, 'KRW', ?, ?, 100)`, [
+  await db.execute(`INSERT INTO posting VALUES (1, 'KRW', ?, ?, 300), (2, 'KRW', ?, ?, 100)`, [
     receivable,
     payable,
     receivable,
     payable,
   ]);
-  await db.query(`INSERT INTO account_balance VALUES (?, 'KRW', 400, 0), (?, 'KRW', 0, 400)`, [receivable, payable]);
+  await db.execute(`INSERT INTO account_balance VALUES (?, 'KRW', 400, 0), (?, 'KRW', 0, 400)`, [receivable, payable]);
 });
 
 describe('the checks of wallets and books', () => {
@@ -81,10 +82,10 @@ describe('the checks of wallets and books', () => {
   });
 
   it('find a posting that no balance has, and a balance that no posting made', async () => {
-    await given.db.query(`DELETE FROM posting WHERE id = 2`);
+    await given.db.execute(`DELETE FROM posting WHERE id = 2`);
     expect(await accountsThatDifferFromPostings(given.db)).toHaveLength(2);
 
-    await given.db.query(`DELETE FROM account_balance WHERE debitsMinor = 0`);
+    await given.db.execute(`DELETE FROM account_balance WHERE debitsMinor = 0`);
     expect(await accountsThatDifferFromPostings(given.db)).toHaveLength(2);
     expect(await currenciesOutOfBalance(given.db)).toHaveLength(1);
   });

@@ -1,13 +1,13 @@
-import type { DataSource } from 'typeorm';
+import type { Database } from '@kessai/database';
 
 // Each check gives the rows that break its rule; expect…() fails with them. Compared as decimals in the database: no rounding.
 
 /** Every wallet is the sum of its entries, and its last entry carries its balances. */
-export async function expectWalletsToMatchEntries(walletDb: DataSource): Promise<void> {
+export async function expectWalletsToMatchEntries(walletDb: Database): Promise<void> {
   expect(await walletsThatDifferFromEntries(walletDb)).toEqual([]);
 }
 
-export function walletsThatDifferFromEntries(walletDb: DataSource): Promise<unknown[]> {
+export function walletsThatDifferFromEntries(walletDb: Database): Promise<unknown[]> {
   return walletDb.query(`
     SELECT w.sellerId, w.currency, w.availableMinor, w.entryCount, COALESCE(e.total, 0) AS entriesMinor, e.entries,
            latest.availableAfter, latest.reservedAfter, w.reservedMinor
@@ -25,18 +25,18 @@ export function walletsThatDifferFromEntries(walletDb: DataSource): Promise<unkn
 }
 
 /** Every account balance is the sum of its postings, and debits equal credits in each currency. */
-export async function expectBooksToBalance(ledgerDb: DataSource): Promise<void> {
+export async function expectBooksToBalance(ledgerDb: Database): Promise<void> {
   expect(await accountsThatDifferFromPostings(ledgerDb)).toEqual([]);
   expect(await currenciesOutOfBalance(ledgerDb)).toEqual([]);
 }
 
-export function currenciesOutOfBalance(ledgerDb: DataSource): Promise<unknown[]> {
+export function currenciesOutOfBalance(ledgerDb: Database): Promise<unknown[]> {
   return ledgerDb.query(`
     SELECT currency, SUM(debitsMinor) AS debits, SUM(creditsMinor) AS credits
       FROM account_balance GROUP BY currency HAVING SUM(debitsMinor) <> SUM(creditsMinor)`);
 }
 
-export function accountsThatDifferFromPostings(ledgerDb: DataSource): Promise<unknown[]> {
+export function accountsThatDifferFromPostings(ledgerDb: Database): Promise<unknown[]> {
   return ledgerDb.query(`
     SELECT HEX(accountId) AS account, currency, SUM(debits) AS debitsDiffer, SUM(credits) AS creditsDiffer
       FROM (SELECT accountId, currency, debitsMinor AS debits, creditsMinor AS credits FROM account_balance

@@ -5,7 +5,7 @@ import {
   type EventDefinition,
   type EventEnvelope,
 } from '@kessai/contracts';
-import { newId } from '@kessai/platform';
+import { newId } from '@kessai/runtime';
 
 type Overrides = Partial<Omit<EventEnvelope, 'type' | 'data'>>;
 

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+
 const pollMs = 20;
 
 /** Waits until the assertion holds, and fails with its own words when it does not in time. */
@@ -11,7 +13,7 @@ export async function eventually<T>(
       return await assertion();
     } catch (error) {
       if (Date.now() > deadline) throw error;
-      await new Promise((resolve) => setTimeout(resolve, pollMs));
+      await sleep(pollMs);
     }
   }
 }

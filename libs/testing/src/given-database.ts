@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { createDataSource, openDataSource, runMigrations } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import { runMigrations, Database, openDatabase } from '@kessai/database';
 
 export interface GivenDatabaseOptions {
   /** Which service's tables these are: part of the database's name. */
@@ -8,6 +7,7 @@ export interface GivenDatabaseOptions {
   readonly migrations: Function[];
   readonly appendOnlyTables?: readonly string[];
   readonly insertAndUpdateTables?: readonly string[];
+  readonly agingTables?: readonly string[];
   readonly poolSize?: number;
   /** As the service's own pool for requests has it. */
   readonly severalStatements?: boolean;
@@ -15,9 +15,9 @@ export interface GivenDatabaseOptions {
 
 export interface GivenDatabase {
   /** As the service sees it: its own user, with the rights that the migrations grant. */
-  readonly db: DataSource;
+  readonly db: Database;
   /** May do anything: for what a test must see or break. */
-  readonly admin: DataSource;
+  readonly admin: Database;
   readonly url: string;
   readonly adminUrl: string;
   /** Closes both connections and removes database and user. */
@@ -30,12 +30,12 @@ export async function givenDatabase(options: GivenDatabaseOptions): Promise<Give
   const database = `t_${options.name.replaceAll('-', '_')}_${id}`;
   const user = `t_${id}`;
   const password = randomBytes(12).toString('hex');
-  const server = await createDataSource({ url: urlOf('mysql'), poolSize: 1, name: 'given-database' }).initialize();
+  const server = new Database({ url: urlOf('mysql'), poolSize: 1, name: 'given-database' });
   try {
-    await server.query(`CREATE DATABASE ${database} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
-    await server.query(`CREATE USER '${user}'@'%' IDENTIFIED BY '${password}'`);
+    await server.execute(`CREATE DATABASE ${database} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
+    await server.execute(`CREATE USER '${user}'@'%' IDENTIFIED BY '${password}'`);
   } finally {
-    await server.destroy();
+    await server.close();
   }
   const adminUrl = urlOf(database);
   await runMigrations({
@@ -44,16 +44,17 @@ export async function givenDatabase(options: GivenDatabaseOptions): Promise<Give
     migrations: options.migrations,
     appendOnlyTables: options.appendOnlyTables ?? [],
     insertAndUpdateTables: options.insertAndUpdateTables ?? [],
+    agingTables: options.agingTables ?? [],
   });
   const url = urlOf(database, user, password);
-  const admin = await openDataSource({ url: adminUrl, poolSize: 4, name: `${options.name}-admin` });
+  const admin = await openDatabase({ url: adminUrl, poolSize: 4, name: `${options.name}-admin` });
   const { name, poolSize = 10, severalStatements = false } = options;
-  const db = await openDataSource({ url, poolSize, name, severalStatements });
+  const db = await openDatabase({ url, poolSize, name, severalStatements });
   const drop = async (): Promise<void> => {
-    await db.destroy();
-    await admin.query(`DROP DATABASE ${database}`);
-    await admin.query(`DROP USER '${user}'@'%'`);
-    await admin.destroy();
+    await db.close();
+    await admin.execute(`DROP DATABASE ${database}`);
+    await admin.execute(`DROP USER '${user}'@'%'`);
+    await admin.close();
   };
   return { db, admin, url, adminUrl, drop };
 }

@@ -1,12 +1,7 @@
 import type { DynamicModule, Type } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
-import {
-  createService,
-  parseConfig,
-  platformConfigSchema,
-  type PlatformConfig,
-  type ServiceOptions,
-} from '@kessai/platform';
+import { createService, type ServiceOptions } from '@kessai/http';
+import { parseConfig, platformConfigSchema, type PlatformConfig } from '@kessai/runtime';
 
 interface RunningServiceOptions extends Partial<Omit<ServiceOptions, 'config'>> {
   readonly config?: Partial<PlatformConfig>;

@@ -4,9 +4,8 @@ import {
   PaymentAmountDiffersV1,
   PaymentLateSuccessCanceledV1,
   PaymentLateSuccessV1,
-  PaymentPspCanceledV1,
 } from '@kessai/contracts';
-import { newId } from '@kessai/platform';
+import { newId } from '@kessai/runtime';
 import { anEnvelope } from './builders';
 import { testMerchantId } from './test-keys';
 
@@ -38,6 +37,3 @@ export const anAmountDiffers = (data: Partial<DataOf<typeof PaymentAmountDiffers
 
 export const anAmountDiffersResolved = (data: Partial<DataOf<typeof PaymentAmountDiffersResolvedV1>> = {}) =>
   anEnvelope(PaymentAmountDiffersResolvedV1, { ...aMovement(), resolvedAt: at, ...data });
-
-export const aPspCanceled = (data: Partial<DataOf<typeof PaymentPspCanceledV1>> = {}) =>
-  anEnvelope(PaymentPspCanceledV1, { ...aMovement(), transactionKey: 'cancel-1', canceledAt: at, ...data });

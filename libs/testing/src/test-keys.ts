@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ApiKey, PlatformConfig } from '@kessai/platform';
+import type { ApiKey, PlatformConfig } from '@kessai/runtime';
 
 /** The merchant and the keys of tests that call a service over HTTP. */
 export const testMerchantId = 'mer_0198c0000000700080000000000000aa';

@@ -12,6 +12,7 @@ async function main(): Promise<void> {
     else write(file);
     console.log(`${process.exitCode === 1 ? 'stale' : 'wrote'} ${file.path}`);
   }
+  if (process.exitCode === 1) console.error('The routes have changed. Write these files anew with: npm run api:docs');
 }
 
 function isStale({ path, text }: GeneratedFile): boolean {

@@ -8,17 +8,16 @@ import {
   createService,
   Open,
   Operation,
-  parseConfig,
-  platformConfigSchema,
   scopesOf,
   type OpenApiDocument,
   type RouteAccess,
-} from '@kessai/platform';
-import { Controller, Get, Module } from '@nestjs/common';
+} from '@kessai/http';
+import { parseConfig, platformConfigSchema } from '@kessai/runtime';
+import { Controller, Get, Module, type Type } from '@nestjs/common';
 import { z } from 'zod';
-import { apiDoc, documentedServices, type DocumentedService } from './api-docs';
+import { apiDoc, documentedServices, moduleOf, type DocumentedService } from './api-docs';
 import { DocumentedAnswers } from './documented-answers';
-import { withoutParts } from './given-module';
+import { routesOf, withoutParts } from './service-routes';
 
 const root = join(__dirname, '../../..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -46,6 +45,33 @@ describe.each(documentedServices)('the API document of %s', (service) => {
     expect(without.map(([name]) => name)).toEqual([]);
   });
 
+  it('is in the order in which it is read: money first, what is about the service itself last', () => {
+    const tags = (document['tags'] as { name: string }[]).map(({ name }) => name);
+    const first = { payment: 'payments', wallet: 'wallets', ledger: 'journals' }[service];
+    expect([tags[0], ...tags.slice(-2)]).toEqual([first, 'health', 'docs']);
+    const met = [
+      ...new Set(
+        operationsOf(document).flatMap(
+          ([
+            ,
+            {
+              tags: [tag = ''],
+            },
+          ]) => tag,
+        ),
+      ),
+    ];
+    expect(met).toEqual(tags);
+  });
+
+  it('shows what to send wherever it takes a body', () => {
+    const bodies = operationsOf(document).flatMap(([route, { requestBody }]) => {
+      const json = requestBody?.content['application/json'];
+      return json === undefined || json.schema.anyOf !== undefined ? [] : [[route, json.example !== undefined]];
+    });
+    expect(bodies.filter(([, hasExample]) => !hasExample)).toEqual([]);
+  });
+
   it('names every operation once', () => {
     const ids = operationsOf(document).map(([, { operationId }]) => operationId);
     expect(new Set(ids).size).toBe(ids.length);
@@ -54,8 +80,10 @@ describe.each(documentedServices)('the API document of %s', (service) => {
   it('is not one in which an answer could hide', () => {
     const answers = new DocumentedAnswers(document);
     const live = { method: 'GET', path: '/health/live', contentType: 'application/json; charset=utf-8' };
-    expect(answers.faultsOf({ ...live, status: 200, body: { status: 'live' } })).toEqual([]);
-    expect(answers.faultsOf({ ...live, status: 200, body: { status: 'live', more: 1 } })).not.toEqual([]);
+    expect(answers.faultsOf({ ...live, status: 200, body: { status: 'live', bootId: 'boot-1' } })).toEqual([]);
+    expect(answers.faultsOf({ ...live, status: 200, body: { status: 'live', bootId: 'boot-1', more: 1 } })).not.toEqual(
+      [],
+    );
     expect(answers.faultsOf({ ...live, status: 418, body: {} })).not.toEqual([]);
     expect(answers.faultsOf({ ...live, path: '/v1/nothing', status: 200, body: {} })).not.toEqual([]);
   });
@@ -85,7 +113,7 @@ it('an answer that shows a member more than the named schema it is of is found o
   ]);
 });
 
-it('a route that says nothing for the document keeps it from being made', () => {
+it('a route that says nothing for the document keeps it from being made', async () => {
   @Controller('v1/forgotten')
   class ForgottenController {
     @Get(':id')
@@ -97,12 +125,46 @@ it('a route that says nothing for the document keeps it from being made', () => 
   @Module({ controllers: [ForgottenController] })
   class ForgottenModule {}
 
-  expect(() => apiDocument(ForgottenModule, { name: 'shop', version })).toThrow(
-    'GET /v1/forgotten/:id has no @Operation',
-  );
+  await expect(documentOf(ForgottenModule)).rejects.toThrow('GET /v1/forgotten/:id has no @Operation');
 });
 
-it('two schemas of one name keep the document from being made', () => {
+it('leads on from a payment to what is done with it, from a refund and an endpoint to what they are about', async () => {
+  const { paths } = await apiDoc('payment', version);
+  const linksOf = (path: string, method: string, status: number) => {
+    const { responses } = paths[path]?.[method] as { responses: Record<number, { links: Record<string, object> }> };
+    return Object.values(responses[status]?.links ?? {});
+  };
+  const to = (operationId: string, id = '/id') => ({ operationId, parameters: { id: `$response.body#${id}` } });
+
+  const ofPayment = [to('confirmPayment'), to('createRefund'), to('getTimeline')];
+  expect(linksOf('/v1/payments', 'post', 201)).toEqual(ofPayment);
+  expect(linksOf('/v1/payments/{id}', 'get', 200)).toEqual(ofPayment);
+  expect(linksOf('/v1/payments/{id}/refunds', 'post', 201)).toEqual([to('getRefund'), to('getPayment', '/paymentId')]);
+  expect(linksOf('/v1/webhook-endpoints', 'post', 201)).toEqual([to('listWebhookDeliveries')]);
+});
+
+it('a link that leads nowhere keeps the document from being made', async () => {
+  @Controller('v1/lost')
+  class LostController {
+    @Get()
+    @Open()
+    @Operation({
+      id: 'lost',
+      summary: 'lost',
+      answers: { 200: z.object({}) },
+      links: { away: { operationId: 'nowhere', id: '/id' } },
+    })
+    get() {
+      return {};
+    }
+  }
+  @Module({ controllers: [LostController] })
+  class LostModule {}
+
+  await expect(documentOf(LostModule)).rejects.toThrow('a link leads to nowhere');
+});
+
+it('two schemas of one name keep the document from being made', async () => {
   const thing = (amount: z.ZodType) => z.object({ amount }).meta({ id: 'Thing' });
   @Controller('v1/things')
   class ThingsController {
@@ -116,10 +178,19 @@ it('two schemas of one name keep the document from being made', () => {
   @Module({ controllers: [ThingsController] })
   class ThingsModule {}
 
-  expect(() => apiDocument(ThingsModule, { name: 'shop', version })).toThrow('two schemas are named Thing');
+  await expect(documentOf(ThingsModule)).rejects.toThrow('Duplicate schema id "Thing"');
 });
 
-type Documented = { operationId: string; security: { bearer?: string[] }[] };
+async function documentOf(module: Type): Promise<OpenApiDocument> {
+  return apiDocument(await routesOf(module), { name: 'shop', version });
+}
+
+type Documented = {
+  operationId: string;
+  tags: string[];
+  security: { bearer?: string[] }[];
+  requestBody?: { content: { 'application/json'?: { schema: { anyOf?: unknown }; example?: unknown } } };
+};
 
 function operationsOf({ paths }: OpenApiDocument): [string, Documented][] {
   return Object.entries(paths).flatMap(([path, operations]) =>
@@ -137,7 +208,7 @@ function routesIn(document: OpenApiDocument): string[] {
 /** What fastify is given when the service starts, its parts left out: no handler is called here. */
 async function servedRoutes(service: DocumentedService): Promise<string[]> {
   const config = parseConfig(platformConfigSchema, { LOG_LEVEL: 'silent' });
-  const app = await createService(await withoutParts(service), { config, name: service });
+  const app = await createService(withoutParts(await moduleOf(service)), { config, name: service });
   const routes: string[] = [];
   app
     .getHttpAdapter()

@@ -1,7 +1,8 @@
-import { apiDocument, type OpenApiDocument } from '@kessai/platform';
+import { apiDocument, type OpenApiDocument } from '@kessai/http';
 import type { Type } from '@nestjs/common';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { routesOf } from './service-routes';
 
 export const documentedServices = ['payment', 'wallet', 'ledger'] as const;
 export type DocumentedService = (typeof documentedServices)[number];
@@ -22,7 +23,7 @@ export async function moduleOf(service: DocumentedService): Promise<Type> {
 
 /** The document of a service, as it has to stand in docs/api. */
 export async function apiDoc(service: DocumentedService, version: string): Promise<OpenApiDocument> {
-  return apiDocument(await moduleOf(service), { name: service, version });
+  return apiDocument(await routesOf(await moduleOf(service)), { name: service, version });
 }
 
 export function textOf(document: OpenApiDocument): string {

@@ -1,4 +1,4 @@
-import type { OpenApiDocument } from '@kessai/platform';
+import type { OpenApiDocument } from '@kessai/http';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020';
 import addFormats from 'ajv-formats';
 

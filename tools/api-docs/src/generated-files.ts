@@ -1,5 +1,12 @@
 import { apiDoc, apiDocPath, documentedServices, textOf } from './api-docs';
-import { clientTypes, clientTypesPath, KEYED_ROUTES_PATH, keyedRoutes } from './client-types';
+import {
+  clientTypes,
+  clientTypesPath,
+  EMPTY_ROUTES_PATH,
+  emptyRoutes,
+  KEYED_ROUTES_PATH,
+  keyedRoutes,
+} from './client-types';
 
 export interface GeneratedFile {
   readonly path: string;
@@ -15,9 +22,11 @@ export async function generatedFiles(version: string): Promise<GeneratedFile[]> 
     path: clientTypesPath(service),
     text: await clientTypes(document),
   }));
+  const all = documents.map(({ document }) => document);
   return [
     ...documents.map(({ service, document }) => ({ path: apiDocPath(service), text: textOf(document) })),
     ...(await Promise.all(types)),
-    { path: KEYED_ROUTES_PATH, text: keyedRoutes(documents.map(({ document }) => document)) },
+    { path: KEYED_ROUTES_PATH, text: keyedRoutes(all) },
+    { path: EMPTY_ROUTES_PATH, text: emptyRoutes(all) },
   ];
 }

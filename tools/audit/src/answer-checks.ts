@@ -13,7 +13,7 @@ export function objectionToAnswer(payment: PaymentFact, toStatus: string, attemp
   if (payment.psp !== 'toss' || (kind !== 'confirm' && kind !== 'lookup')) return null;
   if (toStatus !== 'SUCCEEDED' && toStatus !== 'FAILED') return null;
   if (answer === null) return 'which was never answered';
-  if (answer.isCut) return null; // Too long to be kept: nobody can read it any more.
+  if (answer.isCut) return null; // Too long to be kept: it cannot be read any more.
   return toStatus === 'SUCCEEDED' ? objectionToSuccess(payment, answer) : objectionToFailure(kind, answer);
 }
 

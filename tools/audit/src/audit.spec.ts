@@ -6,7 +6,7 @@ const lost: Break = { check: 'wallet', id: 'pay_1', why: 'line lin_1 is not cred
 const late: Break = { check: 'wallet', id: 'pay_2', why: 'line lin_2 is not credited' };
 const aReport = (broken: Break[]): AuditReport => ({
   quiet: true,
-  checks: [{ check: 'wallet', title: 'succeeded payments = wallet entries', looked: 2, broken: broken.length }],
+  checks: [{ check: 'wallet', title: 'payments = wallet entries', looked: 2, broken: broken.length }],
   broken,
   open: [],
   openRefunds: [],
@@ -19,6 +19,18 @@ describe('the report', () => {
     expect(report.broken).toEqual([lost]);
     expect(report.checks[0]?.broken).toBe(1);
     expect(seenTwice(aReport([late]), aReport([lost])).broken).toEqual([]);
+  });
+
+  it('has a line for each break, whatever stands in it', () => {
+    const evil = '\u001b[2J\r\nNothing is broken.\u202e';
+    const report = {
+      ...aReport([{ check: 'wallet', id: evil, why: evil }]),
+      open: [{ paymentId: evil, status: evil, charged: true }],
+    };
+    const pending = [{ service: 'wallet', kind: 'dead letters', count: 1, examples: [evil] }];
+    const text = shownReport({ ...report, pending } as AuditReport);
+    expect(text.replace(/\u001b\[[0-9]+m/g, '')).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+    expect(text).not.toMatch(/^Nothing is broken/m);
   });
 
   it('names every break by its id, and says so when there is none', () => {

@@ -1,3 +1,5 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { SslOptions } from 'mysql2';
 import { EntryChains, payableBreaks, PostingSums } from './balance-checks';
 import { Snapshot } from './database';
 import {
@@ -43,6 +45,8 @@ export type DatabaseUrls = Readonly<Record<'payment' | 'wallet' | 'ledger', stri
 /** What the audit needs of `.kessai/stack.json`. Without a simulator the PSP's side is not checked. */
 export interface AuditedStack {
   readonly database: DatabaseUrls;
+  /** How the databases are reached, where not in plaintext. */
+  readonly tls?: SslOptions | undefined;
   readonly services?: { readonly simulator?: { readonly url: string } };
 }
 
@@ -88,11 +92,11 @@ const secondLookMs = 2_000;
 
 /** Holds the PSP, the payments, the wallets and the books against each other, and names everything that differs. */
 export async function auditStack(stack: AuditedStack, options: AuditOptions = {}): Promise<AuditReport> {
-  const quiet = options.waitMs ? await untilQuiet(stack.database, options.waitMs) : await isQuiet(stack.database);
+  const quiet = options.waitMs ? await untilQuiet(stack, options.waitMs) : await isQuiet(stack);
   const first = await new Audit().look(stack, quiet);
   if (first.broken.length === 0) return first;
   // The databases are read one after another while work may go on: only what is seen twice is broken.
-  await new Promise((resolve) => setTimeout(resolve, secondLookMs));
+  await sleep(secondLookMs);
   return seenTwice(first, await new Audit().look(stack, quiet));
 }
 
@@ -106,7 +110,7 @@ export function seenTwice(first: AuditReport, second: AuditReport): AuditReport 
 
 /** What the other systems say of a payment. */
 interface Seen {
-  /** Null when nobody told what the PSP did. */
+  /** Null when it is not known what the PSP did. */
   readonly movements: PspMovement[] | null;
   readonly entries: readonly EntryFact[];
   readonly journals: readonly JournalFact[];
@@ -120,10 +124,10 @@ class Audit {
   private readonly payments = new Set<string>();
   private readonly positions = new Positions();
 
-  async look({ database, services }: AuditedStack, quiet: boolean): Promise<AuditReport> {
+  async look({ database, services, tls }: AuditedStack, quiet: boolean): Promise<AuditReport> {
     const snapshots: Snapshot[] = [];
     const open = async (url: string) => {
-      const snapshot = await Snapshot.open(url);
+      const snapshot = await Snapshot.open(url, tls);
       snapshots.push(snapshot);
       return snapshot;
     };

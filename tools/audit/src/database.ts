@@ -1,11 +1,12 @@
-import { createConnection, type Connection } from 'mysql2';
+import { createConnection, type Connection, type SslOptions } from 'mysql2';
 
 /** One connection that only reads: every table as it stood when the connection was opened. */
 export class Snapshot {
   private constructor(private readonly connection: Connection) {}
 
-  static async open(url: string): Promise<Snapshot> {
-    const connection = createConnection({ uri: url, supportBigNumbers: true, bigNumberStrings: true, timezone: 'Z' });
+  static async open(url: string, tls?: SslOptions): Promise<Snapshot> {
+    const reading = { supportBigNumbers: true, bigNumberStrings: true, timezone: 'Z' };
+    const connection = createConnection({ uri: url, ...reading, ...(tls && { ssl: tls }) });
     const snapshot = new Snapshot(connection);
     try {
       await snapshot.rows('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ');

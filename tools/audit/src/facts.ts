@@ -38,7 +38,7 @@ export interface LineFact {
 /** Money that went back to the buyer, or is to. */
 export interface RefundFact {
   readonly id: string;
-  /** `psp`: a cancel found there, which nobody here had asked for. */
+  /** `psp`: a cancel found there, for which no request was made here. */
   readonly source: string;
   readonly status: string;
   readonly amountMinor: bigint;
@@ -165,12 +165,12 @@ export interface AccountBalanceFact {
 }
 
 export const checks = {
-  psp: 'PSP approvals = succeeded payments',
+  psp: 'payments = PSP approvals',
   payment: 'payments agree with themselves',
   evidence: 'outcomes = what the PSP said',
-  wallet: 'succeeded payments = wallet entries',
+  wallet: 'payments = wallet entries',
   chain: 'wallet balances = their entries',
-  journal: 'succeeded payments = journals',
+  journal: 'payments = journals',
   refund: 'refunds stay within their payments',
   cancel: 'PSP cancels = succeeded refunds',
   debit: 'succeeded refunds = wallet debits',

@@ -50,7 +50,11 @@ export const anAnswer = (change: Partial<AnswerFact> = {}): AnswerFact => ({
   ...change,
 });
 const aRefusal = anAnswer({
-  ...{ httpStatus: 400, code: 'REJECT_CARD_COMPANY', status: null, currency: null, totalAmount: null },
+  httpStatus: 400,
+  code: 'REJECT_CARD_COMPANY',
+  status: null,
+  currency: null,
+  totalAmount: null,
 });
 
 export const anAttempt = (change: Partial<AttemptFact> = {}): AttemptFact => ({
@@ -180,7 +184,7 @@ export const aRefund = (change: Partial<RefundFact> = {}): RefundFact => ({
   lines: [{ lineId: 'lin_1', grossMinor: 100n, feeMinor: 3n, vatMinor: 1n, netMinor: 96n }],
   ...change,
 });
-/** A refund that nobody has acted on. */
+/** A refund on which nothing has been done yet. */
 export const aRefundWithout = (change: Partial<RefundFact>): RefundFact =>
   aRefund({ transactionKey: null, walletDebitedAt: null, ledgerBookedAt: null, completedAt: null, ...change });
 

@@ -5,7 +5,7 @@ import { movementsOf, movesOf } from './journal-movements';
 /** A payment whose charge is not known yet: neither an approval nor its absence proves anything wrong. */
 export const isOpen = ({ status }: PaymentFact): boolean => status === 'EXECUTING' || status === 'UNKNOWN';
 
-/** Charged after it was told FAILED, and nobody knows yet what becomes of the money. */
+/** Charged after it was told FAILED. What becomes of the money is not known yet. */
 export const isOpenLateSuccess = ({ lateSuccessAt, lateSuccessResolution }: PaymentFact): boolean =>
   lateSuccessAt !== null && lateSuccessResolution === null;
 

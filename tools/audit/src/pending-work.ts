@@ -1,7 +1,7 @@
-import { idFromBytes } from '@kessai/platform';
+import { idFromBytes } from '@kessai/runtime';
 import type { Snapshot } from './database';
 
-/** Work that is still to be done, or that nobody will do without an operator. It breaks nothing by itself. */
+/** Work that is still to be done, or that is not done without an operator. It breaks nothing by itself. */
 export interface PendingWork {
   readonly service: string;
   readonly kind: 'unanswered' | 'unpublished' | 'blocked' | 'retrying' | 'waiting' | 'dead';

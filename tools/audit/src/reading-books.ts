@@ -1,4 +1,4 @@
-import { idFromBytes, idToBytes } from '@kessai/platform';
+import { idFromBytes, idToBytes } from '@kessai/runtime';
 import type { Snapshot } from './database';
 import type { AccountBalanceFact, JournalFact, PostingFact } from './facts';
 import { groupBy } from './reading-refunds';

@@ -1,4 +1,4 @@
-import { idFromBytes } from '@kessai/platform';
+import { idFromBytes } from '@kessai/runtime';
 import type { Snapshot } from './database';
 import type { AttemptFact, FindingFact, HistoryFact, LineFact, PaymentFact } from './facts';
 import { groupBy, readRefunds } from './reading-refunds';

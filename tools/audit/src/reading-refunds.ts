@@ -1,4 +1,4 @@
-import { idFromBytes } from '@kessai/platform';
+import { idFromBytes } from '@kessai/runtime';
 import type { Snapshot } from './database';
 import type { RefundFact, RefundLineFact } from './facts';
 
@@ -45,7 +45,12 @@ export async function readRefunds(db: Snapshot, paymentIds: readonly Buffer[]): 
   return groupBy(refunds, byPayment, ({ id, source, status, amountMinor, currency, transactionKey, ...row }) => {
     const refundId = idFromBytes('rfd', id);
     return {
-      ...{ id: refundId, source, status, amountMinor: BigInt(amountMinor), currency, transactionKey },
+      id: refundId,
+      source,
+      status,
+      amountMinor: BigInt(amountMinor),
+      currency,
+      transactionKey,
       isInFlight: row.inFlight !== null,
       walletDebitedAt: row.walletDebitedAt,
       ledgerBookedAt: row.ledgerBookedAt,

@@ -1,4 +1,4 @@
-import { idFromBytes } from '@kessai/platform';
+import { idFromBytes } from '@kessai/runtime';
 import type { Snapshot } from './database';
 import type { EntryFact, WalletFact } from './facts';
 

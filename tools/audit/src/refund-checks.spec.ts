@@ -2,7 +2,6 @@ import type { Break, EntryFact, JournalFact, PaymentFact, PspMovement, RefundFac
 import {
   aCancel,
   aDebit,
-  aFinding,
   anAnswer,
   anApproval,
   anAttempt,
@@ -113,7 +112,6 @@ describe('cancels at the PSP', () => {
       refunded([aRefund({ source: 'psp' })]),
       [anApproval(), cancel({ reason: 'dashboard' })],
     ],
-    ['a noted one that has no refund', aPayment({ findings: [aFinding('psp_canceled')] }), [anApproval(), aCancel()]],
     ['a refund in flight that is done there', refunded([inFlight]), [anApproval(), cancel()]],
     ['a refund in flight that is not', refunded([inFlight]), [anApproval()]],
     [
@@ -150,12 +148,6 @@ describe('cancels at the PSP', () => {
       refunded([pending]),
       [cancel({ amountMinor: 50n, reason: 'rfd_2' })],
       ['the PSP gave back 50 (seq 9), no refund here says so'],
-    ],
-    [
-      'that were noted and never were',
-      aPayment({ findings: [aFinding('psp_canceled')] }),
-      [anApproval()],
-      ['no cancel tx-1 at the PSP'],
     ],
   ])('name those %s', (_what, payment, movements, expected) => {
     expect(whys(refundCancelBreaks(payment, movements))).toEqual(expected);

@@ -14,7 +14,7 @@ interface Passage {
 }
 
 const goesIn: ReadonlySet<string> = new Set(['late_success', 'amount_differs']);
-const comesOut: ReadonlySet<string> = new Set(['late_success_canceled', 'amount_differs_resolved', 'psp_canceled']);
+const comesOut: ReadonlySet<string> = new Set(['late_success_canceled', 'amount_differs_resolved']);
 
 /** What the books must hold in suspense for this payment, by what payment knows of it. */
 function passagesOf(payment: PaymentFact): Passage[] {
@@ -25,7 +25,6 @@ function passagesOf(payment: PaymentFact): Passage[] {
     ...findingsOf(payment, 'late_success_canceled'),
     ...differs,
     ...differs.filter(({ isResolved }) => isResolved).map((found) => ({ ...found, kind: 'amount_differs_resolved' })),
-    ...findingsOf(payment, 'psp_canceled'),
   ];
 }
 
@@ -63,14 +62,14 @@ function countedBy<T>(items: readonly T[], nameOfItem: (item: T) => string): Map
 }
 
 /**
- * Sums up what the PSP must owe us, as it has charged and given back, and what must be in suspense, as it is not
- * explained. A payment whose outcome is open is in no book yet, but for an amount that differs.
+ * Sums up what the PSP must owe us, by what it has charged and given back. Sums up what must be in suspense, because
+ * it is not explained. A payment whose outcome is open is in no book yet, but for an amount that differs.
  */
 export class Positions {
   private readonly receivable = new Map<string, bigint>();
   private readonly suspended = new Map<string, bigint>();
 
-  /** `movements` is null when nobody told what the PSP did, and else what of it the books must know. */
+  /** `movements` is null when it is not known what the PSP did, and else what of it the books must know. */
   add(payment: PaymentFact, movements: readonly PspMovement[] | null): void {
     const passages = passagesOf(payment);
     for (const { kind, currency, amountMinor } of passages) {

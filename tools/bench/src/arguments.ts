@@ -1,29 +1,13 @@
-import { parseArgs } from 'node:util';
+import { HANGING_SECONDS, LOAD_SECONDS, letters, parts, readOptions } from './usage.cjs';
 
-/** The parts of the bench, in the order in which they run. */
-export const parts = {
-  a: 'create and confirm payments',
-  e: 'memory and idle CPU',
-  d: 'raw limit of the database',
-  b: 'a backlog of many sellers',
-  c: 'a backlog of one seller',
-  f: 'a PSP that hangs',
-  g: 'a PSP that is away, and comes back',
-  h: 'confirms, webhooks and recovery at the same moment',
-  i: 'kill -9 of each service at half load',
-  j: 'refunds of one payment at the same moment',
-  k: 'webhooks beside payments',
-  l: 'one effect per idempotency key',
-  m: 'a flood from one key',
-  n: 'what the guard and idempotency cost',
-} as const;
+export { parts, usage } from './usage.cjs';
 export type Part = keyof typeof parts;
 
 export interface BenchArguments {
   only: ReadonlySet<Part>;
-  /** How long each load of (a) and the raw loop of (d) last. */
+  /** How long a load and the raw loop last. */
   seconds: number;
-  /** How long the load of (f) lasts: long enough for the hanging confirms to pile up to their most. */
+  /** How long the load beside a hanging PSP lasts: long enough for the hanging confirms to pile up to their most. */
   hangingSeconds: number;
   /** How many events a backlog holds. */
   events: number;
@@ -33,23 +17,12 @@ export interface BenchArguments {
   asBuilt: boolean;
 }
 
-const LOAD_SECONDS = 20;
-const HANGING_SECONDS = 60;
-
 export class UsageError extends Error {}
 
-export const usage = `usage: npm run bench -- [--only a,b,…] [--seconds ${LOAD_SECONDS}] [--events 50000] [--profile] [--as-built]
-${Object.entries(parts)
-  .map(([part, what]) => `  ${part}  ${what}`)
-  .join('\n')}
-  --seconds is how long a load lasts; ${HANGING_SECONDS} for f unless it is given
-  --as-built measures what was built last
-  --profile adds where each service's CPU time went, and makes the services slower`;
-
 export function parseArguments(argv: readonly string[]): BenchArguments {
-  const { only, seconds, events, profile, 'as-built': asBuilt } = readOptions(argv);
+  const { only, seconds, events, profile, 'as-built': asBuilt } = known(argv);
   const secondsOr = (otherwise: number) => wholeNumber('--seconds', seconds ?? String(otherwise), 1, 600);
-  const chosen = only.split(',').map((name) => name.trim());
+  const chosen = only.split(',').map((name) => letters[name.trim()] ?? name.trim());
   const unknown = chosen.find((name) => !(name in parts));
   if (unknown !== undefined) throw new UsageError(`--only: there is no part "${unknown}"`);
   return {
@@ -62,27 +35,9 @@ export function parseArguments(argv: readonly string[]): BenchArguments {
   };
 }
 
-interface Options {
-  only: string;
-  seconds?: string;
-  events: string;
-  profile: boolean;
-  'as-built': boolean;
-}
-
-function readOptions(argv: readonly string[]): Options {
+function known(argv: readonly string[]): ReturnType<typeof readOptions> {
   try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        only: { type: 'string', default: Object.keys(parts).join(',') },
-        seconds: { type: 'string' },
-        events: { type: 'string', default: '50000' },
-        profile: { type: 'boolean', default: false },
-        'as-built': { type: 'boolean', default: false },
-      },
-    });
-    return values;
+    return readOptions(argv);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

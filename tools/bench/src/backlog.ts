@@ -1,6 +1,6 @@
 import { PaymentSucceededV1 } from '@kessai/contracts';
 import { announce, createKafka, kafkaConfigSchema, PlainProducer, recordOf } from '@kessai/messaging';
-import { newId } from '@kessai/platform';
+import { newId } from '@kessai/runtime';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { databaseOf, rowOf, type BenchStack } from './bench-stack';

@@ -1,5 +1,6 @@
 import {
   dropServiceDatabases,
+  pidListeningOn,
   provideInfrastructure,
   startStack,
   type Infrastructure,
@@ -13,7 +14,7 @@ import { join } from 'node:path';
 import { createPool, type Pool, type RowDataPacket } from 'mysql2/promise';
 import { pino } from 'pino';
 import { profilingEnvironment } from './cpu-profiles';
-import { pidListeningOn, type WatchedProcess } from './processes';
+import type { WatchedProcess } from './processes';
 
 export const services = ['payment', 'wallet', 'ledger', 'simulator'] as const;
 type Service = (typeof services)[number];
@@ -48,7 +49,10 @@ export async function startBenchStack(options: BenchStackOptions): Promise<Bench
   const infrastructure = await provideInfrastructure({ dir, ephemeral: true, report });
   const prefix = `bench_${randomBytes(3).toString('hex')}_`;
   const stack = await startStack({
-    ...{ infrastructure, prefix, dir, report },
+    infrastructure,
+    prefix,
+    dir,
+    report,
     env: environmentOf(options),
     ...(instances === undefined ? {} : { instances }),
     restartCrashed: false,

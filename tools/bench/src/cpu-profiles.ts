@@ -1,9 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
+interface CallFrame {
+  functionName: string;
+  url: string;
+  lineNumber: number;
+  columnNumber: number;
+}
+
 /** What of V8's .cpuprofile is read here. */
-interface CpuProfile {
-  nodes: { id: number; callFrame: { functionName: string; url: string } }[];
+export interface CpuProfile {
+  nodes: { id: number; callFrame: CallFrame; children?: number[] }[];
   samples: number[];
   timeDeltas: number[];
 }
@@ -26,11 +33,30 @@ export function readProfiles(dir: string): ProfileShare[][] {
     .map((name) => sharesOf(JSON.parse(readFileSync(join(dir, name), 'utf8')) as CpuProfile));
 }
 
-export function sharesOf({ nodes, samples, timeDeltas }: CpuProfile): ProfileShare[] {
-  const placeOf = new Map(nodes.map(({ id, callFrame }) => [id, placeOfFrame(callFrame)]));
+export function sharesOf(profile: CpuProfile): ProfileShare[] {
+  const placeOf = new Map(profile.nodes.map(({ id, callFrame }) => [id, placeOfFrame(callFrame)]));
+  return summed(profile, (node) => placeOf.get(node) ?? 'unknown');
+}
+
+/** The shares of groups: each sample counts for the nearest caller that `groupOf` knows. */
+export function sharesOfGroups(profile: CpuProfile, groupOf: (frame: CallFrame) => string | null): ProfileShare[] {
+  const parentOf = new Map(profile.nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id])));
+  const ownGroups = new Map(
+    profile.nodes.map(({ id, callFrame }) => [id, callFrame.functionName === '(idle)' ? '(idle)' : groupOf(callFrame)]),
+  );
+  return summed(profile, (node) => {
+    for (let at: number | undefined = node; at !== undefined; at = parentOf.get(at)) {
+      const group = ownGroups.get(at);
+      if (group) return group;
+    }
+    return 'other';
+  });
+}
+
+function summed({ samples, timeDeltas }: CpuProfile, placeOf: (node: number) => string): ProfileShare[] {
   const micros = new Map<string, number>();
   samples.forEach((node, index) => {
-    const place = placeOf.get(node) ?? 'unknown';
+    const place = placeOf(node);
     micros.set(place, (micros.get(place) ?? 0) + (timeDeltas[index] ?? 0));
   });
   micros.delete('(idle)');
@@ -40,7 +66,7 @@ export function sharesOf({ nodes, samples, timeDeltas }: CpuProfile): ProfileSha
     .sort((a, b) => b.percent - a.percent);
 }
 
-function placeOfFrame({ functionName, url }: { functionName: string; url: string }): string {
+function placeOfFrame({ functionName, url }: CallFrame): string {
   const inPackage = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(url)?.[1];
   if (inPackage !== undefined) return inPackage;
   const inNode = /^node:(?:internal\/)?([^/]+)/.exec(url)?.[1];

@@ -1,7 +1,7 @@
 import { figureTable, shortNumber, verdictOf, type Figure } from './figures';
 
 const aFigure = (value: number | null, target?: Figure['target']): Figure => ({
-  part: 'a',
+  part: 'payments',
   name: 'confirm p99',
   value,
   unit: 'ms',

@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import { shownTable } from '@kessai/infra';
 import pc from 'picocolors';
 
 /** One measured number, with what it must reach where a target was set. */
@@ -26,23 +26,13 @@ export function shortNumber(value: number): string {
 }
 
 export function figureTable(figures: readonly Figure[]): string {
-  const table = new Table({
-    head: ['', 'figure', 'measured', 'unit', 'target', ''],
-    colAligns: ['left', 'left', 'right', 'left', 'right', 'left'],
-    style: { head: [], border: [], compact: true },
-  });
-  for (const figure of figures) {
+  const rows = figures.map((figure) => {
     const { part, name, value, unit } = figure;
-    table.push([
-      part,
-      name,
-      value === null ? '–' : shortNumber(value),
-      unit,
-      targetText(figure),
-      colored(verdictOf(figure)),
-    ]);
-  }
-  return table.toString();
+    const measured = value === null ? '–' : shortNumber(value);
+    return [part, name, measured, unit, targetText(figure), colored(verdictOf(figure))];
+  });
+  const aligns = ['left', 'left', 'right', 'left', 'right', 'left'] as const;
+  return shownTable(['', 'figure', 'measured', 'unit', 'target', ''], rows, { compact: true, aligns });
 }
 
 function targetText({ target }: Figure): string {

@@ -31,7 +31,7 @@ async function flood() {
 
 const slow = new Set();
 
-/** Whoever is closed comes back: there are always as many. */
+/** A connection that is closed is opened again: there are always as many. */
 function openSlow() {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname, () => socket.write(`GET ${path} HTTP/1.1\r\nhost: ${hostname}\r\n`));

@@ -48,11 +48,11 @@ export async function measureFlood(bench: BenchStack, wantedSeconds: number): Pr
   const shop = new Shop(bench, orderPrefix(), CONNECTIONS, await makeKey(bench));
   await shop.prepare(PER_SECOND * (CALM_SECONDS + seconds + 1));
   await shop.connect(CONNECTIONS);
-  const calm = await withBar('(m) without a flood', CALM_SECONDS, () => serve(shop, CALM_SECONDS));
+  const calm = await withBar('(flood) without a flood', CALM_SECONDS, () => serve(shop, CALM_SECONDS));
   const target = await shop.create();
   if (target === null) throw new Error(`no payment can be made: ${JSON.stringify([...shop.failures])}`);
 
-  const { flooded, counts, tookSeconds } = await withBar('(m) a flood from one key', seconds, async () => {
+  const { flooded, counts, tookSeconds } = await withBar('(flood) a flood from one key', seconds, async () => {
     const startedAt = performance.now();
     const flood = startFlood(bench, `/v1/payments/${target.paymentId}`);
     const flooded = await serve(shop, seconds);
@@ -61,7 +61,10 @@ export async function measureFlood(bench: BenchStack, wantedSeconds: number): Pr
   });
   await shop.close();
   return {
-    ...{ seconds: tookSeconds, ...counts, calm, flooded },
+    seconds: tookSeconds,
+    ...counts,
+    calm,
+    flooded,
     beyondLimit: admittedBeyond(RATE_LIMIT, counts.admitted, tookSeconds),
     failures: Object.fromEntries(shop.failures),
   };
@@ -85,8 +88,11 @@ async function serve(shop: Shop, seconds: number): Promise<Served> {
 
 function startFlood(bench: BenchStack, path: string): Worker {
   const workerData = {
-    ...{ url: bench.stack.url('payment'), path, headers: merchantHeaders(bench) },
-    ...{ connections: FLOOD_CONNECTIONS, slowConnections: SLOW_CONNECTIONS },
+    url: bench.stack.url('payment'),
+    path,
+    headers: merchantHeaders(bench),
+    connections: FLOOD_CONNECTIONS,
+    slowConnections: SLOW_CONNECTIONS,
   };
   return new Worker(join(__dirname, 'flood-worker.cjs'), { workerData });
 }
@@ -101,7 +107,7 @@ async function stopFlood(flood: Worker): Promise<FloodCounts> {
 
 export function floodFigures(result: FloodResult): Figure[] {
   const { seconds, admitted, rateLimited, others, calm, flooded } = result;
-  const part = 'm';
+  const part = 'flood';
   const failed = Object.values(result.failures).reduce((sum, count) => sum + count, 0);
   const none = { atMost: 0 };
   const within = { atMost: 1_000 };
@@ -111,7 +117,10 @@ export function floodFigures(result: FloodResult): Figure[] {
     { part, name: 'let through beyond its limit', value: result.beyondLimit, unit: '', target: none },
     { part, name: 'of it answered with anything else', value: others, unit: '', target: none },
     {
-      ...{ part, name: `slow connections closed, ${SLOW_CONNECTIONS} open`, value: result.slowClosed, unit: '' },
+      part,
+      name: `slow connections closed, ${SLOW_CONNECTIONS} open`,
+      value: result.slowClosed,
+      unit: '',
       target: { atLeast: SLOW_CONNECTIONS },
     },
     { part, name: 'other key, no flood: create p99', value: calm.createMs?.p99 ?? null, unit: 'ms' },

@@ -26,11 +26,19 @@ describe('confirms at a PSP that hangs', () => {
 
   it('fall short when one was slow that did not hang', () => {
     const result: HangingPspResult = {
-      ...{ seconds: 60, confirms: 3_000, hung: 900, slow: 900, mostHanging: 300, refused: 0, failures: {} },
+      seconds: 60,
+      confirms: 3_000,
+      hung: 900,
+      slow: 900,
+      mostHanging: 300,
+      refused: 0,
+      failures: {},
       confirmMs: { p50: 20, p95: 50, p99: 100, max: 200 },
       readMs: { p50: 5, p95: 20, p99: 50, max: 80 },
       readMsBy: { payment: null, list: null, wallet: null, journals: null },
-      ...{ slowestReads: [], leftOpen: 0, otherCores: null },
+      slowestReads: [],
+      leftOpen: 0,
+      otherCores: null,
     };
     const short = (changed: Partial<HangingPspResult>) =>
       hangingPspFigures({ ...result, ...changed }).filter((figure) => verdictOf(figure) === 'short');

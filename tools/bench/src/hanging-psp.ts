@@ -79,7 +79,7 @@ export async function measureHangingPsp(bench: BenchStack, seconds: number): Pro
   const confirms: Confirmed[] = [];
   const watch = new CpuWatch([...bench.processes(), bench.simulator(), { name: 'bench', pid: process.pid }]);
 
-  await withBar(`(f) ${CONFIRMS_PER_SECOND} confirms/s, ${HANG_RATE * 100} % hang`, 1, async () => {
+  await withBar(`(hanging-psp) ${CONFIRMS_PER_SECOND} confirms/s, ${HANG_RATE * 100} % hang`, 1, async () => {
     const until = performance.now() + seconds * 1_000;
     const confirming = atRate(CONFIRMS_PER_SECOND, until, async () => {
       const order = await shop.create();
@@ -96,7 +96,11 @@ export async function measureHangingPsp(bench: BenchStack, seconds: number): Pro
   await shop.close();
   await reader.close();
   return {
-    ...{ seconds, hung, leftOpen, otherCores, failures: Object.fromEntries(shop.failures) },
+    seconds,
+    hung,
+    leftOpen,
+    otherCores,
+    failures: Object.fromEntries(shop.failures),
     ...summaryOf(confirms),
     ...reader.summary(),
   };
@@ -122,7 +126,7 @@ export function summaryOf(confirms: readonly Confirmed[]) {
   };
 }
 
-/** Somebody who looks at payments, wallets and books meanwhile. */
+/** Reads payments, wallets and books meanwhile. */
 class Reader {
   private readonly done: TimedRead[] = [];
   private readonly paymentIds: string[] = [];
@@ -193,7 +197,10 @@ export function hangingPspFigures(result: HangingPspResult): Figure[] {
   const { confirms, hung, slow, mostHanging, refused, confirmMs, readMs, readMsBy, leftOpen } = result;
   const failed = Object.values(result.failures).reduce((sum, count) => sum + count, 0) - refused;
   const figure = (name: string, value: number | null, unit: string, target?: Figure['target']): Figure => ({
-    ...{ part: 'f', name, value, unit },
+    part: 'hanging-psp',
+    name,
+    value,
+    unit,
     ...(target === undefined ? {} : { target }),
   });
   return [

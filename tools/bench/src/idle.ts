@@ -16,7 +16,7 @@ export interface IdleResult {
 
 export async function measureIdle(bench: BenchStack): Promise<IdleResult> {
   const watched = [...bench.processes(), bench.simulator()];
-  const spent = await withBar('(e) idle', 1, async () => {
+  const spent = await withBar('(idle) idle', 1, async () => {
     await sleep(SETTLE_MS);
     const watch = new CpuWatch(watched);
     const startedAt = performance.now();

@@ -2,8 +2,13 @@ import { verdictOf } from './figures';
 import { killFigures, type KillResult } from './kills';
 
 const aKill = (more: Partial<KillResult> = {}): KillResult => ({
-  ...{ service: 'payment', loadPerSecond: 100, readyMs: 1_500, caughtUpMs: 4_000, leftExecuting: 9 },
-  ...{ lastResolvedMs: 31_000, failures: { 'call 0 other side closed': 300 } },
+  service: 'payment',
+  loadPerSecond: 100,
+  readyMs: 1_500,
+  caughtUpMs: 4_000,
+  leftExecuting: 9,
+  lastResolvedMs: 31_000,
+  failures: { 'call 0 other side closed': 300 },
   ...more,
 });
 const verdicts = (kill: KillResult) =>

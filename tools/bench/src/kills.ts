@@ -56,7 +56,7 @@ export async function measureKills(bench: BenchStack): Promise<KillsResult> {
   let leftOpen = 0;
   for (const service of killed) {
     const shop = new Shop(bench, orderPrefix(), LOAD_CONNECTIONS);
-    const label = `(i) kill -9 ${service} at ${perSecond.toFixed(0)} payments/s`;
+    const label = `(kills) kill -9 ${service} at ${perSecond.toFixed(0)} payments/s`;
     kills.push(await withBar(label, 1, () => measureKill(bench, { service, shop, perSecond })));
     leftOpen += await untilSettled(bench, shop, SETTLED_WITHIN_MS);
     await shop.close();
@@ -90,14 +90,17 @@ async function measureKill(
   if (left.length > 0) await untilSettled(bench, shop, SETTLED_WITHIN_MS);
   const lastResolvedAt = left.length === 0 ? null : await lastOutcome(bench, left);
   return {
-    ...{ service, loadPerSecond: perSecond, readyMs, leftExecuting: left.length },
+    service,
+    loadPerSecond: perSecond,
+    readyMs,
+    leftExecuting: left.length,
     caughtUpMs: caughtUpAt === null ? null : caughtUpAt - startedAt,
     lastResolvedMs: lastResolvedAt === null ? null : lastResolvedAt - killedAt,
     failures: Object.fromEntries(shop.failures),
   };
 }
 
-/** In slices, as nobody knows before how long it takes to catch up. */
+/** In slices, as it is not known before how long catching up takes. */
 async function whileOn(load: { isOn: boolean }, perSecond: number, shop: Shop): Promise<void> {
   const slices: Promise<void>[] = [];
   while (load.isOn) {
@@ -158,25 +161,28 @@ export function killFigures({ kills, leftOpen, auditBreaks }: KillsResult): Figu
   const [first] = kills;
   const rate = first?.loadPerSecond ?? null;
   return [
-    { part: 'i', name: 'half load', value: rate, unit: 'payments/s' },
+    { part: 'kills', name: 'half load', value: rate, unit: 'payments/s' },
     ...kills.flatMap(({ service, readyMs, caughtUpMs, leftExecuting, lastResolvedMs }): Figure[] => {
       const caughtUp = { value: seconds(caughtUpMs), unit: 's', target: { atMost: 10 } };
       const resolved = { atMost: EXECUTING_LIMIT_MS / 1_000 + 10 };
       return [
-        { part: 'i', name: `${service}: start to ready`, value: seconds(readyMs), unit: 's' },
-        { part: 'i', name: `${service}: start to caught up`, ...caughtUp },
+        { part: 'kills', name: `${service}: start to ready`, value: seconds(readyMs), unit: 's' },
+        { part: 'kills', name: `${service}: start to caught up`, ...caughtUp },
         ...(service === 'payment'
           ? ([
-              { part: 'i', name: 'left EXECUTING by the kill', value: leftExecuting, unit: 'payments' },
+              { part: 'kills', name: 'left EXECUTING by the kill', value: leftExecuting, unit: 'payments' },
               {
-                ...{ part: 'i', name: 'kill to their last outcome', unit: 's', target: resolved },
+                part: 'kills',
+                name: 'kill to their last outcome',
+                unit: 's',
+                target: resolved,
                 value: seconds(lastResolvedMs),
               },
             ] satisfies Figure[])
           : []),
       ];
     }),
-    { part: 'i', name: 'left without an outcome', value: leftOpen, unit: 'payments', target: { atMost: 0 } },
-    { part: 'i', name: 'broken, says the audit', value: auditBreaks, unit: '', target: { atMost: 0 } },
+    { part: 'kills', name: 'left without an outcome', value: leftOpen, unit: 'payments', target: { atMost: 0 } },
+    { part: 'kills', name: 'broken, says the audit', value: auditBreaks, unit: '', target: { atMost: 0 } },
   ];
 }

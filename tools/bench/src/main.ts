@@ -1,20 +1,24 @@
 import { buildServices, workspaceRoot } from '@kessai/infra';
+import { safeLines, watchOutput } from '@kessai/terminal';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { parseArguments, usage, UsageError, type BenchArguments, type Part } from './arguments';
 import { drain, produceBacklog, stopServices, type DrainResult, type Sellers } from './backlog';
 import { profileFolder, services, startBenchStack, type BenchStack, type BenchStackOptions } from './bench-stack';
-import { readProfiles } from './cpu-profiles';
+import { profilingEnvironment, readProfiles } from './cpu-profiles';
 import { figureTable } from './figures';
+import { measureFlakyWebhooks } from './flaky-webhooks';
 import { floodSettings, measureFlood } from './flood';
-import { guardCostInstances, measureGuardCost } from './guard-cost';
+import { measureGuardCost } from './guard-cost';
 import { hangingPspSettings, measureHangingPsp } from './hanging-psp';
 import { measureIdle } from './idle';
 import { killSettings, measureKills } from './kills';
 import { measureOneEffect, oneEffectInstances } from './one-effect';
 import { measureOutage, outageSettings } from './outage';
 import { closedLoop, openLoop, warmUp } from './payments-load';
+import { measureNeighbours, neighbourTable } from './neighbours/neighbours';
 import { measureRace, raceInstances, raceSettings } from './race';
 import { measureRawLimit } from './raw-limit';
 import { measureRefundRace, refundRaceInstances, refundRaceSettings } from './refund-race';
@@ -55,49 +59,57 @@ interface Run {
   rung: string;
 }
 
-const payment = (env: Record<string, string>) => ({ env: { payment: env } });
+interface OwnStack {
+  readonly options?: Pick<BenchStackOptions, 'env' | 'instances'>;
+  readonly measureIt: (bench: BenchStack, args: BenchArguments, results: Results) => Promise<void>;
+}
+
+/** The parts that have a stack of their own. */
+function ownStacks(dir: string): Partial<Record<Part, OwnStack>> {
+  const payment = (env: Record<string, string>) => ({ env: { payment: env } });
+  const into =
+    <Key extends keyof Results>(
+      key: Key,
+      measureIt: (bench: BenchStack, args: BenchArguments) => Promise<Results[Key]>,
+    ) =>
+    async (bench: BenchStack, args: BenchArguments, results: Results) =>
+      void (results[key] = await measureIt(bench, args));
+  const profiles = profileFolder(dir, 'payment');
+  return {
+    'hanging-psp': {
+      options: payment(hangingPspSettings),
+      measureIt: into('hanging', (bench, { hangingSeconds }) => measureHangingPsp(bench, hangingSeconds)),
+    },
+    outage: { options: payment(outageSettings), measureIt: into('outage', measureOutage) },
+    race: { options: { ...payment(raceSettings), instances: raceInstances }, measureIt: into('race', measureRace) },
+    kills: { options: payment(killSettings), measureIt: into('kills', measureKills) },
+    webhooks: { measureIt: into('webhooks', (bench, { seconds }) => measureWebhooks(bench, seconds)) },
+    refunds: {
+      options: { ...payment(refundRaceSettings), instances: refundRaceInstances },
+      measureIt: into('refunds', measureRefundRace),
+    },
+    'one-effect': { options: { instances: oneEffectInstances }, measureIt: into('oneEffect', measureOneEffect) },
+    flood: {
+      options: payment(floodSettings),
+      measureIt: into('flood', (bench, { seconds }) => measureFlood(bench, seconds)),
+    },
+    'guard-cost': {
+      options: payment(profilingEnvironment(profiles)),
+      measureIt: into('guardCost', (bench, { seconds }) => measureGuardCost(bench, profiles, seconds)),
+    },
+    'flaky-webhooks': { measureIt: into('flaky', (bench, { seconds }) => measureFlakyWebhooks(bench, seconds)) },
+    neighbours: { measureIt: into('neighbours', (bench, { seconds }) => measureNeighbours(bench, seconds)) },
+  };
+}
 
 /** What only measures speed shares a stack; each part that breaks something has one of its own, with its settings. */
 async function measureAll(run: Run, results: Results): Promise<void> {
-  const { only, hangingSeconds } = run.args;
+  const { only } = run.args;
   const asks = (...parts: Part[]) => parts.some((part) => only.has(part));
-  if (asks('a', 'b', 'c', 'd', 'e')) await onStack(run, {}, (bench) => measure(bench, run.args, results));
-  if (asks('f')) {
-    const measureIt = async (bench: BenchStack) =>
-      void (results.hanging = await measureHangingPsp(bench, hangingSeconds));
-    await onStack(run, payment(hangingPspSettings), measureIt);
-  }
-  if (asks('g')) {
-    await onStack(run, payment(outageSettings), async (bench) => void (results.outage = await measureOutage(bench)));
-  }
-  if (asks('h')) {
-    const options = { ...payment(raceSettings), instances: raceInstances };
-    await onStack(run, options, async (bench) => void (results.race = await measureRace(bench)));
-  }
-  if (asks('i')) {
-    await onStack(run, payment(killSettings), async (bench) => void (results.kills = await measureKills(bench)));
-  }
-  if (asks('k')) {
-    const measureIt = async (bench: BenchStack) =>
-      void (results.webhooks = await measureWebhooks(bench, run.args.seconds));
-    await onStack(run, {}, measureIt);
-  }
-  if (asks('j')) {
-    const options = { ...payment(refundRaceSettings), instances: refundRaceInstances };
-    await onStack(run, options, async (bench) => void (results.refunds = await measureRefundRace(bench)));
-  }
-  if (asks('l')) {
-    const options = { instances: oneEffectInstances };
-    await onStack(run, options, async (bench) => void (results.oneEffect = await measureOneEffect(bench)));
-  }
-  if (asks('m')) {
-    const measureIt = async (bench: BenchStack) => void (results.flood = await measureFlood(bench, run.args.seconds));
-    await onStack(run, payment(floodSettings), measureIt);
-  }
-  if (asks('n')) {
-    const measureIt = async (bench: BenchStack) =>
-      void (results.guardCost = await measureGuardCost(bench, Math.ceil(run.args.seconds / 2)));
-    await onStack(run, { instances: guardCostInstances }, measureIt);
+  if (asks('payments', 'idle', 'raw-limit', 'many-sellers', 'one-seller'))
+    await onStack(run, {}, (bench) => measure(bench, run.args, results));
+  for (const [part, { options, measureIt }] of Object.entries(ownStacks(run.dir))) {
+    if (asks(part as Part)) await onStack(run, options ?? {}, (bench) => measureIt(bench, run.args, results));
   }
 }
 
@@ -120,22 +132,22 @@ async function onStack(
 
 /** The backlogs come last: payment must not hear the answers to payments that it never had. */
 async function measure(bench: BenchStack, { only, seconds, events }: BenchArguments, results: Results): Promise<void> {
-  if (only.has('a') || only.has('d') || only.has('e')) await warmUp(bench);
-  if (only.has('a')) {
+  if (only.has('payments') || only.has('raw-limit') || only.has('idle')) await warmUp(bench);
+  if (only.has('payments')) {
     for (const connections of CONNECTIONS) results.closed.push(await closedLoop(bench, connections, seconds));
     const full = results.closed.at(-1)?.endToEndPerSecond ?? 0;
     results.half = await openLoop(bench, full / 2, seconds);
   }
-  if (only.has('e')) results.idle = await measureIdle(bench);
-  if (only.has('d')) results.raw = await measureRawLimit(bench, seconds);
-  if (only.has('b') || only.has('c')) await stopServices(bench);
-  if (only.has('b') || only.has('c')) results.manySellers = await drainBoth(bench, events, 'many');
-  if (only.has('c')) results.oneSeller = await drainBoth(bench, events, 'one');
+  if (only.has('idle')) results.idle = await measureIdle(bench);
+  if (only.has('raw-limit')) results.raw = await measureRawLimit(bench, seconds);
+  if (only.has('many-sellers') || only.has('one-seller')) await stopServices(bench);
+  if (only.has('many-sellers') || only.has('one-seller')) results.manySellers = await drainBoth(bench, events, 'many');
+  if (only.has('one-seller')) results.oneSeller = await drainBoth(bench, events, 'one');
 }
 
 async function drainBoth(bench: BenchStack, events: number, sellers: Sellers): Promise<DrainResult[]> {
   await produceBacklog(bench, events, sellers);
-  const part = sellers === 'many' ? 'b' : 'c';
+  const part = sellers === 'many' ? 'many-sellers' : 'one-seller';
   return [
     await drain(bench, 'wallet', events, `(${part}) wallet drains ${events} events`),
     await drain(bench, 'ledger', events, `(${part}) ledger drains ${events} events`),
@@ -176,6 +188,7 @@ function show(results: Results, run: Run): void {
   writeFileSync(file, `${JSON.stringify({ ...about, figures, results }, null, 2)}\n`);
   console.log(`${machine.cores} cores, ${rung} servers, ${seconds} s per load`);
   console.log(`load average ${load.before.toFixed(1)} before the run, ${load.after.toFixed(1)} at its end`);
+  if (results.neighbours) console.log(neighbourTable(results.neighbours));
   console.log(figureTable(figures));
   console.log(file);
 }
@@ -193,9 +206,10 @@ function showProfiles(dir: string): void {
 }
 
 function fail(error: unknown): never {
-  if (error instanceof UsageError) console.error(`${error.message}\n${usage}`);
-  else console.error(error);
+  if (error instanceof UsageError) console.error(`${usage}\n\n${error.message}`);
+  else console.error(safeLines(inspect(error)));
   process.exit(error instanceof UsageError ? 2 : 1);
 }
 
+watchOutput({ name: 'bench' });
 main().then(() => process.exit(0), fail);

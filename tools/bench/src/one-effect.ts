@@ -14,7 +14,7 @@ const KEYS = 1_000;
 const KEYS_AT_ONCE = 10;
 const REQUESTS_PER_KEY = 20;
 const INSTANCES = 2;
-/** Whoever is still sent away after so long gets no answer any more. */
+/** A request that is still refused after so long gets no response any more. */
 const REPEATED_FOR_MS = 30_000;
 export const oneEffectInstances = { payment: INSTANCES };
 
@@ -43,7 +43,7 @@ export async function measureOneEffect(bench: BenchStack): Promise<OneEffectResu
   const keys: AnswersOfKey[] = [];
   const watch = new CpuWatch([...bench.processes(), { name: 'bench', pid: process.pid }]);
   const startedAt = performance.now();
-  await withBar(`(l) ${KEYS} keys, ${REQUESTS_PER_KEY} requests each`, KEYS, async (progress) => {
+  await withBar(`(one-effect) ${KEYS} keys, ${REQUESTS_PER_KEY} requests each`, KEYS, async (progress) => {
     const numbers = Array.from({ length: KEYS }, (_, number) => number);
     await eachOf(numbers, KEYS_AT_ONCE, async (number) => {
       const order = { key: `${prefix}${number}`, body: orderBody(`${prefix}${number}`, number) };
@@ -65,8 +65,15 @@ export async function measureOneEffect(bench: BenchStack): Promise<OneEffectResu
   );
   const { inUse, notReady, unanswered } = merchant.sentAway;
   return {
-    ...{ keys: keys.length, requests: keys.flat().length, payments: Number(payments), ...tallyOf(keys) },
-    ...{ inUse, notReady, unanswered, tookSeconds, answerMs: percentilesOf(merchant.tookMs) },
+    keys: keys.length,
+    requests: keys.flat().length,
+    payments: Number(payments),
+    ...tallyOf(keys),
+    inUse,
+    notReady,
+    unanswered,
+    tookSeconds,
+    answerMs: percentilesOf(merchant.tookMs),
     cpuMsPerKey: Object.fromEntries(Object.entries(spent).map(([name, ms]) => [name, ms / KEYS])),
     faults: keyFaults(keys),
     auditBreaks: await auditedBreaks(bench),
@@ -143,7 +150,7 @@ class Merchant {
 
 export function oneEffectFigures(result: OneEffectResult): Figure[] {
   const { keys, requests, payments, firsts, replays, others, answerMs, cpuMsPerKey } = result;
-  const part = 'l';
+  const part = 'one-effect';
   const none = { atMost: 0 };
   return [
     { part, name: 'keys', value: keys, unit: '' },
@@ -153,7 +160,11 @@ export function oneEffectFigures(result: OneEffectResult): Figure[] {
     { part, name: 'answered 201 as a repetition', value: replays, unit: '' },
     { part, name: 'answered with anything else', value: others, unit: '', target: none },
     ...Object.entries(result.faults).map(([what, count]): Figure => ({
-      ...{ part, name: what, value: count, unit: 'keys', target: none },
+      part,
+      name: what,
+      value: count,
+      unit: 'keys',
+      target: none,
     })),
     { part, name: 'sent away: key in use', value: result.inUse, unit: '' },
     { part, name: 'sent away: 503', value: result.notReady, unit: '', target: none },

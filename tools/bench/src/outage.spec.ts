@@ -2,8 +2,15 @@ import { verdictOf } from './figures';
 import { outageFigures, type OutageResult } from './outage';
 
 const anOutage = (more: Partial<OutageResult> = {}): OutageResult => ({
-  ...{ payments: 1_000, unknown: 1_000, instances: 1, callsDuringOutage: 40, callsPerSecondMost: 50 },
-  ...{ callsAfterReturn: 2_000, leftOpen: 0, auditBreaks: 0, otherCores: null },
+  payments: 1_000,
+  unknown: 1_000,
+  instances: 1,
+  callsDuringOutage: 40,
+  callsPerSecondMost: 50,
+  callsAfterReturn: 2_000,
+  leftOpen: 0,
+  auditBreaks: 0,
+  otherCores: null,
   resolvedMs: { p50: 20_000, p95: 38_000, p99: 40_000, max: 41_000 },
   ...more,
 });
@@ -28,7 +35,7 @@ describe('the figures of an outage', () => {
     expect(verdicts(anOutage({ callsPerSecondMost: 100, instances: 2 }))).toHaveProperty([name], 'met');
   });
 
-  it('fall short when the load did not get where it should: everybody UNKNOWN', () => {
+  it('fall short when the load did not get where it should: all UNKNOWN', () => {
     expect(verdicts(anOutage({ unknown: 999 }))).toHaveProperty(['UNKNOWN when the PSP came back'], 'short');
   });
 });

@@ -61,7 +61,7 @@ export async function measureOutage(bench: BenchStack): Promise<OutageResult> {
   const watch = new CpuWatch([...bench.processes(), bench.simulator(), { name: 'bench', pid: process.pid }]);
   const outageAt = Date.now();
   await psp.outage(true);
-  await withBar(`(g) ${PAYMENTS} confirms, and the PSP is away`, 1, async () => {
+  await withBar(`(outage) ${PAYMENTS} confirms, and the PSP is away`, 1, async () => {
     await eachOf(orders, AT_ONCE, async (one) => void (await shop.confirm(one)));
     await sleep(Math.max(0, outageAt + OUTAGE_HERE_MS - Date.now()));
   });
@@ -69,7 +69,7 @@ export async function measureOutage(bench: BenchStack): Promise<OutageResult> {
   await psp.advanceClock(OUTAGE_MS - (Date.now() - outageAt));
   const returnedAt = Date.now();
   await psp.outage(false);
-  const leftOpen = await withBar('(g) the PSP is back', PAYMENTS, (progress) =>
+  const leftOpen = await withBar('(outage) the PSP is back', PAYMENTS, (progress) =>
     untilSettled(bench, shop, SETTLED_WITHIN_MS, (open) => progress.at(PAYMENTS - open, `${open} open`)),
   );
   const otherCores = watch.otherCores();
@@ -77,7 +77,10 @@ export async function measureOutage(bench: BenchStack): Promise<OutageResult> {
   const resolvedMs = (await outcomeTimes(bench, shop)).map((at) => at - returnedAt);
   await shop.close();
   return {
-    ...{ payments: orders.length, unknown, leftOpen, otherCores },
+    payments: orders.length,
+    unknown,
+    leftOpen,
+    otherCores,
     instances: bench.stack.instances.filter(({ service }) => service === 'payment').length,
     callsDuringOutage: calls.filter((at) => at < returnedAt).length,
     callsPerSecondMost: mostWithin(calls, SECOND_MS),
@@ -116,14 +119,20 @@ export function outageFigures(result: OutageResult): Figure[] {
   const all = leftOpen === 0 ? seconds(resolvedMs?.max) : null;
   const callsAtMost = { atMost: CALLS_PER_SECOND * instances };
   return [
-    { part: 'g', name: 'UNKNOWN when the PSP came back', value: unknown, unit: '', target: { atLeast: PAYMENTS } },
-    { part: 'g', name: 'calls of recovery in the outage', value: result.callsDuringOutage, unit: '' },
-    { part: 'g', name: 'return to outcome p50', value: seconds(resolvedMs?.p50), unit: 's' },
-    { part: 'g', name: 'return to outcome p99', value: seconds(resolvedMs?.p99), unit: 's' },
-    { part: 'g', name: 'return to the last outcome', value: all, unit: 's', target: { atMost: 60 } },
-    { part: 'g', name: 'left without an outcome', value: leftOpen, unit: 'payments', target: { atMost: 0 } },
-    { part: 'g', name: 'calls of recovery in all after', value: result.callsAfterReturn, unit: '' },
-    { part: 'g', name: 'calls within a second, at most', value: callsPerSecondMost, unit: '', target: callsAtMost },
-    { part: 'g', name: 'broken, says the audit', value: auditBreaks, unit: '', target: { atMost: 0 } },
+    { part: 'outage', name: 'UNKNOWN when the PSP came back', value: unknown, unit: '', target: { atLeast: PAYMENTS } },
+    { part: 'outage', name: 'calls of recovery in the outage', value: result.callsDuringOutage, unit: '' },
+    { part: 'outage', name: 'return to outcome p50', value: seconds(resolvedMs?.p50), unit: 's' },
+    { part: 'outage', name: 'return to outcome p99', value: seconds(resolvedMs?.p99), unit: 's' },
+    { part: 'outage', name: 'return to the last outcome', value: all, unit: 's', target: { atMost: 60 } },
+    { part: 'outage', name: 'left without an outcome', value: leftOpen, unit: 'payments', target: { atMost: 0 } },
+    { part: 'outage', name: 'calls of recovery in all after', value: result.callsAfterReturn, unit: '' },
+    {
+      part: 'outage',
+      name: 'calls within a second, at most',
+      value: callsPerSecondMost,
+      unit: '',
+      target: callsAtMost,
+    },
+    { part: 'outage', name: 'broken, says the audit', value: auditBreaks, unit: '', target: { atMost: 0 } },
   ];
 }

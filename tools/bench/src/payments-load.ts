@@ -31,11 +31,11 @@ export interface LoadResult {
   readonly otherCores: number | null;
 }
 
-/** Everybody pays again as soon as the last payment is confirmed. */
+/** Each buyer pays again as soon as its last payment is confirmed. */
 export async function closedLoop(bench: BenchStack, connections: number, seconds: number): Promise<LoadResult> {
   return measureLoad(
     bench,
-    { connections, seconds, label: `(a) closed loop, ${connections} connections` },
+    { connections, seconds, label: `(payments) closed loop, ${connections} connections` },
     async (shop, until, note) => {
       const buyers = Array.from({ length: connections }, async () => {
         while (performance.now() < until) note(await shop.pay());
@@ -50,7 +50,7 @@ export async function openLoop(bench: BenchStack, perSecond: number, seconds: nu
   const load = {
     connections: OPEN_LOOP_CONNECTIONS,
     seconds,
-    label: `(a) half load, ${perSecond.toFixed(0)} payments/s`,
+    label: `(payments) half load, ${perSecond.toFixed(0)} payments/s`,
   };
   return measureLoad(bench, load, (shop, until, note) => atRate(perSecond, until, async () => note(await shop.pay())));
 }

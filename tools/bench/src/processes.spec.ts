@@ -1,5 +1,4 @@
-import { createServer } from 'node:net';
-import { CpuWatch, cpuMsFromStat, pidListeningOn, residentMbOf } from './processes';
+import { CpuWatch, cpuMsFromStat, residentMbOf } from './processes';
 
 describe('processes', () => {
   it('are read right when their name has blanks and parentheses', () => {
@@ -18,14 +17,5 @@ describe('processes', () => {
     expect(spent['this']).toBeGreaterThanOrEqual(150);
     expect(spent).not.toHaveProperty('nobody');
     expect(residentMbOf(process.pid)).toBeGreaterThan(10);
-  });
-
-  it('are found by the port that they listen on', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as { port: number };
-    expect(pidListeningOn(port)).toBe(process.pid);
-    await new Promise((resolve) => server.close(resolve));
-    expect(pidListeningOn(port)).toBeNull();
   });
 });

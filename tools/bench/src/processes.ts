@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 /** Linux counts CPU time in these, on every machine that Node runs on. */
 const TICKS_PER_SECOND = 100;
@@ -58,29 +58,6 @@ export class CpuWatch {
     if (this.machineBefore === null || after === null) return null;
     const own = Object.values(this.spentMs()).reduce((sum, ms) => sum + ms, 0);
     return Math.max(0, (after - this.machineBefore - own) / (performance.now() - this.startedAt));
-  }
-}
-
-/** The local process that listens on a port: for servers that the run did not start itself. */
-export function pidListeningOn(port: number): number | null {
-  const wanted = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
-  const inodes = new Set(
-    ['/proc/net/tcp', '/proc/net/tcp6']
-      .flatMap((table) => (readProc(table) ?? '').split('\n').slice(1))
-      .map((row) => row.trim().split(/\s+/))
-      .filter(([, local, , state]) => local?.endsWith(wanted) === true && state === '0A')
-      .map((fields) => `socket:[${fields[9]}]`),
-  );
-  if (inodes.size === 0) return null;
-  const pids = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name));
-  return pids.map(Number).find((pid) => holdsSocket(pid, inodes)) ?? null;
-}
-
-function holdsSocket(pid: number, inodes: ReadonlySet<string>): boolean {
-  try {
-    return readdirSync(`/proc/${pid}/fd`).some((fd) => inodes.has(readlinkSync(`/proc/${pid}/fd/${fd}`)));
-  } catch {
-    return false; // It has ended meanwhile, or belongs to somebody else.
   }
 }
 

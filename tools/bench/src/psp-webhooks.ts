@@ -1,4 +1,4 @@
-import { newId } from '@kessai/platform';
+import { newId } from '@kessai/runtime';
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
@@ -13,7 +13,7 @@ interface Transmission {
   readonly body: object;
 }
 
-/** The PSP, a network that repeats and reorders, and somebody who would like to be the PSP. */
+/** The PSP, a network that repeats and reorders, and a forger. */
 export class PspWebhooks {
   private readonly instances: Pool[];
   sent = 0;
@@ -64,8 +64,14 @@ function transmissionsOf({ paymentId, paymentKey }: Order): Transmission[] {
   const done = changed('DONE');
   const flat = { createdAt, secret: 'ps_forged', status: 'DONE', transactionKey: randomUUID(), orderId: paymentId };
   return [
-    ...[done, done, changed('DONE'), changed('IN_PROGRESS')],
-    ...[changed('ABORTED'), changed('CANCELED'), changed('DONE', paymentId, 1), changed('DONE', newId('pay'))],
+    done,
+    done,
+    changed('DONE'),
+    changed('IN_PROGRESS'),
+    changed('ABORTED'),
+    changed('CANCELED'),
+    changed('DONE', paymentId, 1),
+    changed('DONE', newId('pay')),
     { id: randomUUID(), body: flat },
   ];
 }

@@ -1,7 +1,13 @@
 import { factsOf, faultsOf, type OrderFacts } from './race-outcomes';
 
 const anOrder = (more: Partial<OrderFacts> = {}): OrderFacts => ({
-  ...{ paymentId: 'pay_1', status: 'SUCCEEDED', approvals: 1, outcomes: 1, unknown: 0, succeeded: 1, resolved: 0 },
+  paymentId: 'pay_1',
+  status: 'SUCCEEDED',
+  approvals: 1,
+  outcomes: 1,
+  unknown: 0,
+  succeeded: 1,
+  resolved: 0,
   ...more,
 });
 const broken = (order: OrderFacts) =>

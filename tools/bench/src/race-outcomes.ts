@@ -15,7 +15,7 @@ export interface CountRow {
   readonly count: number | string;
 }
 
-/** Puts together what was counted apart. What nobody counted of an order did not happen to it. */
+/** Puts together what was counted apart. What was not counted of an order did not happen to it. */
 export function factsOf(
   orders: readonly Pick<OrderFacts, 'paymentId' | 'status'>[],
   counts: readonly CountRow[],
@@ -25,7 +25,10 @@ export function factsOf(
   return orders.map(({ paymentId, status }) => {
     const times = (what: string) => counted.get(`${paymentId} ${what}`) ?? 0;
     return {
-      ...{ paymentId, status, approvals: approvals.get(paymentId) ?? 0, outcomes: times('outcomes') },
+      paymentId,
+      status,
+      approvals: approvals.get(paymentId) ?? 0,
+      outcomes: times('outcomes'),
       unknown: times('payment.unknown.v1'),
       succeeded: times('payment.succeeded.v1'),
       resolved: times('payment.resolved.v1'),

@@ -51,7 +51,7 @@ export interface RaceResult {
   readonly otherCores: number | null;
 }
 
-/** Everybody who may tell a payment's outcome comes at the same moment, several times, and not all of them are honest. */
+/** All sources of a payment's outcome come at the same moment, several times, and some are forged. */
 export async function measureRace(bench: BenchStack): Promise<RaceResult> {
   const psp = new PspControl(bench);
   await psp.addFaults([
@@ -64,7 +64,7 @@ export async function measureRace(bench: BenchStack): Promise<RaceResult> {
   const watch = new CpuWatch([...bench.processes(), bench.simulator(), { name: 'bench', pid: process.pid }]);
   let confirms = 0;
 
-  const leftOpen = await withBar(`(h) ${ORDERS} orders`, ORDERS, async (progress) => {
+  const leftOpen = await withBar(`(race) ${ORDERS} orders`, ORDERS, async (progress) => {
     await eachOf(Array.from({ length: ORDERS }), ORDERS_AT_ONCE, async () => {
       const order = await shop.create();
       if (order === null) return;
@@ -85,8 +85,13 @@ export async function measureRace(bench: BenchStack): Promise<RaceResult> {
   const orders = await readOrders(bench, shop, await psp.approvals());
   await Promise.all([shop.close(), webhooks.close()]);
   return {
-    ...{ orders: orders.length, confirms, struck, leftOpen, otherCores: watch.otherCores() },
-    ...{ webhooks: webhooks.sent, webhooksRefused: webhooks.refused },
+    orders: orders.length,
+    confirms,
+    struck,
+    leftOpen,
+    otherCores: watch.otherCores(),
+    webhooks: webhooks.sent,
+    webhooksRefused: webhooks.refused,
     ...(await countSettledByRecovery(bench, shop)),
     faults: faultsOf(orders),
     auditBreaks: await auditedBreaks(bench),
@@ -148,7 +153,7 @@ async function countSettledByRecovery(bench: BenchStack, shop: Shop) {
 export function raceFigures(result: RaceResult): Figure[] {
   const failed = Object.values(result.failures).reduce((sum, count) => sum + count, 0);
   const none = { atMost: 0 };
-  const part = 'h';
+  const part = 'race';
   const { settledDuringConfirm: during, settledAfterConfirm: after } = result;
   return [
     { part, name: 'orders', value: result.orders, unit: '' },
@@ -157,7 +162,11 @@ export function raceFigures(result: RaceResult): Figure[] {
     { part, name: 'settled by recovery in a confirm', value: during, unit: 'orders', target: { atLeast: 1 } },
     { part, name: 'settled by recovery after a confirm', value: after, unit: 'orders', target: { atLeast: 1 } },
     ...Object.entries(result.faults).map(([what, count]): Figure => ({
-      ...{ part, name: what, value: count, unit: 'orders', target: none },
+      part,
+      name: what,
+      value: count,
+      unit: 'orders',
+      target: none,
     })),
     { part, name: 'left without an outcome', value: result.leftOpen, unit: 'orders', target: none },
     { part, name: 'webhooks refused', value: result.webhooksRefused, unit: '', target: none },

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { atRate, eachOf } from './rate';
 
 describe('work that is begun', () => {
@@ -24,7 +25,7 @@ describe('work that is begun', () => {
     let [begun, ended] = [0, 0];
     await atRate(200, performance.now() + 50, async () => {
       begun += 1;
-      await new Promise((resolve) => setTimeout(resolve, 100));
+      await sleep(100);
       ended += 1;
     });
     expect(begun).toBeGreaterThan(1);

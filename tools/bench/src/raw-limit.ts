@@ -44,7 +44,7 @@ async function runLoop(bench: BenchStack, scratch: string, seconds: number): Pro
   const startedAt = performance.now();
   const until = startedAt + seconds * 1000;
   try {
-    await withBar(`(d) raw limit, ${CONNECTIONS} connections`, seconds, async (progress) => {
+    await withBar(`(raw-limit) raw limit, ${CONNECTIONS} connections`, seconds, async (progress) => {
       const ticking = setInterval(
         () => progress.at((performance.now() - startedAt) / 1000, `${tookMs.length} payments`),
         500,

@@ -2,8 +2,14 @@ import { refundFaults, type RefundedFacts } from './refund-facts';
 
 const whole = { count: 6, minor: 15_000n };
 const aPayment = (more: Partial<RefundedFacts> = {}): RefundedFacts => ({
-  ...{ paymentId: 'pay_1', capturedMinor: 15_000n, heldMinor: 15_000n, netMinor: 14_505n, walletDebits: 14_505n },
-  ...{ refunds: whole, pspCancels: whole, ledgerReversals: whole },
+  paymentId: 'pay_1',
+  capturedMinor: 15_000n,
+  heldMinor: 15_000n,
+  netMinor: 14_505n,
+  walletDebits: 14_505n,
+  refunds: whole,
+  pspCancels: whole,
+  ledgerReversals: whole,
   ...more,
 });
 const broken = (payment: RefundedFacts) =>

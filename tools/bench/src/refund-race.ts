@@ -66,7 +66,7 @@ export async function measureRefundRace(bench: BenchStack): Promise<RefundRaceRe
   const tookMs: number[] = [];
   const startedAt = performance.now();
 
-  const leftOpen = await withBar(`(j) ${REFUNDS_AT_ONCE} refunds each`, orders.length, async (progress) => {
+  const leftOpen = await withBar(`(refunds) ${REFUNDS_AT_ONCE} refunds each`, orders.length, async (progress) => {
     await eachOf(orders, PAYMENTS_AT_ONCE, async (order) => {
       const ask = async (_: unknown, number: number) => {
         const askedAt = performance.now();
@@ -88,7 +88,12 @@ export async function measureRefundRace(bench: BenchStack): Promise<RefundRaceRe
   await shop.close();
   const facts = await readFacts(bench, shop, psp);
   return {
-    ...{ payments: orders.length, ...count, answerMs: percentilesOf(tookMs), tookSeconds, struck, leftOpen },
+    payments: orders.length,
+    ...count,
+    answerMs: percentilesOf(tookMs),
+    tookSeconds,
+    struck,
+    leftOpen,
     succeeded: facts.reduce((sum, { refunds }) => sum + refunds.count, 0),
     faults: refundFaults(facts),
     auditBreaks: await auditedBreaks(bench),
@@ -193,7 +198,7 @@ async function cancelsAt(psp: PspControl): Promise<Map<string, Sum>> {
 export function refundRaceFigures(result: RefundRaceResult): Figure[] {
   const failed = Object.values(result.failures).reduce((sum, count) => sum + count, 0);
   const none = { atMost: 0 };
-  const part = 'j';
+  const part = 'refunds';
   const { payments, asked, accepted, refused, succeeded, tookSeconds, answerMs } = result;
   return [
     { part, name: 'payments', value: payments, unit: '' },
@@ -204,7 +209,11 @@ export function refundRaceFigures(result: RefundRaceResult): Figure[] {
     { part, name: 'answer p50', value: answerMs?.p50 ?? null, unit: 'ms' },
     { part, name: 'answer p99', value: answerMs?.p99 ?? null, unit: 'ms' },
     ...Object.entries(result.faults).map(([what, count]): Figure => ({
-      ...{ part, name: what, value: count, unit: 'payments', target: none },
+      part,
+      name: what,
+      value: count,
+      unit: 'payments',
+      target: none,
     })),
     { part, name: 'left open', value: result.leftOpen, unit: 'refunds', target: none },
     { part, name: 'failed calls', value: failed, unit: '', target: none },

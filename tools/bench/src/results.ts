@@ -1,5 +1,6 @@
 import type { DrainResult } from './backlog';
 import type { Figure } from './figures';
+import { flakyWebhookFigures, type FlakyReceiver } from './flaky-webhooks';
 import { floodFigures, type FloodResult } from './flood';
 import { guardCostFigures, type GuardCostResult } from './guard-cost';
 import { hangingPspFigures, type HangingPspResult } from './hanging-psp';
@@ -7,6 +8,7 @@ import type { IdleResult } from './idle';
 import { killFigures, type KillsResult } from './kills';
 import { oneEffectFigures, type OneEffectResult } from './one-effect';
 import { outageFigures, type OutageResult } from './outage';
+import { neighbourFigures, type NeighbourResult } from './neighbours/neighbours';
 import type { LoadResult } from './payments-load';
 import { raceFigures, type RaceResult } from './race';
 import type { RawLimit } from './raw-limit';
@@ -30,6 +32,8 @@ export interface Results {
   oneEffect?: OneEffectResult;
   flood?: FloodResult;
   guardCost?: GuardCostResult;
+  flaky?: FlakyReceiver[];
+  neighbours?: NeighbourResult[];
 }
 
 const FULL_CONNECTIONS = 32;
@@ -53,6 +57,8 @@ export function figuresOf(results: Results): Figure[] {
     ...(results.oneEffect ? oneEffectFigures(results.oneEffect) : []),
     ...(results.flood ? floodFigures(results.flood) : []),
     ...(results.guardCost ? guardCostFigures(results.guardCost) : []),
+    ...(results.flaky ? flakyWebhookFigures(results.flaky) : []),
+    ...(results.neighbours ? neighbourFigures(results.neighbours) : []),
     ...otherWork(results),
   ];
 }
@@ -62,19 +68,19 @@ function closedFigures({ connections, ...load }: LoadResult): Figure[] {
   const isFull = connections === FULL_CONNECTIONS;
   const unit = 'payments/s';
   return [
-    { part: 'a', name: `accepted${at}`, value: load.acceptedPerSecond, unit },
-    { part: 'a', name: `end to end${at}`, value: load.endToEndPerSecond, unit },
-    { part: 'a', name: `confirm p50${at}`, value: load.confirmMs?.p50 ?? null, unit: 'ms' },
-    { part: 'a', name: `confirm p95${at}`, value: load.confirmMs?.p95 ?? null, unit: 'ms' },
+    { part: 'payments', name: `accepted${at}`, value: load.acceptedPerSecond, unit },
+    { part: 'payments', name: `end to end${at}`, value: load.endToEndPerSecond, unit },
+    { part: 'payments', name: `confirm p50${at}`, value: load.confirmMs?.p50 ?? null, unit: 'ms' },
+    { part: 'payments', name: `confirm p95${at}`, value: load.confirmMs?.p95 ?? null, unit: 'ms' },
     {
-      part: 'a',
+      part: 'payments',
       name: `confirm p99${at}`,
       value: load.confirmMs?.p99 ?? null,
       unit: 'ms',
       ...(isFull ? { target: { atMost: 300 } } : {}),
     },
     {
-      part: 'a',
+      part: 'payments',
       name: `CPU per payment${at}`,
       value: load.cpuMsPerPayment.total,
       unit: 'ms',
@@ -88,17 +94,17 @@ function halfFigures({ half }: Results): Figure[] {
   if (half === undefined) return [];
   const { completionMs } = half;
   return [
-    { part: 'a', name: 'half load', value: half.acceptedPerSecond, unit: 'payments/s' },
-    { part: 'a', name: 'half load: confirm p99', value: half.confirmMs?.p99 ?? null, unit: 'ms' },
+    { part: 'payments', name: 'half load', value: half.acceptedPerSecond, unit: 'payments/s' },
+    { part: 'payments', name: 'half load: confirm p99', value: half.confirmMs?.p99 ?? null, unit: 'ms' },
     {
-      part: 'a',
+      part: 'payments',
       name: 'half load: PSP answer to completed p50',
       value: completionMs?.p50 ?? null,
       unit: 'ms',
       target: { atMost: 150 },
     },
     {
-      part: 'a',
+      part: 'payments',
       name: 'half load: PSP answer to completed p99',
       value: completionMs?.p99 ?? null,
       unit: 'ms',
@@ -113,8 +119,8 @@ function unfinished(load: Omit<LoadResult, 'connections'>, at: string): Figure[]
   const failed = Object.values(load.failures).reduce((sum, count) => sum + count, 0);
   const open = load.succeeded - load.completed;
   return [
-    { part: 'a', name: `failed calls${at}`, value: failed, unit: '', target: { atMost: 0 } },
-    { part: 'a', name: `never completed${at}`, value: open, unit: 'payments', target: { atMost: 0 } },
+    { part: 'payments', name: `failed calls${at}`, value: failed, unit: '', target: { atMost: 0 } },
+    { part: 'payments', name: `never completed${at}`, value: open, unit: 'payments', target: { atMost: 0 } },
   ].filter(({ value }) => value !== 0);
 }
 
@@ -123,8 +129,8 @@ function rawFigures({ raw, closed }: Results): Figure[] {
   const full = closed.find(({ connections }) => connections === FULL_CONNECTIONS);
   const ratio = full === undefined ? null : full.endToEndPerSecond / raw.paymentsPerSecond;
   return [
-    { part: 'd', name: 'raw limit, 32 connections', value: raw.paymentsPerSecond, unit: 'payments/s' },
-    { part: 'd', name: 'end to end ÷ raw limit', value: ratio, unit: '', target: { atLeast: 0.25 } },
+    { part: 'raw-limit', name: 'raw limit, 32 connections', value: raw.paymentsPerSecond, unit: 'payments/s' },
+    { part: 'raw-limit', name: 'end to end ÷ raw limit', value: ratio, unit: '', target: { atLeast: 0.25 } },
   ];
 }
 
@@ -132,9 +138,15 @@ function drainFigures({ consumer, events, handled, eventsPerSecond, cpuMsPerEven
   const cpuMs = Object.values(cpuMsPerEvent).reduce((sum, ms) => sum + ms, 0);
   const target = { atLeast: EVENTS_PER_SECOND[consumer] };
   return [
-    { part: 'b', name: `${consumer} drains`, value: eventsPerSecond, unit: 'events/s', target },
-    { part: 'b', name: `${consumer}: CPU per event`, value: cpuMs, unit: 'ms' },
-    { part: 'b', name: `${consumer} left undone`, value: events - handled, unit: 'events', target: { atMost: 0 } },
+    { part: 'many-sellers', name: `${consumer} drains`, value: eventsPerSecond, unit: 'events/s', target },
+    { part: 'many-sellers', name: `${consumer}: CPU per event`, value: cpuMs, unit: 'ms' },
+    {
+      part: 'many-sellers',
+      name: `${consumer} left undone`,
+      value: events - handled,
+      unit: 'events',
+      target: { atMost: 0 },
+    },
   ].filter(({ name, value }) => value !== 0 || !name.endsWith('undone'));
 }
 
@@ -146,7 +158,12 @@ function otherWork(results: Results): Figure[] {
     results.raw,
     ...(results.manySellers ?? []),
     ...(results.oneSeller ?? []),
-    ...[results.hanging, results.outage, results.race, results.refunds, results.oneEffect, results.guardCost],
+    results.hanging,
+    results.outage,
+    results.race,
+    results.refunds,
+    results.oneEffect,
+    results.guardCost,
   ].flatMap((part) => (typeof part?.otherCores === 'number' ? [part.otherCores] : []));
   if (measured.length === 0) return [];
   const name = 'busy with other programs, at most';
@@ -158,8 +175,8 @@ function oneSellerFigures({ oneSeller, manySellers }: Results): Figure[] {
     const many = manySellers?.find((drained) => drained.consumer === consumer);
     const ratio = many === undefined ? null : eventsPerSecond / many.eventsPerSecond;
     return [
-      { part: 'c', name: `${consumer} drains one seller`, value: eventsPerSecond, unit: 'events/s' },
-      { part: 'c', name: `${consumer}: one seller ÷ many`, value: ratio, unit: '', target: { atLeast: 0.85 } },
+      { part: 'one-seller', name: `${consumer} drains one seller`, value: eventsPerSecond, unit: 'events/s' },
+      { part: 'one-seller', name: `${consumer}: one seller ÷ many`, value: ratio, unit: '', target: { atLeast: 0.85 } },
     ];
   });
 }
@@ -167,14 +184,20 @@ function oneSellerFigures({ oneSeller, manySellers }: Results): Figure[] {
 function idleFigures({ idle }: Results): Figure[] {
   if (idle === undefined) return [];
   const each = Object.entries(idle.processes).flatMap(([name, { residentMb, cpuPercent }]): Figure[] => [
-    { part: 'e', name: `${name}: memory`, value: residentMb, unit: 'MB' },
-    { part: 'e', name: `${name}: idle CPU`, value: cpuPercent, unit: '% of a core' },
+    { part: 'idle', name: `${name}: memory`, value: residentMb, unit: 'MB' },
+    { part: 'idle', name: `${name}: idle CPU`, value: cpuPercent, unit: '% of a core' },
   ]);
   return [
     ...each,
-    { part: 'e', name: 'services and simulator: memory', value: idle.servicesMb, unit: 'MB', target: { atMost: 600 } },
     {
-      part: 'e',
+      part: 'idle',
+      name: 'services and simulator: memory',
+      value: idle.servicesMb,
+      unit: 'MB',
+      target: { atMost: 600 },
+    },
+    {
+      part: 'idle',
       name: 'services and simulator: idle CPU',
       value: idle.servicesCpuPercent,
       unit: '% of a core',

@@ -1,4 +1,5 @@
 import { auditStack } from '@kessai/audit';
+import { safeText } from '@kessai/terminal';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseOf, rowOf, type BenchStack } from './bench-stack';
 import { ofShop, type Shop } from './shop';
@@ -35,6 +36,6 @@ export async function countOf(bench: BenchStack, shop: Shop, statuses: readonly 
 export async function auditedBreaks(bench: BenchStack): Promise<number> {
   const { broken, quiet } = await auditStack(bench.stack.describe(), { waitMs: AUDIT_WAITS_MS });
   if (!quiet) console.error('the audit looked while work was still going on');
-  for (const { check, id, why } of broken.slice(0, 20)) console.error(`broken ${check} ${id}: ${why}`);
+  for (const { check, id, why } of broken.slice(0, 20)) console.error(safeText(`broken ${check} ${id}: ${why}`));
   return broken.length;
 }

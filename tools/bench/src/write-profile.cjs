@@ -1,5 +1,5 @@
 // Loaded into a service by NODE_OPTIONS: profiles it once it is up and writes the profile when it ends.
-// (Node 20 does not take --cpu-prof from NODE_OPTIONS.)
+// (Not by --cpu-prof, which would profile the loading of modules too.)
 const { mkdirSync, writeFileSync } = require('node:fs');
 const { Session } = require('node:inspector');
 const { join } = require('node:path');

@@ -1,6 +1,6 @@
-import { createServer } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { verifyWebhook, WebhookRejected, type KessaiEvent } from '@kessai/client';
+import { verifyWebhook, WebhookRejected, WebhookSecretMalformed, type KessaiEvent } from '@kessai/client';
 
 /** What is registered while we listen, and how it goes away again. */
 export interface Registration {
@@ -8,11 +8,18 @@ export interface Registration {
   readonly remove: () => Promise<void>;
 }
 
+/** A webhook as it came. */
+export interface Delivered {
+  readonly payload: Buffer;
+  readonly headers: IncomingHttpHeaders;
+}
+
 export interface Listening {
   /** 0: a free one. */
   readonly port: number;
   readonly register: (url: string) => Promise<Registration>;
-  readonly heard: (event: KessaiEvent) => void;
+  /** Gives the status that Kessai is answered. */
+  readonly heard: (event: KessaiEvent, delivered: Delivered) => Promise<number>;
   readonly refused: (why: string) => void;
   /** Ends it. */
   readonly until: AbortSignal;
@@ -24,28 +31,20 @@ const bodyBytesMax = 1_000_000;
 export async function listenToWebhooks({ port, register, heard, refused, until }: Listening): Promise<void> {
   let secret: string | null = null;
   const server = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    request.on('data', (chunk: Buffer) => {
-      bytes += chunk.length;
-      if (bytes > bodyBytesMax) request.destroy();
-      chunks.push(chunk);
-    });
-    request.on('end', () => {
-      const answer = secret === null ? 503 : take(secret, Buffer.concat(chunks), request.headers);
-      response.writeHead(answer).end();
-    });
+    const answer = (status: number) => response.writeHead(status).end();
+    const take = async (payload: Buffer) => {
+      if (secret === null) return 503;
+      const delivered = { payload, headers: request.headers };
+      const event = verified(delivered, secret, refused);
+      return event === null ? 400 : heard(event, delivered);
+    };
+    void readBody(request)
+      .then(take)
+      .then(answer, (error: unknown) => {
+        refused(error instanceof Error ? error.message : String(error));
+        answer(500);
+      });
   });
-  const take = (known: string, payload: Buffer, headers: Record<string, string | string[] | undefined>): number => {
-    try {
-      heard(verifyWebhook({ payload, headers, secret: known }));
-      return 204;
-    } catch (error) {
-      if (!(error instanceof WebhookRejected)) throw error;
-      refused(error.message);
-      return 400;
-    }
-  };
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);
@@ -61,6 +60,27 @@ export async function listenToWebhooks({ port, register, heard, refused, until }
   } finally {
     server.closeAllConnections();
     server.close();
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > bodyBytesMax) throw new Error(`a body of more than ${bodyBytesMax} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function verified(delivered: Delivered, secret: string, refused: (why: string) => void): KessaiEvent | null {
+  try {
+    return verifyWebhook({ ...delivered, secret });
+  } catch (error) {
+    if (!(error instanceof WebhookRejected || error instanceof WebhookSecretMalformed)) throw error;
+    refused(error instanceof WebhookRejected ? `${error.reason}: ${error.message}` : error.message);
+    return null;
   }
 }
 

@@ -1,14 +1,18 @@
-import type { PaymentSchemas } from '@kessai/client';
+import type { PaymentPaths, PaymentSchemas } from '@kessai/client';
 import type { Command } from 'commander';
-import { countArgument, ratioArgument, severalArgument, zeroOrAmountArgument } from './arguments';
-import { money, tableOf } from './output';
+import { countArgument, idArgument, severalArgument } from './arguments';
+import type { Exact } from './exact';
+import { tableOf, type Block } from './layout';
 import { firstOf, type OpenSession } from './session';
 
 type Merchant = PaymentSchemas['schemas']['Merchant'];
 type ApiKey = PaymentSchemas['schemas']['ApiKey'];
 type NewApiKey = PaymentSchemas['schemas']['NewApiKey'];
-type Fees = PaymentSchemas['schemas']['MerchantFees'];
-type Scope = NewApiKey['scopes'][number];
+/** The scopes that a key of this route may have: a wrong one is for the service to refuse. */
+type ScopeAt<Path extends '/v1/merchants/{id}/keys' | '/v1/operator-keys'> =
+  PaymentPaths[Path]['post']['requestBody']['content']['application/json']['scopes'][number];
+type MerchantKeyOptions = NewKeyOptions<ScopeAt<'/v1/merchants/{id}/keys'>>;
+type OperatorKeyOptions = NewKeyOptions<ScopeAt<'/v1/operator-keys'>>;
 
 export function merchantCommands(program: Command, open: OpenSession): void {
   const merchants = program.command('merchants').description('who sells here (root key)');
@@ -34,7 +38,7 @@ export function merchantCommands(program: Command, open: OpenSession): void {
 
   merchants
     .command('rename')
-    .argument('<merchant>', 'mer_…')
+    .argument('<merchant>', 'mer_…', idArgument('mer'))
     .argument('<name>')
     .action(async (id: string, name: string) => {
       const session = open();
@@ -44,20 +48,26 @@ export function merchantCommands(program: Command, open: OpenSession): void {
     });
 }
 
-interface NewKeyOptions {
+interface NewKeyOptions<Scope> {
   readonly scope: readonly Scope[];
   readonly name?: string;
+  readonly owner?: string;
 }
 
 export function keyCommands(program: Command, open: OpenSession): void {
   const keys = program.command('keys').description('API keys (root key)');
   const scopes = ['--scope <scopes>', 'what it may do, with commas or once for each', severalArgument] as const;
-  const bodyOf = ({ scope, name }: NewKeyOptions) => ({ scopes: [...scope], ...(name === undefined ? {} : { name }) });
+  const owner = ['--owner <person>', 'who gets it: two keys of one owner count as one'] as const;
+  const bodyOf = <Scope>({ scope, name, owner }: NewKeyOptions<Scope>) => ({
+    scopes: [...scope],
+    ...(name === undefined ? {} : { name }),
+    ...(owner === undefined ? {} : { owner }),
+  });
 
   keys
     .command('list')
     .description('newest first')
-    .option('--of <merchant>', 'only of this merchant')
+    .option('--of <merchant>', 'only of this merchant', idArgument('mer'))
     .option('--limit <count>', 'at most so many', countArgument, 100)
     .action(async ({ of, limit }: { of?: string; limit: number }) => {
       const session = open();
@@ -69,10 +79,11 @@ export function keyCommands(program: Command, open: OpenSession): void {
   keys
     .command('create')
     .description('a key of a merchant, shown this once')
-    .argument('<merchant>', 'mer_…')
+    .argument('<merchant>', 'mer_…', idArgument('mer'))
     .requiredOption(...scopes)
     .option('--name <text>', 'what it is for')
-    .action(async (id: string, options: NewKeyOptions) => {
+    .option(...owner)
+    .action(async (id: string, options: MerchantKeyOptions) => {
       const session = open();
       const params = { path: { id } };
       const key = await session.as('root').payment.post('/v1/merchants/{id}/keys', { params, body: bodyOf(options) });
@@ -84,7 +95,8 @@ export function keyCommands(program: Command, open: OpenSession): void {
     .description('a key of an operator, shown this once')
     .requiredOption(...scopes)
     .option('--name <text>', 'what it is for')
-    .action(async (options: NewKeyOptions) => {
+    .option(...owner)
+    .action(async (options: OperatorKeyOptions) => {
       const session = open();
       session.output.show(
         await session.as('root').payment.post('/v1/operator-keys', { body: bodyOf(options) }),
@@ -95,83 +107,34 @@ export function keyCommands(program: Command, open: OpenSession): void {
   keys
     .command('revoke')
     .description('within a second no service takes it any more')
-    .argument('<key>', 'key_…')
+    .argument('<key>', 'key_…', idArgument('key'))
     .action(async (id: string) => {
       const session = open();
       await session.as('root').payment.delete('/v1/keys/{id}', { params: { path: { id } } });
-      session.output.show({ id, revoked: true }, () => `${id} is revoked`);
+      session.output.show({ id, revoked: true }, () => [`${id} is revoked`]);
     });
 }
 
-interface FeeOptions {
-  readonly currency: string;
-  readonly basisPoints: number;
-  readonly fixed: number;
-  readonly vatBasisPoints: number;
-  readonly from?: string;
+function showMerchants(merchants: readonly Exact<Merchant>[]): Block[] {
+  const rows = merchants.map(({ id, name, createdAt }) => [id, name, createdAt]);
+  return [tableOf(['merchant', 'name', 'created'], rows)];
 }
 
-export function feeCommands(program: Command, open: OpenSession): void {
-  const fees = program.command('fees').description('what a merchant pays (root key)');
-
-  fees
-    .command('list')
-    .description('newest first')
-    .argument('<merchant>', 'mer_…')
-    .action(async (id: string) => {
-      const session = open();
-      const all = session.as('root').payment.list('/v1/merchants/{id}/fees', { params: { path: { id } } });
-      session.output.show(await firstOf(all, 100), showFees);
-    });
-
-  fees
-    .command('set')
-    .argument('<merchant>', 'mer_…')
-    .requiredOption('--currency <code>', 'ISO 4217')
-    .requiredOption('--basis-points <count>', 'of each line; 100 are one percent', ratioArgument)
-    .option('--fixed <amount>', 'once for each payment, in minor units', zeroOrAmountArgument, 0)
-    .option('--vat-basis-points <count>', 'of the fee', ratioArgument, 1000)
-    .option('--from <time>', 'RFC 3339; now unless given')
-    .action(async (id: string, { currency, basisPoints, fixed, vatBasisPoints, from }: FeeOptions) => {
-      const session = open();
-      const asked = { currency, basisPoints, fixedAmount: fixed, vatBasisPoints };
-      const set = await session.as('root').payment.put('/v1/merchants/{id}/fees', {
-        params: { path: { id } },
-        body: { ...asked, ...(from === undefined ? {} : { effectiveFrom: from }) },
-      });
-      session.output.show(set, (shown) => showFees([shown]));
-    });
+function showKeys(keys: readonly Exact<ApiKey>[]): Block[] {
+  const rows = keys.map((key) => [
+    key.id,
+    key.name,
+    key.owner,
+    key.merchantId ?? key.kind,
+    key.scopes.join(' '),
+    key.createdAt ?? key.source,
+    key.lastUsedAt,
+    key.revokedAt,
+  ]);
+  return [tableOf(['key', 'name', 'owner', 'of', 'scopes', 'created', 'last used', 'revoked'], rows)];
 }
 
-function showMerchants(merchants: readonly Merchant[]): string {
-  return tableOf(
-    ['merchant', 'name', 'created'],
-    merchants.map(({ id, name, createdAt }) => [id, name, createdAt]),
-  );
-}
-
-function showKeys(keys: readonly ApiKey[]): string {
-  return tableOf(
-    ['key', 'name', 'of', 'scopes', 'created', 'last used', 'revoked'],
-    keys.map((key) => [
-      ...[key.id, key.name, key.merchantId ?? key.kind, key.scopes.join(' ')],
-      ...[key.createdAt ?? key.source, key.lastUsedAt, key.revokedAt],
-    ]),
-  );
-}
-
-function showNewKey({ id, key, scopes }: NewApiKey): string {
-  return `${key}\n\n${id}, may ${scopes.join(', ')}. Note the key down now: it is not shown again.`;
-}
-
-function showFees(fees: readonly Fees[]): string {
-  const percent = (basisPoints: number) => `${(basisPoints / 100).toFixed(2)} %`;
-  return tableOf(
-    ['currency', 'fee', 'fixed', 'VAT on it', 'from'],
-    fees.map((one) => [
-      ...[one.currency, percent(one.basisPoints), money(one.fixedAmount, one.currency)],
-      ...[percent(one.vatBasisPoints), one.effectiveFrom],
-    ]),
-    ['fee', 'fixed', 'VAT on it'],
-  );
+function showNewKey({ id, key, scopes }: Exact<NewApiKey>): Block[] {
+  if (key === null) throw new Error('the platform shows this key no more: make another');
+  return [key, '', `${id}, may ${scopes.join(', ')}. Note the key down now: it is not shown again.`];
 }

@@ -1,7 +1,9 @@
 import type { LedgerSchemas, WalletSchemas } from '@kessai/client';
 import type { Command } from 'commander';
 import { countArgument } from './arguments';
-import { money, tableOf } from './output';
+import type { Exact } from './exact';
+import { tableOf, type Block } from './layout';
+import { money } from './output';
 import { firstOf, type OpenSession } from './session';
 
 type Wallet = WalletSchemas['schemas']['Wallet'];
@@ -62,33 +64,36 @@ export function balanceCommands(program: Command, open: OpenSession): void {
     });
 }
 
-function showWallets(wallets: readonly Wallet[]): string {
+function showWallets(wallets: readonly Exact<Wallet>[]): Block[] {
   const rows = wallets.flatMap(({ sellerId, balances }) =>
     balances.map(({ currency, available, reserved, updatedAt }) => [
-      ...[sellerId, money(available, currency), money(reserved, currency), updatedAt],
+      sellerId,
+      money(available, currency),
+      money(reserved, currency),
+      updatedAt,
     ]),
   );
-  return tableOf(['seller', 'available', 'reserved', 'updated'], rows, ['available', 'reserved']);
+  return [tableOf(['seller', 'available', 'reserved', 'updated'], rows, ['available', 'reserved'])];
 }
 
-function showEntries(entries: readonly WalletEntry[]): string {
+function showEntries(entries: readonly Exact<WalletEntry>[]): Block[] {
   const rows = entries.map((entry) => [
-    ...[entry.recordedAt, entry.kind, money(entry.amount, entry.currency), money(entry.balanceAfter, entry.currency)],
+    entry.recordedAt,
+    entry.kind,
+    money(entry.amount, entry.currency),
+    money(entry.balanceAfter, entry.currency),
     entry.refundId ?? entry.payoutId ?? entry.paymentId,
   ]);
-  return tableOf(['recorded', 'kind', 'amount', 'balance', 'of'], rows, ['amount', 'balance']);
+  return [tableOf(['recorded', 'kind', 'amount', 'balance', 'of'], rows, ['amount', 'balance'])];
 }
 
-function showTrialBalance({ currency, rows, totalDebit, totalCredit, balanced, asOf }: TrialBalance): string {
-  const sides = (debit: number, credit: number) => [
-    debit === 0 ? '' : money(debit, currency),
-    credit === 0 ? '' : money(credit, currency),
-  ];
-  const shown = rows.map(({ account, debit, credit }) => [account, ...sides(debit, credit)]);
+function showTrialBalance({ currency, rows, totalDebit, totalCredit, balanced, asOf }: Exact<TrialBalance>): Block[] {
+  const side = (amount: number | bigint) => (BigInt(amount) === 0n ? '' : money(amount, currency));
+  const shown = rows.map(({ account, debit, credit }) => [account, side(debit), side(credit)]);
   const table = tableOf(
     ['account', 'debit', 'credit'],
     [...shown, ['both sides', money(totalDebit, currency), money(totalCredit, currency)]],
     ['debit', 'credit'],
   );
-  return `${table}\n${balanced ? 'balanced' : 'NOT BALANCED'} as of ${asOf}`;
+  return [table, `${balanced ? 'balanced' : 'NOT BALANCED'} as of ${asOf}`];
 }

@@ -1,63 +1,51 @@
 import { formatMoney, isCurrency } from '@kessai/money';
-import Table from 'cli-table3';
-import pc from 'picocolors';
-
-export type Cell = string | number | boolean | null | undefined;
-
-/** A table without borders, for people and for grep. Amounts stand on the right. */
-export function tableOf(head: readonly string[], rows: readonly (readonly Cell[])[], right: readonly string[] = []) {
-  if (rows.length === 0) return 'nothing';
-  const table = new Table({
-    head: head.map((name) => pc.bold(name)),
-    chars: borderless,
-    style: { head: [], border: [], 'padding-left': 0, 'padding-right': 2 },
-    colAligns: head.map((name) => (right.includes(name) ? 'right' : 'left')),
-  });
-  table.push(...rows.map((row) => row.map((cell) => clean(cell))));
-  return table
-    .toString()
-    .split('\n')
-    .map((line) => line.trimEnd())
-    .join('\n');
-}
-
-const borderNames = [
-  ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
-  ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
-] as const;
-const borderless = Object.fromEntries(borderNames.map((name) => [name, '']));
-
-// A name comes from whoever created it: what would move the cursor or change colours is not printed.
-const control = /[\u0000-\u001f\u007f-\u009f]/g;
-
-function clean(cell: Cell): string {
-  return cell === null || cell === undefined ? '-' : String(cell).replace(control, ' ');
-}
+import { safeJson } from '@kessai/terminal';
+import { exactJson, type Exact } from './exact';
+import { render, type Block } from './layout';
 
 /** `12.34 USD`: major units, as people read them. */
-export function money(amount: number, currency: string): string {
+export function money(amount: number | bigint, currency: string): string {
   return isCurrency(currency) ? formatMoney(BigInt(amount), currency) : `${amount} ${currency}`;
+}
+
+/** How a kind of answer is shown to people. */
+export type Show<T> = (answer: Exact<T>) => readonly Block[];
+
+export interface Outlet {
+  readonly json: boolean;
+  /** The width of the terminal; without one nothing is wrapped. */
+  readonly columns?: number;
+  readonly write: (text: string) => void;
+  readonly warn: (text: string) => void;
 }
 
 /** Where a command's words go: JSON for programs, text for people, and faults beside both. */
 export class Output {
-  constructor(
-    private readonly json: boolean,
-    private readonly write: (text: string) => void = (text) => process.stdout.write(text),
-  ) {}
+  constructor(private readonly outlet: Outlet) {}
 
   /** The answer as the API gave it, or in a form that people read. */
-  show<T>(answer: T, shown: (answer: T) => string): void {
-    this.write(`${this.json ? JSON.stringify(answer, null, 2) : shown(answer)}\n`);
+  show<T>(answer: T, shown: Show<T>): void {
+    if (this.outlet.json) this.writeLine(safeJson(exactJson(answer, 2)));
+    else this.writeLine(render(shown(answer as Exact<T>), this.outlet.columns));
   }
 
   /** One of many, as they come: a line of JSON, or of text. */
-  line<T>(item: T, shown: (item: T) => string): void {
-    this.write(`${this.json ? JSON.stringify(item) : shown(item)}\n`);
+  line<T>(item: T, shown: Show<T>): void {
+    if (this.outlet.json) this.writeLine(safeJson(exactJson(item)));
+    else this.writeLine(render(shown(item as Exact<T>), this.outlet.columns));
   }
 
   /** Said to people alone. */
   say(text: string): void {
-    if (!this.json) this.write(`${text}\n`);
+    if (!this.outlet.json) this.writeLine(render([text], this.outlet.columns));
+  }
+
+  /** What went wrong while the command goes on. */
+  warn(text: string): void {
+    this.outlet.warn(`${render([text])}\n`);
+  }
+
+  private writeLine(text: string): void {
+    this.outlet.write(`${text}\n`);
   }
 }

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { PaymentSchemas } from '@kessai/client';
 import type { Command } from 'commander';
-import { countArgument, lineArgument, type NamedAmount } from './arguments';
-import { money, tableOf } from './output';
+import { amountInJson, countArgument, idArgument, lineArgument, type NamedAmount } from './arguments';
+import type { Exact } from './exact';
+import { tableOf, type Block } from './layout';
+import { money } from './output';
 import { refundCommands } from './refunds';
 import { firstOf, type OpenSession } from './session';
-import { buyerAgrees } from './simulator';
+import { Simulator } from './simulator';
 import { showTimeline } from './timeline';
 
 type Payment = PaymentSchemas['schemas']['Payment'];
@@ -26,7 +28,7 @@ export function paymentCommands(program: Command, open: OpenSession): void {
   payments
     .command('confirm')
     .description('take the money')
-    .argument('<payment>', 'pay_…')
+    .argument('<payment>', 'pay_…', idArgument('pay'))
     .option('--payment-key <key>', 'from the PSP’s page; without it the buyer agrees in the simulator')
     .option('--decline <code>', 'in the simulator: let the bank decline, e.g. REJECT_CARD_COMPANY')
     .action((id: string, options: ConfirmOptions) => confirmPayment(id, options, open));
@@ -36,13 +38,14 @@ export function paymentCommands(program: Command, open: OpenSession): void {
     .description('newest first')
     .option('--status <status>', 'only these')
     .option('--order <id>', 'only of this order')
+    .option('--customer <id>', 'only of this customer')
     .option('--limit <count>', 'at most so many', countArgument, 20)
     .action((options: ListOptions) => listPayments(options, open));
 
   payments
     .command('get')
     .description('show a payment')
-    .argument('<payment>', 'pay_…')
+    .argument('<payment>', 'pay_…', idArgument('pay'))
     .action(async (id: string) => {
       const session = open();
       const payment = await session.as('merchant').payment.get('/v1/payments/{id}', { params: { path: { id } } });
@@ -52,7 +55,7 @@ export function paymentCommands(program: Command, open: OpenSession): void {
   payments
     .command('cancel')
     .description('cancel a payment that is not confirmed yet')
-    .argument('<payment>', 'pay_…')
+    .argument('<payment>', 'pay_…', idArgument('pay'))
     .action(async (id: string) => {
       const session = open();
       const path = { id };
@@ -63,7 +66,7 @@ export function paymentCommands(program: Command, open: OpenSession): void {
   payments
     .command('timeline')
     .description('show all that happened to a payment')
-    .argument('<payment>', 'pay_…')
+    .argument('<payment>', 'pay_…', idArgument('pay'))
     .action(async (id: string) => {
       const session = open();
       const path = { id };
@@ -88,9 +91,9 @@ async function createPayment(options: CreateOptions, open: OpenSession): Promise
     body: {
       orderId: options.order ?? `cli-${randomUUID()}`,
       orderName: options.name,
-      amount: options.line.reduce((sum, { amount }) => sum + amount, 0),
+      amount: amountInJson(options.line.reduce((sum, { amount }) => sum + amount, 0n)),
       currency: options.currency,
-      lines: options.line.map(({ name: sellerId, amount }) => ({ sellerId, amount })),
+      lines: options.line.map(({ name: sellerId, amount }) => ({ sellerId, amount: amountInJson(amount) })),
     },
   });
   if (options.confirm) await confirmPayment(created.id, {}, () => session);
@@ -107,9 +110,9 @@ async function confirmPayment(id: string, options: ConfirmOptions, open: OpenSes
   const { payment } = session.as('merchant');
   const params = { path: { id } };
   const { amount, currency } = await payment.get('/v1/payments/{id}', { params });
+  const agreement = { orderId: id, amount, currency, decline: options.decline };
   const paymentKey =
-    options.paymentKey ??
-    (await buyerAgrees(session.deployment.simulatorUrl, { orderId: id, amount, currency, decline: options.decline }));
+    options.paymentKey ?? (await new Simulator(session.deployment.simulatorUrl).buyerAgrees(agreement));
   const confirmed = await payment.post('/v1/payments/{id}/confirm', { params, body: { paymentKey, amount } });
   session.output.show(confirmed, showPayment);
 }
@@ -117,35 +120,40 @@ async function confirmPayment(id: string, options: ConfirmOptions, open: OpenSes
 interface ListOptions {
   readonly status?: Payment['status'];
   readonly order?: string;
+  readonly customer?: string;
   readonly limit: number;
 }
 
-async function listPayments({ status, order, limit }: ListOptions, open: OpenSession): Promise<void> {
+async function listPayments({ status, order, customer, limit }: ListOptions, open: OpenSession): Promise<void> {
   const session = open();
   const query = {
     limit: Math.min(limit, 100),
     ...(status === undefined ? {} : { status }),
     ...(order === undefined ? {} : { orderId: order }),
+    ...(customer === undefined ? {} : { customerId: customer }),
   };
   const found = await firstOf(session.as('merchant').payment.list('/v1/payments', { params: { query } }), limit);
   session.output.show(found, showPayments);
 }
 
-function showPayments(payments: readonly Payment[]): string {
-  return tableOf(
-    ['payment', 'order', 'amount', 'status', 'created', 'completed'],
-    payments.map(({ id, orderId, amount, currency, status, createdAt, completedAt }) => [
-      ...[id, orderId, money(amount, currency), status, createdAt, completedAt],
-    ]),
-    ['amount'],
-  );
+function showPayments(payments: readonly Exact<Payment>[]): Block[] {
+  const rows = payments.map(({ id, orderId, amount, currency, status, createdAt, completedAt }) => [
+    id,
+    orderId,
+    money(amount, currency),
+    status,
+    createdAt,
+    completedAt,
+  ]);
+  return [tableOf(['payment', 'order', 'amount', 'status', 'created', 'completed'], rows, ['amount'])];
 }
 
-export function showPayment(payment: Payment): string {
+export function showPayment(payment: Exact<Payment>): Block[] {
   const { currency, failure } = payment;
   const facts: (readonly [string, string | null])[] = [
     ['payment', payment.id],
-    ['order', `${payment.orderId} (${payment.orderName})`],
+    ['order', payment.orderId],
+    ['order name', payment.orderName],
     ['amount', money(payment.amount, currency)],
     ['refunded', payment.refundedAmount > 0 ? money(payment.refundedAmount, currency) : null],
     ['status', payment.status],
@@ -156,12 +164,10 @@ export function showPayment(payment: Payment): string {
     ['completed', payment.completedAt],
   ];
   const lines = payment.lines.map((line) => [
-    ...[line.id, line.sellerId],
+    line.id,
+    line.sellerId,
     ...[line.amount, line.fee, line.vat, line.net, line.refundedAmount].map((part) => money(part, currency)),
   ]);
   const amounts = ['amount', 'fee', 'VAT', 'net', 'refunded'];
-  return [
-    ...facts.filter(([, value]) => value).map(([name, value]) => `${`${name}:`.padEnd(13)}${value}`),
-    tableOf(['line', 'seller', ...amounts], lines, amounts),
-  ].join('\n');
+  return [{ kind: 'facts', facts }, tableOf(['line', 'seller', ...amounts], lines, amounts)];
 }

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
+import { render } from './layout';
 import { showTimeline, type Timeline } from './timeline';
 
 const at = '2026-01-01T00:00:00.000Z';
@@ -29,8 +30,14 @@ describe('a timeline', () => {
         evidence,
       },
       {
-        ...{ at, kind: 'attempt', operation: 'confirm', ...call, durationMs: 35, httpStatus: 200 },
-        ...{ code: null, conclusion: 'captured' },
+        at,
+        kind: 'attempt',
+        operation: 'confirm',
+        ...call,
+        durationMs: 35,
+        httpStatus: 200,
+        code: null,
+        conclusion: 'captured',
       },
       { at, kind: 'lookup', ...call, durationMs: null, httpStatus: null, code: 'timeout', conclusion: null },
       { at, kind: 'event_out', ...event, type: 'payment.succeeded.v1', publishedAt: at, announcements: 1 },
@@ -38,7 +45,7 @@ describe('a timeline', () => {
       { at, kind: 'webhook', eventType: 'PAYMENT_STATUS_CHANGED', claims: 'DONE' },
       { at, kind: 'note', status: 'SUCCEEDED', reason: 'late_success', actor: 'recovery', evidence },
     ];
-    const words = stripVTControlCharacters(showTimeline({ data }))
+    const words = stripVTControlCharacters(render(showTimeline({ data })))
       .split('\n')
       .map((line) => line.replace(at, '').replace(/ {2,}/g, ' | ').trim());
 
@@ -56,6 +63,6 @@ describe('a timeline', () => {
   });
 
   it('says when it is cut short', () => {
-    expect(showTimeline({ data: [], truncated: true })).toContain('There is more');
+    expect(render(showTimeline({ data: [], truncated: true }))).toContain('There is more');
   });
 });

@@ -1,14 +1,15 @@
 import type { PaymentSchemas } from '@kessai/client';
-import { tableOf } from './output';
+import type { Exact } from './exact';
+import { tableOf, type Block } from './layout';
 
 export type Timeline = PaymentSchemas['schemas']['Timeline'];
-type Entry = Timeline['data'][number];
+type Entry = Exact<Timeline>['data'][number];
 
 /** What happened to a payment, one line each, oldest first. */
-export function showTimeline({ data, truncated }: Timeline): string {
+export function showTimeline({ data, truncated }: Exact<Timeline>): Block[] {
   const rows = data.map((entry) => [entry.at, entry.kind, ...sayEntry(entry)]);
   const table = tableOf(['at', 'kind', 'what', 'more'], rows);
-  return truncated === true ? `${table}\nThere is more of some kind than is shown here.` : table;
+  return truncated === true ? [table, 'There is more of some kind than is shown here.'] : [table];
 }
 
 function sayEntry(entry: Entry): [what: string, more: string] {
@@ -34,8 +35,8 @@ interface Call {
   readonly refundId: string | null;
   readonly conclusion: string | null;
   readonly code: string | null;
-  readonly httpStatus: number | null;
-  readonly durationMs: number | null;
+  readonly httpStatus: number | bigint | null;
+  readonly durationMs: number | bigint | null;
 }
 
 function sayCall({ refundId, conclusion, code, httpStatus, durationMs }: Call): string {
@@ -45,6 +46,12 @@ function sayCall({ refundId, conclusion, code, httpStatus, durationMs }: Call): 
     .join(', ');
 }
 
-function sayPlace({ topic, partition, offset }: { topic: string; partition: number | null; offset: number | null }) {
+interface Place {
+  readonly topic: string;
+  readonly partition: number | bigint | null;
+  readonly offset: number | bigint | null;
+}
+
+function sayPlace({ topic, partition, offset }: Place): string {
   return `${topic}[${partition ?? '-'}] at ${offset ?? '-'}`;
 }

@@ -1,4 +1,5 @@
-import { commandOf, parseArguments, UsageError } from './arguments';
+import { commandOf, parseArguments, usage, UsageError } from './arguments';
+import { faultNames } from './psp-faults';
 
 describe('the arguments of the crash proof', () => {
   it('are five minutes of every third call going wrong unless said otherwise, under a seed of its own', () => {
@@ -57,4 +58,8 @@ describe('the arguments of the crash proof', () => {
     ['--sellers', '0'],
     ['--loud'],
   ])('are refused as %s %s', (...argv) => expect(() => parseArguments(argv)).toThrow(UsageError));
+
+  it('are explained with every kind of fault that there is', () => {
+    for (const name of faultNames) expect(usage).toMatch(new RegExp(`\\b${name}\\b`));
+  });
 });

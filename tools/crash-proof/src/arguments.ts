@@ -1,8 +1,9 @@
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
-import { sellersDefault } from './orders';
 import { faultNames } from './psp-faults';
 import { blowNames } from './schedule';
+import { paymentsPerSecond, readOptions, sellersDefault, settleSecondsDefault } from './usage.cjs';
+
+export { usage } from './usage.cjs';
 
 export interface ProofArguments {
   readonly seed: number;
@@ -29,26 +30,8 @@ export interface ProofArguments {
 
 export class UsageError extends Error {}
 
-const paymentsPerSecond = 6;
-const settleSecondsDefault = 180;
-
-export const usage = `usage: npm run crash-proof -- --seed N --minutes M [options]
-  --seed N              repeats what was done in an earlier run (a new one)
-  --minutes M           how long faults and kills go on (5)
-  --payments N          how many payments are made in that time (${paymentsPerSecond} a second)
-  --faults 0.3          the share of the calls to the PSP that go wrong
-  --kill-every SECONDS  time between two kills, pauses, restarts or outages (4)
-  --transactions on|off with or without Kafka transactions (on)
-  --blows NAME,NAME     only what has one of these in its name: relay.after-mark, "pause payment", "kill kafka" (all)
-  --fault-kinds A,B     only these kinds of faults: ${faultNames.join(', ')} (all but forgotten)
-  --sellers N           how many sellers share the orders (${sellersDefault})
-  --settle SECONDS      how long the system may take to come to rest (${settleSecondsDefault})
-  --json file           where the result goes (.kessai/crash-proof/<seed>.json)
-  --no-build            the services are built already
-Ends with 1 when a payment was lost, doubled, wrong or stuck, when the audit finds a break, or when the run proves nothing.`;
-
 export function parseArguments(argv: readonly string[]): ProofArguments {
-  const given = readOptions(argv);
+  const given = optionsOf(argv);
   const minutes = number('--minutes', given.minutes, 0.2, 24 * 60);
   const { transactions } = given;
   if (transactions !== 'on' && transactions !== 'off') throw new UsageError('--transactions: on or off');
@@ -90,27 +73,9 @@ function aimOf({ blows, faultKinds, sellers, settleSeconds }: ProofArguments): s
   return parts.join('');
 }
 
-function readOptions(argv: readonly string[]) {
-  const text = { type: 'string' } as const;
+function optionsOf(argv: readonly string[]): ReturnType<typeof readOptions> {
   try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        seed: text,
-        minutes: { ...text, default: '5' },
-        payments: text,
-        faults: { ...text, default: '0.3' },
-        'kill-every': { ...text, default: '4' },
-        transactions: { ...text, default: 'on' },
-        blows: text,
-        'fault-kinds': text,
-        sellers: { ...text, default: String(sellersDefault) },
-        settle: { ...text, default: String(settleSecondsDefault) },
-        json: text,
-        'no-build': { type: 'boolean', default: false },
-      },
-    });
-    return values;
+    return readOptions(argv);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

@@ -12,8 +12,8 @@ export interface Answer {
 }
 
 /**
- * A good client: it repeats a request that got no answer or a 5xx under the same Idempotency-Key, at the other instance,
- * until it is answered.
+ * A good client: a request that got no answer or a 5xx is repeated at the other instance until it is answered. Its
+ * Idempotency-Key stays the same.
  */
 export class Client {
   /** What a request without fault was refused with, and how often. */
@@ -49,7 +49,7 @@ export class Client {
     return null;
   }
 
-  /** Null where nobody answered: the process is down, paused, or was killed before it could. */
+  /** Null where no answer came: the process is down, paused, or was killed before it could. */
   async ask(url: string, { key, body }: { key?: string; body: object }): Promise<Answer | null> {
     const authorization = { authorization: `Bearer ${this.proof.stack.keys.merchant}` };
     try {

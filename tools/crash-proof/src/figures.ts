@@ -25,7 +25,7 @@ export interface Wrongs {
   readonly lost: readonly string[];
   /** Charged, credited or booked twice, or two payments for one order. */
   readonly doubled: readonly string[];
-  /** The shop was told FAILED of a payment that SUCCEEDED, or a FAILED one is charged and nobody has noticed. */
+  /** The shop was told FAILED of a payment that SUCCEEDED, or a FAILED one is charged and this was not noticed. */
   readonly wrong: readonly string[];
   /** Without an outcome, or not completed, when there was time enough. */
   readonly stuck: readonly string[];
@@ -121,7 +121,7 @@ export function percentilesOf(samples: readonly number[]): Percentiles | null {
 
 /** How many names are in the list, by name. */
 export function countsOf(names: Iterable<string>): Record<string, number> {
-  const counts: Record<string, number> = {};
-  for (const name of names) counts[name] = (counts[name] ?? 0) + 1;
-  return counts;
+  const counts = new Map<string, number>();
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return Object.fromEntries(counts);
 }

@@ -1,5 +1,6 @@
 import type { Stack } from '@kessai/infra';
-import { idFromBytes } from '@kessai/platform';
+import { truthOf } from '@kessai/database';
+import { idFromBytes } from '@kessai/runtime';
 import { createConnection, type Connection, type RowDataPacket } from 'mysql2/promise';
 import { z } from 'zod';
 import { countsOf, type HistoryStep, type PaymentEnd } from './figures';
@@ -96,7 +97,7 @@ export async function readFinalState(stack: Stack): Promise<FinalState> {
             isCompleted: row.completedAt !== null,
             isLateSuccess: row.lateSuccessAt !== null,
             isLateSuccessOpen: row.lateSuccessAt !== null && row.lateSuccessResolution === null,
-            isAskedFor: Number(row.asked) === 1,
+            isAskedFor: truthOf(row.asked),
             charges: charges.get(id) ?? 0,
             isBookedTwice: isBoth,
           },

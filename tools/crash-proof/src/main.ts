@@ -1,7 +1,9 @@
 import { buildServices, workspaceRoot } from '@kessai/infra';
+import { safeLines, watchOutput } from '@kessai/terminal';
 import { setMaxListeners } from 'node:events';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { parseArguments, usage, UsageError } from './arguments';
 import { shownResult } from './report';
 import { objectionsTo } from './result';
@@ -49,12 +51,13 @@ function callOff(why: string): void {
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => callOff(signal));
 process.on('disconnect', () => callOff('whoever started it is gone'));
 
+watchOutput({ name: 'crash-proof' });
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    if (error instanceof UsageError) console.error(`${error.message}\n${usage}`);
+    if (error instanceof UsageError) console.error(`${usage}\n\n${error.message}`);
     else if (calling.signal.aborted || error instanceof CalledOff) console.error('crash-proof: called off');
-    else console.error(error);
+    else console.error(safeLines(inspect(error)));
     process.exit(error instanceof UsageError ? 2 : calling.signal.aborted ? 130 : 1);
   },
 );

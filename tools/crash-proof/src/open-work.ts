@@ -1,3 +1,4 @@
+import { countOf } from '@kessai/database';
 import type { Stack } from '@kessai/infra';
 import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import { sleep } from './waiting';
@@ -9,7 +10,8 @@ const ofPayment = `
   SELECT 'payments EXECUTING' AS kind, COUNT(*) AS open FROM payment WHERE status = 'EXECUTING'
   UNION ALL SELECT 'payments UNKNOWN', COUNT(*) FROM payment WHERE status = 'UNKNOWN'
   UNION ALL SELECT 'outcomes to ask for', COUNT(*) FROM payment_recovery WHERE question = 'outcome'
-  UNION ALL SELECT 'hints to look up', COUNT(*) FROM payment_recovery WHERE question = 'check'
+  UNION ALL SELECT 'outcomes to check', COUNT(*) FROM payment_recovery WHERE question = 'check'
+  UNION ALL SELECT 'hints to look up', COUNT(*) FROM psp_hint WHERE dueAt IS NOT NULL
   UNION ALL SELECT 'SUCCEEDED, not completed', COUNT(*) FROM payment WHERE status = 'SUCCEEDED' AND completedAt IS NULL
   UNION ALL SELECT 'refunds PENDING', COUNT(*) FROM refund WHERE status = 'PENDING'
   UNION ALL SELECT 'refunds UNKNOWN', COUNT(*) FROM refund WHERE status = 'UNKNOWN'
@@ -46,7 +48,7 @@ async function countsIn(
   const connection = await createConnection({ uri: stack.databases[service].adminUrl, connectTimeout: 2_000 });
   try {
     const [rows] = await connection.query<Row[]>(sql);
-    return rows.map(({ kind, open }) => [sql === ofPayment ? kind : `${kind} of ${service}`, Number(open)]);
+    return rows.map(({ kind, open }) => [sql === ofPayment ? kind : `${kind} of ${service}`, countOf(open)]);
   } finally {
     connection.destroy();
   }

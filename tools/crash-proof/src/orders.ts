@@ -1,5 +1,6 @@
 import { between, drawsOf, oneOf, type Draw } from './random';
 import { refundPlans, type RefundPlan } from './refund-plan';
+import { sellersDefault } from './usage.cjs';
 
 /** What a shop does with one order, from the first request to the last repeat. */
 export interface OrderPlan {
@@ -23,7 +24,6 @@ export interface OrderPlan {
   readonly refunds: readonly RefundPlan[];
 }
 
-export const sellersDefault = 12;
 const declines = ['REJECT_CARD_COMPANY', 'INVALID_STOPPED_CARD', 'REJECT_CARD_PAYMENT', 'EXCEED_MAX_PAYMENT_AMOUNT'];
 const declinedShare = 0.1;
 const repeatedShare = 0.25;

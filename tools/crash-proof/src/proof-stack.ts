@@ -24,8 +24,8 @@ const settings = {
   // A record that a planted fault has parked is never given up while a busy machine takes its time to heal.
   RETRY_ATTEMPTS_MAX: '12',
   REANNOUNCE_AFTER_MS: '3000',
-  // Odd: dealt out to two instances, a payment's key is one's in wallet.events and the other's in ledger.events, and the
-  // two answers to a payment race.
+  // Odd: with two instances, a payment's key belongs to one of them in wallet.events and to the other in ledger.events.
+  // So the two answers to a payment race.
   TOPIC_PARTITIONS: '11',
 };
 /** A confirm that has not ended by then has lost its process. */

@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import { shownTable, wrapped, wrappedCommand } from '@kessai/infra';
 import pc from 'picocolors';
 import type { Percentiles } from './figures';
 import { objectionsTo, type ProofResult } from './result';
@@ -7,28 +7,21 @@ const examplesMax = 20;
 
 /** The result for people: a table, what is wrong by its ids, the judgement, and how to do it again. */
 export function shownResult(result: ProofResult): string {
-  const table = new Table({
-    head: ['crash proof', ''],
-    style: { head: [], border: [], compact: true },
-    wordWrap: true,
-    colWidths: [36, 84],
-  });
-  table.push(...rowsOf(result));
-  const lines = [table.toString()];
+  const lines = [shownTable(['crash proof', ''], rowsOf(result), { compact: true })];
   for (const { check, id, why } of result.audit.broken.slice(0, examplesMax))
-    lines.push(`${pc.red('broken')} ${check} ${id}: ${why}`);
+    lines.push(wrapped(`${pc.red('broken')} ${check} ${id}: ${why}`));
   for (const [name, ids] of Object.entries(result.wrongs) as [string, readonly string[]][])
     for (const id of ids.slice(0, examplesMax)) lines.push(`${pc.red(name)} ${id}`);
   const objections = objectionsTo(result);
-  for (const objection of objections) lines.push(pc.red(`✗ ${objection}`));
+  for (const objection of objections) lines.push(wrapped(pc.red(`✗ ${objection}`)));
   if (objections.length === 0)
     lines.push(pc.green('✓ Nothing was lost, doubled, wrong or stuck, and the books are right.'));
-  lines.push(`again: ${result.command}`);
+  lines.push(wrappedCommand(`again: ${result.command}`));
   return lines.join('\n');
 }
 
 function rowsOf(result: ProofResult): [string, string | number][] {
-  const { payments, refunds, handOvers, questions, wrongs, audit, webhooks } = result;
+  const { payments, refunds, failpoints, questions, wrongs, audit, webhooks } = result;
   return [
     ['payments', payments.orders],
     ['  by their end', listed(payments.byStatus)],
@@ -49,8 +42,8 @@ function rowsOf(result: ProofResult): [string, string | number][] {
     ['done to the system', listed(result.done)],
     ['processes that crashed', result.crashes.length === 0 ? 0 : result.crashes.join(', ')],
     [
-      'hand-over points',
-      `${handOvers.points}, hit ${Object.keys(handOvers.hit).length} (${handOvers.kills} kills of ${handOvers.armed} armed)`,
+      'failpoints',
+      `${failpoints.points}, hit ${Object.keys(failpoints.hit).length} (${failpoints.kills} kills of ${failpoints.armed} armed)`,
     ],
     [
       'unknown outcomes',

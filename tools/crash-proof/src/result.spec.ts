@@ -22,10 +22,12 @@ const aResult = (change: Partial<ProofResult> = {}): ProofResult => ({
   faults: { drop_after: 1 },
   faultsRefused: [],
   done: { 'kill payment': 1 },
-  handOvers: { points: 51, armed: 1, kills: 1, hit: { 'payment create.after-commit': 1 }, missed: [] },
+  failpoints: { points: 51, armed: 1, kills: 1, hit: { 'payment create.after-commit': 1 }, missed: [] },
   crashes: [],
   questions: {
-    ...{ opened: 1, answered: 1, answeredAfterHealing: 0 },
+    opened: 1,
+    answered: 1,
+    answeredAfterHealing: 0,
     sinceOpenedMs: { p50: 1_500, p99: 1_500, max: 1_500 },
     sinceHealedMs: null,
   },
@@ -37,7 +39,7 @@ const aResult = (change: Partial<ProofResult> = {}): ProofResult => ({
 });
 
 describe('a run', () => {
-  it('is a proof when a process died at a hand-over and nothing is amiss', () => {
+  it('is a proof when a process died at a failpoint and nothing is amiss', () => {
     expect(objectionsTo(aResult())).toEqual([]);
     expect(shownResult(aResult())).toContain('Nothing was lost, doubled, wrong or stuck');
   });
@@ -65,9 +67,9 @@ describe('a run', () => {
       'the simulator cannot do what it was told: POST /sim/outage (404)',
     ],
     [
-      'no death at a hand-over',
-      { handOvers: { ...aResult().handOvers, kills: 0, hit: {} } },
-      'this run proves nothing: no process died at a hand-over point. Give it more time',
+      'no death at a failpoint',
+      { failpoints: { ...aResult().failpoints, kills: 0, hit: {} } },
+      'this run proves nothing: no process died at a failpoint. Give it more time',
     ],
   ])('is none with %s', (_name, change, objection) => {
     expect(objectionsTo(aResult(change))).toEqual([objection]);

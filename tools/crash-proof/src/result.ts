@@ -38,14 +38,14 @@ export interface ProofResult {
   /** What the simulator could not be told to do. */
   readonly faultsRefused: readonly string[];
   readonly done: Readonly<Record<string, number>>;
-  readonly handOvers: {
+  readonly failpoints: {
     readonly points: number;
     readonly armed: number;
     readonly kills: number;
     readonly hit: Readonly<Record<string, number>>;
     readonly missed: readonly string[];
   };
-  /** Processes that ended by themselves where nobody had asked them to. */
+  /** Processes that ended by themselves, without being asked to. */
   readonly crashes: readonly string[];
   readonly questions: { readonly opened: number; readonly answered: number } & ReturnType<typeof answerTimes>;
   readonly wrongs: Wrongs;
@@ -72,7 +72,7 @@ export function objectionsTo(result: ProofResult): string[] {
   if (!result.healed) objections.push('not everything came up again when the faults had ended');
   if (result.faultsRefused.length > 0)
     objections.push(`the simulator cannot do what it was told: ${result.faultsRefused.join(', ')}`);
-  if (result.handOvers.kills === 0 && result.args.blows.length === 0)
-    objections.push('this run proves nothing: no process died at a hand-over point. Give it more time');
+  if (result.failpoints.kills === 0 && result.args.blows.length === 0)
+    objections.push('this run proves nothing: no process died at a failpoint. Give it more time');
   return objections;
 }

@@ -11,7 +11,7 @@ import { faultScript } from './psp-faults';
 import { objectionsTo, type ProofResult } from './result';
 import { refundWrongs, together } from './refund-figures';
 import { Saboteur } from './saboteur';
-import { handOvers, scheduleOf } from './schedule';
+import { failpointPlaces, scheduleOf } from './schedule';
 import { Shop } from './shop';
 import { SimulatedPsp } from './simulated-psp';
 import { until } from './waiting';
@@ -132,8 +132,12 @@ function resultOf(
     faults: psp.struck(),
     faultsRefused: [...psp.refused],
     done: Object.fromEntries(saboteur.done),
-    handOvers: { points: handOvers.length, armed: saboteur.handOvers.armedCount, ...saboteur.handOvers.coverage() },
-    crashes: saboteur.handOvers.crashes,
+    failpoints: {
+      points: failpointPlaces.length,
+      armed: saboteur.failpoints.armedCount,
+      ...saboteur.failpoints.coverage(),
+    },
+    crashes: saboteur.failpoints.crashes,
     questions: {
       opened: questions.length,
       answered: questions.filter(({ answeredAt }) => answeredAt !== null).length,
@@ -153,7 +157,7 @@ function progressLine({ startedAt, shop, psp, saboteur, open }: Actors & { start
   const left = Object.entries(open).map(([kind, count]) => `${count} ${kind}`);
   return (
     `${seconds} s: ${shop.orders} payments, ${shop.inFlight} in flight, ${faults} faults, ${done} blows, ` +
-    `${saboteur.handOvers.coverage().kills} deaths at hand-overs; ${left.length > 0 ? left.join(', ') : saboteur.now}`
+    `${saboteur.failpoints.coverage().kills} deaths at failpoints; ${left.length > 0 ? left.join(', ') : saboteur.now}`
   );
 }
 

@@ -1,6 +1,6 @@
 import { failChunksForAMoment, type Instance } from '@kessai/infra';
 import { setMaxListeners } from 'node:events';
-import { HandOverKills } from './hand-over-kills';
+import { FailpointKills } from './failpoint-kills';
 import type { ProofStack } from './proof-stack';
 import { needsParkedRecord, needsTheLead, type Action, type ServerName } from './schedule';
 import type { SimulatedPsp } from './simulated-psp';
@@ -20,7 +20,7 @@ type ActionOf<Kind extends Action['kind']> = Extract<Action, { kind: Kind }>;
 
 /** Does the actions of the schedule, each at its time; what is done to one process waits for what was done before. */
 export class Saboteur {
-  readonly handOvers = new HandOverKills();
+  readonly failpoints = new FailpointKills();
   /** What was done, and how often. */
   readonly done = new Map<string, number>();
   private readonly lanes = new Map<Instance | ServerName, { work: Promise<void>; waiting: number }>();
@@ -70,7 +70,7 @@ export class Saboteur {
     this.now = 'healing';
     for (const instance of this.proof.victims) {
       await instance.kill('SIGCONT');
-      if (this.handOvers.isArmed(instance) && instance.alive()) await instance.stop();
+      if (this.failpoints.isArmed(instance) && instance.alive()) await instance.stop();
     }
     const up = await until(() => this.everythingIsUp(), upWithinMs, this.calledOff);
     return idle && up;
@@ -89,8 +89,8 @@ export class Saboteur {
         return this.toInstance(action, (victim) => this.pause(victim, action.ms));
       case 'restart':
         return this.toInstance(action, (victim) => this.restart(victim));
-      case 'hand-over':
-        return this.toInstance(action, (victim) => this.killAtHandOver(victim, action));
+      case 'failpoint':
+        return this.toInstance(action, (victim) => this.killAtFailpoint(victim, action));
       case 'server':
         return this.inLane(action.server, what, () => this.killServer(action));
       case 'outage':
@@ -99,7 +99,7 @@ export class Saboteur {
   }
 
   private toInstance(
-    action: ActionOf<'kill' | 'pause' | 'restart' | 'hand-over'>,
+    action: ActionOf<'kill' | 'pause' | 'restart' | 'failpoint'>,
     work: (victim: Instance) => Promise<void>,
   ): void {
     const victim = this.proof.victim(action.service, action.index);
@@ -146,14 +146,14 @@ export class Saboteur {
   }
 
   /** The process is started again so that it kills itself at the point; the watch notices, and starts it unarmed. */
-  private async killAtHandOver(victim: Instance, action: ActionOf<'hand-over'>): Promise<void> {
+  private async killAtFailpoint(victim: Instance, action: ActionOf<'failpoint'>): Promise<void> {
     await victim.stop();
     try {
-      await victim.start({ HAND_OVER_KILL: `${action.point}:${action.nth}` });
+      await victim.start({ FAILPOINT_KILL: `${action.point}:${action.nth}` });
     } catch {
       // It may have come to the point before it was ready; the watch tells that from any other end.
     }
-    this.handOvers.arm(victim, action);
+    this.failpoints.arm(victim, action);
     if (needsTheLead(action) || needsParkedRecord(action)) {
       // The other one must not do the work instead: its leases run out, and its partitions are given away.
       const other = this.proof.victim(action.service, 1 - action.index);
@@ -182,7 +182,7 @@ export class Saboteur {
       await simulator.start();
       return this.psp.tellAgain();
     }
-    // It hangs before it dies: what is sent to it meanwhile is gone, for whoever does not wait for its answer.
+    // It hangs before it dies: what is sent to it meanwhile is lost to a sender that does not wait for its answer.
     await infrastructure.kill(server, 'SIGSTOP');
     await sleep(downMs * hangingShare, this.noMore);
     await infrastructure.kill(server, 'SIGKILL');
@@ -201,13 +201,13 @@ export class Saboteur {
     if (!this.noMore.aborted) await this.psp.outage(null); // Else it ends with all the others.
   }
 
-  /** Whoever cannot start, as the database is down, is tried again by the watch. */
+  /** A process that cannot start, because the database is down, is tried again by the watch. */
   private async start(instance: Instance): Promise<void> {
     if (!this.calledOff.aborted) await instance.start();
   }
 
   private watch(): void {
-    this.handOvers.look(this.proof.victims);
+    this.failpoints.look(this.proof.victims);
     if (this.calledOff.aborted) return;
     for (const instance of [...this.proof.victims, this.proof.simulator]) {
       const lane = instance.service === 'simulator' ? ('simulator' as const) : instance;
@@ -236,7 +236,7 @@ function nameOf(action: Action): string {
       return `kill ${action.server}`;
     case 'outage':
       return 'PSP outage';
-    case 'hand-over':
+    case 'failpoint':
       return `arm ${action.service}`;
     default:
       return `${action.kind} ${action.service}`;

@@ -1,6 +1,6 @@
 import { orderPlan } from './orders';
 import { faultKinds, faultScript } from './psp-faults';
-import { handOvers, scheduleOf, type Action } from './schedule';
+import { failpointPlaces, scheduleOf, type Action } from './schedule';
 
 const aSchedule = (change: Partial<Parameters<typeof scheduleOf>[0]> = {}): Action[] =>
   scheduleOf({ seed: 7, durationMs: 30 * 60_000, everyMs: 4_000, ...change });
@@ -23,20 +23,20 @@ describe('what is done to the system', () => {
     expect(times.at(-1)).toBeLessThan(30 * 60_000);
   });
 
-  it('goes round all hand-overs of all services before it comes to one again', () => {
+  it('goes round all failpoints of all services before it comes to one again', () => {
     const armed = aSchedule({ durationMs: 60 * 60_000 }).flatMap((action) =>
-      action.kind === 'hand-over' ? [`${action.service} ${action.point}`] : [],
+      action.kind === 'failpoint' ? [`${action.service} ${action.point}`] : [],
     );
-    const firstRound = armed.slice(0, handOvers.length);
-    expect(new Set(firstRound)).toEqual(new Set(handOvers.map(({ service, point }) => `${service} ${point}`)));
-    expect(firstRound).toHaveLength(handOvers.length);
+    const firstRound = armed.slice(0, failpointPlaces.length);
+    expect(new Set(firstRound)).toEqual(new Set(failpointPlaces.map(({ service, point }) => `${service} ${point}`)));
+    expect(firstRound).toHaveLength(failpointPlaces.length);
   });
 
   it('is only what has been aimed at', () => {
     const ofRelay = aSchedule({ blows: ['payment relay.after-mark'] });
     expect(ofRelay.length).toBeGreaterThan(100);
     for (const action of ofRelay)
-      expect(action).toMatchObject({ kind: 'hand-over', service: 'payment', point: 'relay.after-mark' });
+      expect(action).toMatchObject({ kind: 'failpoint', service: 'payment', point: 'relay.after-mark' });
     const mixed = aSchedule({ blows: ['kill kafka', 'pause payment'] });
     expect(new Set(mixed.map(({ kind }) => kind))).toEqual(new Set(['server', 'pause']));
   });
@@ -47,15 +47,16 @@ describe('what is done to the system', () => {
       actions.map((action) => {
         if (action.kind === 'server') return `server ${action.server}`;
         if (action.kind === 'outage') return `outage ${action.mode}`;
-        return action.kind === 'hand-over' ? action.kind : `${action.kind} ${action.service} ${action.index}`;
+        return action.kind === 'failpoint' ? action.kind : `${action.kind} ${action.service} ${action.index}`;
       }),
     );
     const victims = ['payment', 'wallet', 'ledger'].flatMap((service) => [`${service} 0`, `${service} 1`]);
     expect(done).toEqual(
       new Set([
-        'hand-over',
+        'failpoint',
         ...['kafka', 'database', 'simulator'].map((server) => `server ${server}`),
-        ...['outage cut', 'outage error'],
+        'outage cut',
+        'outage error',
         ...['kill', 'pause', 'restart'].flatMap((kind) => victims.map((victim) => `${kind} ${victim}`)),
       ]),
     );

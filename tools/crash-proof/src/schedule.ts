@@ -1,4 +1,4 @@
-import { handOverPoints } from '@kessai/platform';
+import { failpoints } from '@kessai/runtime';
 import { between, drawsOf, oneOf, rounds, type Draw } from './random';
 
 export const victimServices = ['payment', 'wallet', 'ledger'] as const;
@@ -17,24 +17,32 @@ export type Action = { readonly atMs: number } & (
   | (Victim & { readonly kind: 'kill'; readonly downMs: number })
   | (Victim & { readonly kind: 'pause'; readonly ms: number })
   | (Victim & { readonly kind: 'restart' })
-  | (Victim & { readonly kind: 'hand-over'; readonly point: string; readonly nth: number; readonly downMs: number })
+  | (Victim & { readonly kind: 'failpoint'; readonly point: string; readonly nth: number; readonly downMs: number })
   | { readonly kind: 'server'; readonly server: ServerName; readonly downMs: number }
   | { readonly kind: 'outage'; readonly mode: 'cut' | 'error'; readonly ms: number }
 );
 
 /** Every place where work passes from hand to hand, in every service that has it. */
-export interface HandOver {
+export interface FailpointPlace {
   readonly point: string;
   readonly service: VictimService;
 }
-export const handOvers: readonly HandOver[] = handOverPoints.flatMap(({ name, service }) =>
-  (service === 'each' ? victimServices : [service]).map((each): HandOver => ({ point: name, service: each })),
+export const failpointPlaces: readonly FailpointPlace[] = failpoints.flatMap(({ name, service }) =>
+  (service === 'each' ? victimServices : [service]).map((each): FailpointPlace => ({ point: name, service: each })),
 );
 
-/** Half of what happens are kills at a hand-over: they alone hit the moments that chance never does. */
-const bag = [
-  ...(['hand-over', 'hand-over', 'hand-over', 'hand-over', 'hand-over', 'kill', 'pause', 'restart'] as const),
-  ...(['server', 'outage'] as const),
+/** Half of what happens are kills at a failpoint: they alone hit the moments that chance never does. */
+const bag: readonly Action['kind'][] = [
+  'failpoint',
+  'failpoint',
+  'failpoint',
+  'failpoint',
+  'failpoint',
+  'kill',
+  'pause',
+  'restart',
+  'server',
+  'outage',
 ];
 /** The longest an action takes to begin and end well before the run does. */
 const lastBeforeEndMs = 3_000;
@@ -50,11 +58,11 @@ export interface ScheduleOptions {
 
 const instanceBlows = ['kill', 'pause', 'restart'] as const;
 const outageName = 'PSP outage';
-const handOverName = ({ service, point }: HandOver): string => `arm ${service} ${point}`;
+const failpointName = ({ service, point }: FailpointPlace): string => `arm ${service} ${point}`;
 
 /** Everything that can be done, by its name. */
 export const blowNames: readonly string[] = [
-  ...handOvers.map(handOverName),
+  ...failpointPlaces.map(failpointName),
   ...servers.map((server) => `kill ${server}`),
   ...instanceBlows.flatMap((kind) => victimServices.map((service) => `${kind} ${service}`)),
   outageName,
@@ -66,14 +74,14 @@ function aimedAt(blows: readonly string[]) {
   const victimsOf = (kind: (typeof instanceBlows)[number]) =>
     victimServices.filter((each) => isMeant(`${kind} ${each}`));
   const aim = {
-    handOvers: handOvers.filter((handOver) => isMeant(handOverName(handOver))),
+    failpoints: failpointPlaces.filter((failpoint) => isMeant(failpointName(failpoint))),
     servers: servers.filter((server) => isMeant(`kill ${server}`)),
     kill: victimsOf('kill'),
     pause: victimsOf('pause'),
     restart: victimsOf('restart'),
   };
   const isPossible: Record<(typeof bag)[number], boolean> = {
-    'hand-over': aim.handOvers.length > 0,
+    failpoint: aim.failpoints.length > 0,
     server: aim.servers.length > 0,
     outage: isMeant(outageName),
     kill: aim.kill.length > 0,
@@ -88,15 +96,15 @@ export function scheduleOf({ seed, durationMs, everyMs, blows = [] }: ScheduleOp
   const draw = drawsOf(seed, 'schedule');
   const aim = aimedAt(blows);
   const kinds = rounds(draw, aim.bag);
-  const nextHandOver = rounds(draw, aim.handOvers);
+  const nextFailpoint = rounds(draw, aim.failpoints);
   const nextServer = rounds(draw, aim.servers);
   const actions: Action[] = [];
   for (let atMs = firstAtMs; atMs < durationMs - lastBeforeEndMs; atMs += everyMs) {
     const { value: kind } = kinds.next();
     const at = { atMs: atMs + between(draw, 0, Math.floor(everyMs / 2)) };
     switch (kind) {
-      case 'hand-over':
-        actions.push({ ...at, kind, ...handOverKill(draw, nextHandOver.next().value) });
+      case 'failpoint':
+        actions.push({ ...at, kind, ...failpointKill(draw, nextFailpoint.next().value) });
         break;
       case 'server':
         actions.push({ ...at, kind, server: nextServer.next().value, downMs: between(draw, 200, 3_000) });
@@ -123,16 +131,16 @@ const aVictim = (draw: Draw, services: readonly VictimService[]): Victim => ({
   index: between(draw, 0, instancesPerService - 1),
 });
 
-function handOverKill(draw: Draw, { point, service }: HandOver) {
+function failpointKill(draw: Draw, { point, service }: FailpointPlace) {
   const index = between(draw, 0, instancesPerService - 1);
   const nth = needsParkedRecord({ point, service }) ? 1 : between(draw, 1, 2);
   return { service, index, point, nth, downMs: between(draw, 0, 1_000) };
 }
 
 /** Payment's relay always has events; that of wallet and ledger has only the results of records that were parked. */
-export function needsParkedRecord({ point, service }: HandOver): boolean {
+export function needsParkedRecord({ point, service }: FailpointPlace): boolean {
   return point.startsWith('retry.') || (point.startsWith('relay.') && service !== 'payment');
 }
 
 /** One instance of a service relays: the armed one only when the other does not. */
-export const needsTheLead = ({ point }: HandOver): boolean => point.startsWith('relay.');
+export const needsTheLead = ({ point }: FailpointPlace): boolean => point.startsWith('relay.');

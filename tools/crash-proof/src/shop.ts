@@ -80,7 +80,7 @@ export class Shop {
     ]);
   }
 
-  /** Somebody clicks at the PSP's own dashboard. A click that was not answered is not made again. */
+  /** A click at the PSP's own dashboard. One that was not answered is not made again. */
   private async cancelElsewhere({ canceledElsewhere: amount }: OrderPlan, { paymentId, paymentKey }: Confirmation) {
     if (amount === null) return;
     await this.client.ask(`${this.proof.simulator.url}/sim/cancels`, { body: { paymentKey, amount } });

@@ -2,8 +2,13 @@ import type { HistoryStep, PaymentEnd } from './figures';
 import { compareTold, type WrittenEvent } from './webhooks';
 
 const end: PaymentEnd = {
-  ...{ status: 'SUCCEEDED', isCompleted: true, isLateSuccess: false, isLateSuccessOpen: false },
-  ...{ isAskedFor: false, charges: 1, isBookedTwice: false },
+  status: 'SUCCEEDED',
+  isCompleted: true,
+  isLateSuccess: false,
+  isLateSuccessOpen: false,
+  isAskedFor: false,
+  charges: 1,
+  isBookedTwice: false,
 };
 const at = new Date(0);
 const history: HistoryStep[] = [

@@ -54,7 +54,10 @@ function operationOf(
   const content = resolved((operation['requestBody'] as Schema | undefined) ?? {}, document)['content'] as
     Record<string, { schema: Schema }> | undefined;
   return {
-    ...{ service, path, document, parameters },
+    service,
+    path,
+    document,
+    parameters,
     method: method.toUpperCase(),
     body: content?.['application/json']?.schema ?? null,
     statuses: new Set(Object.keys(operation['responses'] as object).map(Number)),

@@ -9,7 +9,9 @@ describe('the arguments of a fuzz run', () => {
 
   it('repeat a run by its seed', () => {
     expect(parseArguments(['--seed', '7', '--requests', '20', '--no-build'])).toEqual({
-      ...{ seed: 7, requests: 20, build: false },
+      seed: 7,
+      requests: 20,
+      build: false,
     });
   });
 

@@ -1,5 +1,7 @@
 import { randomInt } from 'node:crypto';
-import { parseArgs } from 'node:util';
+import { readOptions } from './usage.cjs';
+
+export { usage } from './usage.cjs';
 
 export interface FuzzArguments {
   readonly requests: number;
@@ -10,12 +12,8 @@ export interface FuzzArguments {
 
 export class UsageError extends Error {}
 
-export const usage = `usage: npm run fuzz -- [--requests 100000] [--seed N] [--no-build]
-  Sends requests made from docs/api, good ones and broken ones, to a platform of its own on this machine.
-  Ends with 1 when one is answered with a 5xx, undocumented, or without a proper problem: the smallest such is shown.`;
-
 export function parseArguments(argv: readonly string[]): FuzzArguments {
-  const { requests, seed, 'no-build': noBuild } = readOptions(argv);
+  const { requests, seed, 'no-build': noBuild } = known(argv);
   return {
     requests: wholeNumber('--requests', requests, 1, 100_000_000),
     seed: seed === undefined ? randomInt(2 ** 31) : wholeNumber('--seed', seed, 0, 2 ** 31 - 1),
@@ -23,17 +21,9 @@ export function parseArguments(argv: readonly string[]): FuzzArguments {
   };
 }
 
-function readOptions(argv: readonly string[]) {
+function known(argv: readonly string[]): ReturnType<typeof readOptions> {
   try {
-    const { values } = parseArgs({
-      args: [...argv],
-      options: {
-        requests: { type: 'string', default: '100000' },
-        seed: { type: 'string' },
-        'no-build': { type: 'boolean', default: false },
-      },
-    });
-    return values;
+    return readOptions(argv);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

@@ -22,7 +22,7 @@ export interface FuzzReport {
 
 const services = ['payment', 'wallet', 'ledger'] as const satisfies readonly ServiceName[];
 /** Made to be scraped or read by people, and never with a key: nothing to find, and large to answer. */
-const notAsked: ReadonlySet<string> = new Set(['/metrics', '/openapi.json', '/docs']);
+const notAsked: ReadonlySet<string> = new Set(['/', '/metrics', '/openapi.json', '/docs']);
 
 export function documentedOperations(documentsDir: string): Operation[] {
   return services

@@ -4,11 +4,19 @@ import type { FuzzRequest } from './requests';
 const request = {
   operation: {
     service: 'payment',
-    ...{ method: 'POST', path: '/v1/payments', parameters: [], body: null, document: {} },
+    method: 'POST',
+    path: '/v1/payments',
+    parameters: [],
+    body: null,
+    document: {},
     statuses: new Set([201, 409, 422]),
     pages: new Set([422]),
   },
-  ...{ caller: 'root', path: {}, query: [], headers: {}, body: null },
+  caller: 'root',
+  path: {},
+  query: [],
+  headers: {},
+  body: null,
 } as const satisfies FuzzRequest;
 
 const problem = (parts: Record<string, unknown> = {}, status = 409): FuzzAnswer => ({

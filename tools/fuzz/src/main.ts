@@ -1,7 +1,9 @@
 import { buildServices, provideInfrastructure, startStack, watchdog, workspaceRoot } from '@kessai/infra';
+import { safeLines, watchOutput } from '@kessai/terminal';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { inspect } from 'node:util';
 import { parseArguments, usage, UsageError } from './arguments';
 import { documentedOperations, fuzz, type FuzzReport } from './fuzzing';
 import { targetOf } from './target';
@@ -26,7 +28,7 @@ async function main(): Promise<number> {
   const operations = documentedOperations(join(workspaceRoot, 'docs/api'));
   const onProgress = (answered: number): void => report(`${answered} of ${requests}`);
   const result = await fuzz(targetOf(stack.describe()), operations, { requests, seed, onProgress });
-  console.log(shown(result, operations.length));
+  console.log(safeLines(shown(result, operations.length)));
   return result.failure === null ? 0 : 1;
 }
 
@@ -45,12 +47,13 @@ for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
 }
 process.on('disconnect', () => void close().finally(() => process.exit(1)));
 
+watchOutput({ name: 'fuzz' });
 main()
   .finally(close)
   .then(
     (code) => process.exit(code),
     (error: unknown) => {
-      console.error(error instanceof UsageError ? `${error.message}\n${usage}` : error);
+      console.error(error instanceof UsageError ? `${usage}\n\n${error.message}` : safeLines(inspect(error)));
       process.exit(error instanceof UsageError ? 2 : 1);
     },
   );

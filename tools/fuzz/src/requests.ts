@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { resolved, type Operation, type Parameter, type Schema } from './api-document';
 import { hostileValue, valueOf } from './values';
 
-/** Whose key a request carries. `garbage` is nobody's. */
+/** Whose key a request carries. `garbage` belongs to no merchant. */
 export const callers = ['root', 'merchant', 'wallet', 'finance', 'support', 'garbage', 'none'] as const;
 export type CallerName = (typeof callers)[number];
 

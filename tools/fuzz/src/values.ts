@@ -41,12 +41,13 @@ export function valueOf(schema: Schema, document: Document, depth = 0): fc.Arbit
 function objectOf(schema: Schema, inner: (one: unknown) => fc.Arbitrary<unknown>): fc.Arbitrary<unknown> {
   const properties = (schema['properties'] ?? {}) as Record<string, unknown>;
   const known = Object.fromEntries(
-    Object.entries(properties).map(([name, one]) => [name, byMeaning[name]?.(inner(one)) ?? inner(one)]),
+    Object.entries(properties).map(([name, one]) => [name, meaningOf(name)?.(inner(one)) ?? inner(one)]),
   );
   const required = { requiredKeys: (schema['required'] ?? []) as string[] };
   const record = fc
     .tuple(fc.record(known, required), fc.boolean())
-    .map(([value, adds]) => (adds ? addedUp(value) : value));
+    .map(([value, adds]) => (adds ? addedUp(value) : value))
+    .filter((value) => Object.keys(value).length >= Number(schema['minProperties'] ?? 0));
   const others = schema['additionalProperties'];
   if (typeof others !== 'object' || others === null) return record;
   const names = fc.string({ minLength: 1, maxLength: 20 });
@@ -66,10 +67,10 @@ function addedUp(value: Record<string, unknown>): Record<string, unknown> {
   const { amount, lines } = value;
   if (typeof amount !== 'number' || !Array.isArray(lines)) return value;
   const sum = lines.reduce<number>((total, line) => total + Number((line as Record<string, unknown>)['amount']), 0);
-  return { ...value, amount: sum };
+  return Number.isSafeInteger(sum) ? { ...value, amount: sum } : value;
 }
 
-/** Nothing of a run leaves this machine: an address that the API is given leads to a port where nobody listens. */
+/** Nothing of a run leaves this machine: an address that the API is given leads to a port where nothing listens. */
 const local = 'http://127.0.0.1:9/';
 
 const formats: Readonly<Record<string, fc.Arbitrary<string>>> = {
@@ -83,9 +84,24 @@ const formats: Readonly<Record<string, fc.Arbitrary<string>>> = {
     .map((at) => at.toISOString().slice(0, 10)),
 };
 
+/** A document may call a member by any name, `constructor` too. */
+function meaningOf(name: string) {
+  return Object.hasOwn(byMeaning, name) ? byMeaning[name] : undefined;
+}
+
 function textOf(schema: Schema): fc.Arbitrary<string> {
+  const { pattern: forbidden } = (schema['not'] ?? {}) as { pattern?: string };
+  const least = Number(schema['minLength'] ?? 0);
+  const most = Number(schema['maxLength'] ?? Infinity);
+  return anyTextOf(schema).filter((text) => {
+    const length = [...text].length; // As JSON schemas count: characters, not their halves.
+    return length >= least && length <= most && (forbidden === undefined || !new RegExp(forbidden).test(text));
+  });
+}
+
+function anyTextOf(schema: Schema): fc.Arbitrary<string> {
   const { format, pattern, minLength, maxLength } = schema as Record<string, string | undefined>;
-  const byFormat = format === undefined ? undefined : formats[format];
+  const byFormat = format !== undefined && Object.hasOwn(formats, format) ? formats[format] : undefined;
   if (byFormat !== undefined) return byFormat;
   const byPattern = pattern === undefined ? null : matching(pattern);
   if (byPattern !== null) return byPattern;

@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Daemon, type DaemonSpec } from './daemon';
-import { commandOf, endLeftOver } from './left-over';
+import { commandOf } from './before-install/processes.cjs';
+import { endLeftOver } from './left-over';
 import { until } from './waiting';
 
 let dir: string;

@@ -1,8 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, existsSync, mkdirSync, openSync, readSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { endLeftOver } from './left-over';
-import { sleep, until } from './waiting';
+import { until } from './waiting';
 import { watchdog } from './watchdog';
 
 const BACKOFF_FIRST_MS = 500;
@@ -25,15 +26,30 @@ export interface DaemonSpec {
   ready: (freshLog: () => string) => Promise<boolean>;
   readyWithinMs: number;
   stopWithinMs: number;
+  /** Before each start, the ones after a death too: what else this start is given. It may refuse, which is told and tried again. */
+  beforeStart?: () => Promise<Record<string, string>>;
   /** Where a process that died by itself is started again: who is told, and of what. */
   restart: { report: (line: string) => void; restarted: () => void } | null;
 }
 
-/** How a process that nobody asked to end has ended. */
+/** How a process has ended that was not asked to. */
 export interface OwnEnd {
   readonly pid: number;
   /** Null where it exited by itself. */
   readonly signal: NodeJS.Signals | null;
+}
+
+/** A process that was not ready in time, or ended before it was. */
+export class StartFailed extends Error {
+  override readonly name = 'StartFailed';
+  constructor(
+    readonly what: string,
+    readonly log: string,
+    /** What this start has written into its log. */
+    readonly written: string,
+  ) {
+    super(`${what}. The end of its log, ${log}:\n${written.slice(-TAIL_BYTES)}`);
+  }
 }
 
 /** A process of ours with its own log file: started until ready, killed, stopped, and started again when asked for. */
@@ -98,7 +114,9 @@ export class Daemon {
     if (existsSync(log) && statSync(log).size > LOG_BYTES_KEPT) rmSync(log);
     const logStart = existsSync(log) ? statSync(log).size : 0;
 
-    const child = this.spawn();
+    const given = (await this.spec.beforeStart?.()) ?? {};
+    if (!this.wanted) throw new Error(`${name} was stopped before it was started`);
+    const child = this.spawn(given);
     const freshLog = (): string => readFrom(log, logStart);
     let how: string | null = null;
     child.once('error', (error) => (how = error.message));
@@ -113,7 +131,7 @@ export class Daemon {
     if (this.alive()) this.toldToEnd = child;
     child.kill('SIGKILL');
     await this.ended(5_000);
-    throw new Error(`${name} ${died}. The end of its log, ${log}:\n${freshLog().slice(-TAIL_BYTES)}`);
+    throw new StartFailed(`${name} ${died}`, log, freshLog());
   }
 
   /** The first time after half a second, then after twice as long each time, for ever, until it is up or not wanted. */
@@ -133,18 +151,20 @@ export class Daemon {
         restart.report(`✓ ${name} is up again (pid ${this.pid})`);
         restart.restarted();
       } catch (error) {
-        why = error instanceof Error ? error.message : String(error);
+        // A line of the terminal each time; the log holds the rest.
+        if (error instanceof StartFailed) why = `${error.what}, see ${error.log}`;
+        else why = error instanceof Error ? error.message : String(error);
       }
     }
   }
 
-  private spawn(): ChildProcess {
+  private spawn(ofThisStart: Record<string, string>): ChildProcess {
     const { command, args, cwd, log } = this.spec;
     const output = openSync(log, 'a');
     // A session of its own: a Ctrl-C reaches the supervisor alone, which then stops everything in order.
     const child = spawn(command, args, {
       ...(cwd === undefined ? {} : { cwd }),
-      env: withoutEmpty({ ...this.spec.env, ...this.env }),
+      env: withoutEmpty({ ...this.spec.env, ...ofThisStart, ...this.env }),
       stdio: ['ignore', output, output],
       detached: true,
       windowsHide: true,

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { dockerStatus, localAbility } from './before-install/ladder.cjs';
 import { startContainers } from './docker/containers';
-import { dockerStatus } from './docker/engine';
 import { givenInfrastructure } from './given';
-import { localAbility, startLocalServers } from './local/servers';
+import { startLocalServers } from './local/servers';
 import { MissingTools } from './missing-tools';
 import { chooseRung } from './rung';
 import { watchdog } from './watchdog';
@@ -40,6 +40,7 @@ export interface InfrastructureOptions {
 /** The ladder: servers that are given, else a Docker engine, else local processes, else what is missing. */
 export async function provideInfrastructure(options: InfrastructureOptions): Promise<Infrastructure> {
   const { report, forceLocal = false } = options;
+  report(`Node ${process.versions.node}`);
   const given = forceLocal ? null : givenInfrastructure(process.env);
   if (given !== null) {
     report(`infrastructure: given (Kafka ${given.brokers.join(', ')})`);

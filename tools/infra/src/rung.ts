@@ -1,4 +1,4 @@
-import type { Tool } from './missing-tools';
+import type { Tool } from './before-install/missing-tools.cjs';
 
 export interface Possibilities {
   forceLocal: boolean;

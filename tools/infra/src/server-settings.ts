@@ -45,4 +45,4 @@ export const databaseSettings: readonly string[] = [
 ];
 
 export const KAFKA_IMAGE = 'apache/kafka:4.1.1';
-export const MYSQL_IMAGE = 'mysql:8.4';
+export const MYSQL_IMAGE = 'mysql:9.7';

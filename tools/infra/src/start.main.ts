@@ -1,37 +1,42 @@
-import { dockerStatus } from './docker/engine';
+import { safeLines, watchOutput } from '@kessai/terminal';
+import { dockerStatus } from './before-install/ladder.cjs';
+import { endRunning } from './before-install/programs.cjs';
 import { wipeCompose } from './docker/compose';
-import { givenInfrastructure } from './given';
 import { provideInfrastructure, type Infrastructure } from './infrastructure';
 import { startStack, type Stack } from './stack/stack';
-import type { ServiceName } from './stack/stack-file';
+import { buildServices } from './stack/build-services';
+import { expectFree } from './stack/places';
 import { writeStackFile } from './stack/stack-file';
-import { parseStartArguments, type StartArguments } from './start/arguments';
+import { parseStartArguments } from './start/arguments';
 import { Home } from './start/home';
-import { takeSamplePayment } from './start/sample-payment';
+import { nameSampleMerchant, takeSamplePayment } from './start/sample-payment';
 import { describeSample, describeStack } from './start/tables';
+import { wrapped } from './table';
 import { withProgress } from './waiting';
 import { homeFolder } from './workspace';
 
-const report = (line: string): void => console.log(line);
+const report = (line: string): void => console.log(line.includes('\n') ? line : wrapped(line));
 const home = new Home(homeFolder);
 let infrastructure: Infrastructure | null = null;
 let stack: Stack | null = null;
 let stopping: Promise<void> | null = null;
 
-/** Builds nothing: tools/start.mjs has. Starts everything, takes a payment, and watches over it until told to stop. */
+/** Builds and starts everything, takes a payment, and watches over it until told to stop. */
 async function main(): Promise<void> {
-  const wanted = parseStartArguments(process.argv.slice(2));
-  expectServers(wanted);
-  await home.take(report);
+  const wanted = parseStartArguments(process.argv.slice(2), process.env);
+  await home.take(report); // Before the build: it would change what a stack of this folder runs.
   stopOnSignals();
+  for (const port of Object.values(wanted.ports)) await expectFree(port);
   if (wanted.fresh) await wipe();
 
+  await withProgress(report, 'building the services', buildServices);
+  const builtAt = Date.now();
   infrastructure = await provideInfrastructure({ dir: home.dir, ephemeral: false, report, restarted: rewrite });
   stack = await startStack({
     infrastructure,
     prefix: process.env['TOPIC_PREFIX'] ?? '',
     dir: home.dir,
-    ports: portsOf(process.env),
+    ports: wanted.ports,
     restartCrashed: true,
     pspWebhooks: true,
     report,
@@ -40,44 +45,22 @@ async function main(): Promise<void> {
   rewrite();
   if (!wanted.servicesOnly || wanted.once) {
     const started: Stack = stack;
+    await nameSampleMerchant(started);
     const sample = await withProgress(report, 'one payment: created, confirmed, credited, booked', () =>
       takeSamplePayment(started),
     );
     report(`\n${describeSample(sample)}`);
   }
-  report(`\n${describeStack(stack, home.stackFile)}`);
-  report(`up ${process.uptime().toFixed(1)} s after the build`);
+  report(`\n${describeStack(stack, wanted.once ? null : '.kessai/stack.json')}`);
+  report(`up ${((Date.now() - builtAt) / 1_000).toFixed(1)} s after the build`);
   if (wanted.once) return stopAndExit(0);
   report('\nCtrl-C stops everything.');
-}
-
-function expectServers({ servicesOnly, fresh }: StartArguments): void {
-  const given = givenInfrastructure(process.env);
-  if (servicesOnly && given === null) {
-    throw new Error(
-      '--services-only starts no Kafka and no database. Say where they are: KAFKA_BROKERS=host:port DATABASE_URL=mysql://user:password@host:port npm start -- --services-only',
-    );
-  }
-  if (fresh && given !== null) {
-    throw new Error(
-      '--fresh wipes data of its own, not servers that were given: unset KAFKA_BROKERS and DATABASE_URL, or leave --fresh out',
-    );
-  }
 }
 
 async function wipe(): Promise<void> {
   if ((await dockerStatus({ ephemeral: false })).answers) await wipeCompose();
   home.wipe();
   report(`wiped ${home.dir}`);
-}
-
-function portsOf(env: NodeJS.ProcessEnv): Record<ServiceName, number> {
-  return {
-    payment: Number(env['PAYMENT_PORT'] || 3001),
-    wallet: Number(env['WALLET_PORT'] || 3002),
-    ledger: Number(env['LEDGER_PORT'] || 3003),
-    simulator: Number(env['SIMULATOR_PORT'] || 3009),
-  };
 }
 
 function rewrite(): void {
@@ -95,12 +78,13 @@ function stopOnSignals(): void {
     void stopAndExit(stack === null ? 130 : 0);
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
-  process.on('disconnect', onSignal); // Whoever started us is gone.
+  process.on('disconnect', onSignal); // The process that started us is gone.
 }
 
 /** What is not stopped here, as it was just starting, is ended by the watchdog. */
 async function stopAndExit(code: number): Promise<never> {
   stopping ??= (async () => {
+    endRunning(); // A build, a download, a migration.
     await stack?.stop();
     await infrastructure?.stop();
     home.release();
@@ -109,8 +93,15 @@ async function stopAndExit(code: number): Promise<never> {
   process.exit(code);
 }
 
+watchOutput({ name: 'npm start' });
 main().catch(async (error: unknown) => {
   if (stopping !== null) return;
-  console.error(`\nnpm start: ${error instanceof Error ? error.message : String(error)}`);
+  const message = safeLines(`npm start: ${error instanceof Error ? error.message : String(error)}`);
+  console.error(
+    `\n${message
+      .split('\n')
+      .map((line) => wrapped(line))
+      .join('\n')}`,
+  );
   await stopAndExit(1);
 });

@@ -1,7 +1,9 @@
 import { get } from 'node:http';
 import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 
-export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+/** More than any health answer of ours. */
+const HEALTH_CHARACTERS_MAX = 100_000;
 
 /** Asks every `everyMs` until `holds` says yes (true) or the deadline has passed (false). */
 export async function until(holds: () => Promise<boolean>, withinMs: number, everyMs = 50): Promise<boolean> {
@@ -26,16 +28,32 @@ export function accepts(port: number, host = '127.0.0.1'): Promise<boolean> {
   });
 }
 
-/** The status of a GET, or null when nobody answered within two seconds. Keeps no connection open. */
-export function statusOf(url: string): Promise<number | null> {
+/**
+ * The id of the process that answers at a health address with 200; null when none does within two seconds, or one that
+ * shows no id. Keeps no connection open.
+ */
+export function bootIdAt(url: string): Promise<string | null> {
   return new Promise((resolve) => {
-    const request = get(url, { agent: false, timeout: 2_000 }, (response) => {
-      response.resume();
-      resolve(response.statusCode ?? null);
+    // Of the whole answer: another program may send without end.
+    const signal = AbortSignal.timeout(2_000);
+    const request = get(url, { agent: false, signal }, (response) => {
+      let text = '';
+      response.setEncoding('utf8');
+      response.on('data', (chunk: string) => (text += chunk.slice(0, HEALTH_CHARACTERS_MAX - text.length)));
+      response.once('error', () => resolve(null));
+      response.once('end', () => resolve(response.statusCode === 200 ? bootIdIn(text) : null));
     });
-    request.once('timeout', () => request.destroy());
     request.once('error', () => resolve(null));
   });
+}
+
+function bootIdIn(text: string): string | null {
+  try {
+    const { bootId } = JSON.parse(text) as { bootId?: unknown };
+    return typeof bootId === 'string' ? bootId : null;
+  } catch {
+    return null; // Another program's page.
+  }
 }
 
 /** Runs `work` and says how long it took; while it lasts a line every five seconds shows that it lives. */

@@ -4,6 +4,7 @@ import { rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 const GRACE_MS = 5_000;
 const pids = new Set();
@@ -23,10 +24,10 @@ createInterface({ input: process.stdin })
     for (const pid of pids) signal(pid, 'SIGTERM');
     const deadline = Date.now() + GRACE_MS;
     while ([...pids].some((pid) => signal(pid, 0)) && Date.now() < deadline) {
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await sleep(50);
     }
     for (const pid of pids) signal(pid, 'SIGKILL');
-    if (pids.size > 0) await new Promise((resolve) => setTimeout(resolve, 200));
+    if (pids.size > 0) await sleep(200);
     for (const folder of folders) rmSync(folder, { recursive: true, force: true });
     process.exit(0);
   });

@@ -1,5 +1,7 @@
-import { parseArgs } from 'node:util';
 import { plantedBugs, type PlantedBug } from './planted-bugs';
+import { readOptions } from './usage.cjs';
+
+export { usage } from './usage.cjs';
 
 export interface PlantedBugsArguments {
   readonly bugs: readonly PlantedBug[];
@@ -12,16 +14,8 @@ export interface PlantedBugsArguments {
 
 export class UsageError extends Error {}
 
-export const usage = `usage: npm run planted-bugs [-- options]
-  --only name,name   these alone, by name or number
-  --controls         the unpatched copy passes under the arguments of every bug, not only under the plain ones
-  --folder path      where the results go (.kessai/planted-bugs)
-  --list             shows what there is, and ends
-  --check            whether every patch still applies, and ends
-Ends with 1 when a bug was not caught, when the proof fails without one, or when a patch does not apply.`;
-
 export function parseArguments(argv: readonly string[]): PlantedBugsArguments {
-  const { only, controls, folder, list, check } = readOptions(argv);
+  const { only, controls, folder, list, check } = known(argv);
   return {
     bugs: only === undefined ? plantedBugs : only.split(',').map(bugCalled),
     allControls: controls,
@@ -37,12 +31,9 @@ function bugCalled(word: string): PlantedBug {
   return bug;
 }
 
-function readOptions(argv: readonly string[]) {
-  const flag = { type: 'boolean', default: false } as const;
-  const text = { type: 'string' } as const;
+function known(argv: readonly string[]): ReturnType<typeof readOptions> {
   try {
-    const options = { only: text, folder: text, controls: flag, list: flag, check: flag };
-    return parseArgs({ args: [...argv], options }).values;
+    return readOptions(argv);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }

@@ -1,6 +1,8 @@
 import { workspaceRoot } from '@kessai/infra';
+import { safeLines, watchOutput } from '@kessai/terminal';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { inspect } from 'node:util';
 import { parseArguments, usage, UsageError, type PlantedBugsArguments } from './arguments';
 import { patchOf, staleness } from './patches';
 import { controlProof, plantedBugs, type PlantedBug } from './planted-bugs';
@@ -79,12 +81,13 @@ const callOff = (): void => calling.abort();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, callOff);
 process.on('disconnect', callOff);
 
+watchOutput({ name: 'planted-bugs' });
 main().then(
   (code) => process.exit(code),
   (error: unknown) => {
-    if (error instanceof UsageError) console.error(`${error.message}\n${usage}`);
+    if (error instanceof UsageError) console.error(`${usage}\n\n${error.message}`);
     else if (calling.signal.aborted) console.error('planted-bugs: called off');
-    else console.error(error);
+    else console.error(safeLines(inspect(error)));
     process.exit(error instanceof UsageError ? 2 : calling.signal.aborted ? 130 : 1);
   },
 );

@@ -1,4 +1,4 @@
-import Table from 'cli-table3';
+import { shownTable } from '@kessai/infra';
 import pc from 'picocolors';
 
 /** What became of one run. */
@@ -22,25 +22,20 @@ export function verdictOf({ bug, isGood, fault }: Finding): string {
 }
 
 export function shownFindings(findings: readonly Finding[]): string {
-  const table = new Table({
-    head: ['planted bug', 'verdict', 'by', 'took'],
-    style: { head: [], border: [] },
-    wordWrap: true,
-    colWidths: [32, 14, 64, 8],
-  });
-  for (const finding of findings) {
+  const rows = findings.map((finding) => {
     const verdict = verdictOf(finding);
     const by = finding.fault ?? byText(finding.by);
-    table.push([
+    return [
       finding.name,
       finding.isGood ? pc.green(verdict) : pc.red(verdict),
       by === '' ? '–' : by,
       `${finding.seconds} s`,
-    ]);
-  }
+    ];
+  });
+  const table = shownTable(['planted bug', 'verdict', 'by', 'took'], rows);
   const bugs = findings.filter(({ bug }) => bug !== '');
   const caught = bugs.filter(({ isGood }) => isGood).length;
-  return `${table.toString()}\n${caught} of ${bugs.length} planted bugs were caught`;
+  return `${table}\n${caught} of ${bugs.length} planted bugs were caught`;
 }
 
 export const byText = (by: Readonly<Record<string, number>>): string =>

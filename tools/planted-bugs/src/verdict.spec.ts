@@ -26,7 +26,7 @@ describe('whether a planted bug was caught', () => {
   });
 
   it('is a no where the run merely proves nothing', () => {
-    const objections = ['this run proves nothing: no process died at a hand-over point. Give it more time'];
+    const objections = ['this run proves nothing: no process died at a failpoint. Give it more time'];
     expect(caughtBy(aResult({ objections }))).toEqual({});
     expect(isProof(aResult({ objections }))).toBe(false);
   });

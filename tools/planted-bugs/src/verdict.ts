@@ -11,8 +11,8 @@ export const proofResult = z.object({
 export type ProofResult = z.infer<typeof proofResult>;
 
 /**
- * What has found something, and how often: payments lost, doubled, wrong or stuck, the checks of the audit, and work
- * that had not come to an end. That a run proves nothing, or that a process did not come up, is no find.
+ * What has found something, and how often: payments lost, doubled, wrong or stuck, checks of the audit, unfinished
+ * work. That a run proves nothing, or that a process did not come up, is no find.
  */
 export function caughtBy({ wrongs, open, audit }: ProofResult): Record<string, number> {
   const found: Record<string, number> = {};

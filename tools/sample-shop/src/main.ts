@@ -1,20 +1,25 @@
 import { kessaiClient } from '@kessai/client';
-import { homeFolder, readStackFile } from '@kessai/infra';
-import { join } from 'node:path';
+import { bootIdAt, homeFolder, readLiveStack } from '@kessai/infra';
+import { safeLines, watchOutput } from '@kessai/terminal';
 import { sampleShop } from './shop';
+import { holdShopPort } from './shop-port';
 import { openWebhookEndpoint, type WebhookEndpoint } from './webhook-endpoint';
 
-const port = Number(process.env['SHOP_PORT'] ?? 4000);
-const publicUrl = `http://127.0.0.1:${port}`;
-
 async function main(): Promise<void> {
-  const stack = readStackFile(join(homeFolder, 'stack.json'));
+  const stack = readLiveStack(homeFolder);
   if (stack === null) throw new Error('nothing is up here: run "npm start" in another terminal first');
   const { payment, wallet, ledger } = stack.services;
+  for (const { url, bootId } of [payment, wallet, ledger]) {
+    if ((await bootIdAt(`${url}/health/live`)) !== bootId) throw new Error(`another program answers at ${url}`);
+  }
+  const held = await holdShopPort(process.env['SHOP_PORT'], console.log);
+  const { port } = held;
+  const publicUrl = `http://127.0.0.1:${port}`;
   const url = { payment: payment.url, wallet: wallet.url, ledger: ledger.url };
   const kessai = kessaiClient({ url, key: stack.keys.merchant });
   let endpoint: WebhookEndpoint | null = null;
   const shop = sampleShop({ kessai, publicUrl: () => publicUrl, webhookSecret: () => endpoint?.secret ?? '' });
+  await held.release();
   await shop.listen({ host: '127.0.0.1', port });
   endpoint = await openWebhookEndpoint(kessai, `${publicUrl}/webhooks`);
   console.log(`the shop is open at ${publicUrl}; Ctrl-C closes it`);
@@ -26,7 +31,8 @@ async function main(): Promise<void> {
     process.once(signal, () => void close().finally(() => process.exit(0)));
 }
 
+watchOutput({ name: 'sample-shop' });
 main().catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : error);
+  console.error(safeLines(error instanceof Error ? error.message : String(error)));
   process.exit(1);
 });

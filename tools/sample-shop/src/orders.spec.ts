@@ -10,9 +10,11 @@ function givenOrder(): { orders: Orders; orderId: string } {
   return { orders, orderId: order.id };
 }
 
+const nowhere = { walletCreditedAt: null, ledgerBookedAt: null };
+
 /** Only what the shop looks at. */
 function anEvent(orderId: string, sequence: number, parts: Record<string, unknown>): KessaiEvent {
-  const data = { id: 'pay_1', orderId, status: 'CREATED', completedAt: null, refundedAmount: 0, ...parts };
+  const data = { id: 'pay_1', orderId, status: 'CREATED', completedAt: null, refundedAmount: 0, ...nowhere, ...parts };
   const event = {
     id: `evt_${sequence}`,
     type: 'payment.succeeded',

@@ -22,17 +22,47 @@ export interface Order {
   readonly id: string;
   readonly product: Product;
   paymentId: string | null;
-  /** As the shop was last told, by the page or by a webhook. */
+  /** As the API or a webhook last said. */
   paymentStatus: string;
   /** Once wallet and ledger have it too: then the shop sends the goods. */
   isCompleted: boolean;
   refundedAmount: number;
+  inWallet: boolean;
+  inLedger: boolean;
+  /** The tries to be paid: a payment that has ended is not begun again under the key that made it. */
+  payTry: number;
+  /** Why Kessai could not be asked or has refused, for the page. */
+  problem: string | null;
+  /** The last try to give the money back; a real shop keeps it in its table, before it asks. */
+  refund: RefundTry | null;
 }
 
-export const newOrder = (product: Product): Order => ({
-  ...{ id: `shop-${randomUUID()}`, product, paymentId: null },
-  ...{ paymentStatus: 'CREATED', isCompleted: false, refundedAmount: 0 },
-});
+export interface RefundTry {
+  /** 1 for the first one of the order. */
+  readonly number: number;
+  /** Of this try alone, for as long as its outcome is not known. */
+  readonly key: string;
+  /** As Kessai names them, and what the shop knows besides. */
+  state: 'ASKING' | 'NO_ANSWER' | 'REFUSED' | 'PENDING' | 'UNKNOWN' | 'SUCCEEDED' | 'FAILED';
+  refundId: string | null;
+  why: string | null;
+}
+
+export function newOrder(product: Product): Order {
+  return {
+    id: `shop-${randomUUID()}`,
+    product,
+    paymentId: null,
+    paymentStatus: 'CREATED',
+    isCompleted: false,
+    refundedAmount: 0,
+    inWallet: false,
+    inLedger: false,
+    payTry: 1,
+    problem: null,
+    refund: null,
+  };
+}
 
 /** The shop's orders. A real shop has a table; whatever it has, an event must change it once and in order. */
 export class Orders {
@@ -73,6 +103,8 @@ export class Orders {
     order.paymentStatus = payment.status;
     order.isCompleted ||= payment.completedAt !== null;
     order.refundedAmount = payment.refundedAmount;
+    order.inWallet ||= payment.walletCreditedAt !== null;
+    order.inLedger ||= payment.ledgerBookedAt !== null;
   }
 }
 
@@ -87,4 +119,6 @@ export interface PaymentSeen {
   readonly status: string;
   readonly completedAt: string | null;
   readonly refundedAmount: number;
+  readonly walletCreditedAt: string | null;
+  readonly ledgerBookedAt: string | null;
 }

@@ -8,6 +8,7 @@ export interface WebhookEndpoint {
 /** Tells Kessai where the shop listens. The secret is shown this once: a real shop keeps it beside its API key. */
 export async function openWebhookEndpoint(kessai: KessaiClient, url: string): Promise<WebhookEndpoint> {
   const { id, secret } = await kessai.payment.post('/v1/webhook-endpoints', { body: { url } });
+  if (secret === null) throw new Error('the secret is shown no more: rotate it');
   return {
     secret,
     remove: async () => {

@@ -29,9 +29,13 @@ describe('alerts', () => {
     const metrics = [...new Set(shipped.match(/\bkessai_[a-z_]+/g))];
     expect(metrics).toEqual(
       expect.arrayContaining([
-        ...['kessai_payments_unknown_oldest_seconds', 'kessai_late_successes_open_oldest_seconds'],
-        ...['kessai_psp_findings_open', 'kessai_psp_alarms_total'],
-        ...['kessai_refunds_pending_oldest_seconds', 'kessai_refunds_unknown_oldest_seconds'],
+        'kessai_payments_unknown_oldest_seconds',
+        'kessai_late_successes_open_oldest_seconds',
+        'kessai_psp_findings_open',
+        'kessai_psp_alarms_total',
+        'kessai_measurement_failures_total',
+        'kessai_refunds_pending_oldest_seconds',
+        'kessai_refunds_unknown_oldest_seconds',
       ]),
     );
     expect(faults(shipped, measuring(...metrics))).toEqual([]);

@@ -15,7 +15,7 @@ const alertRules = z.object({
             .regex(/^[0-9]+[smh]$/)
             .optional(),
           labels: z.strictObject({ severity: z.enum(['page', 'ticket']) }),
-          /** What is wrong, and what whoever is woken does about it. */
+          /** What is wrong, and what the operator who is woken does about it. */
           annotations: z.strictObject({ summary: z.string().min(1), action: z.string().min(1) }),
         }),
       ),

@@ -11,5 +11,5 @@ export function eventDocs(version: string): string {
 /** The committed document is the generated one: a changed schema without its document is untidy. */
 export function staleEventDocs(committed: string | undefined, version: string): Untidy[] {
   if (committed === eventDocs(version)) return [];
-  return [{ path: EVENT_DOCS_PATH, rule: 'is as `npm run events:docs` writes it' }];
+  return [{ path: EVENT_DOCS_PATH, rule: 'is older than the events in libs/contracts: run `npm run events:docs`' }];
 }

@@ -1,9 +1,11 @@
 import {
   consumersInMoneyFlow,
   deadFiles,
+  decisionsInIndex,
   fileNames,
-  handOverPoints,
+  failpoints,
   leftovers,
+  lockedPackages,
   migrations,
   noMoneyThroughNumber,
   noRegistryAddress,
@@ -58,11 +60,21 @@ describe('each rule finds its planted breach and passes what is right', () => {
     expect(untidy(consumersInMoneyFlow, files)).toEqual(['apps/a/src/y.consumer.ts']);
   });
 
-  it('hand-over points', () => {
-    const list = { 'libs/platform/src/hand-over-points.ts': "{ name: 'a.before' }, { name: 'a.after' }" };
-    const passed = { 'libs/messaging/src/a.ts': "passHandOver('a.before')" };
-    expect(untidy(handOverPoints, { ...list, ...passed })).toHaveLength(1);
-    expect(untidy(handOverPoints, passed)).toHaveLength(1);
+  it('decisions in their index', () => {
+    const folder = 'docs/decisions';
+    const files = {
+      [`${folder}/README.md`]: '[A](0001-a.md)',
+      [`${folder}/0001-a.md`]: '',
+      [`${folder}/0002-b.md`]: '',
+    };
+    expect(untidy(decisionsInIndex, files)).toEqual([`${folder}/0002-b.md`]);
+  });
+
+  it('failpoints', () => {
+    const list = { 'libs/runtime/src/configuration/failpoints.ts': "{ name: 'a.before' }, { name: 'a.after' }" };
+    const passed = { 'libs/messaging/src/a.ts': "failpoint('a.before')" };
+    expect(untidy(failpoints, { ...list, ...passed })).toHaveLength(1);
+    expect(untidy(failpoints, passed)).toHaveLength(1);
   });
 
   it('one title', () => {
@@ -96,6 +108,24 @@ describe('each rule finds its planted breach and passes what is right', () => {
   it('registry addresses in the lock file', () => {
     expect(untidy(noRegistryAddress, { 'package-lock.json': '"resolved": "https://x/"' })).toHaveLength(1);
     expect(untidy(noRegistryAddress, { 'package-lock.json': '{}' })).toHaveLength(0);
+  });
+
+  it('packages that are not locked, run scripts or tell of an install', () => {
+    const lock = (packages: object) => ({ 'package-lock.json': JSON.stringify({ packages }) });
+    const npmrc = { '.npmrc': 'save-exact=true\nignore-scripts=true\n' };
+    const right = {
+      '': {},
+      'libs/a': {},
+      'node_modules/a': { integrity: 'sha512-x' },
+      'node_modules/b': { link: true },
+    };
+    expect(untidy(lockedPackages, { ...lock(right), ...npmrc })).toEqual([]);
+    expect(untidy(lockedPackages, { ...lock(right), '.npmrc': '# ignore-scripts=true' })).toHaveLength(1);
+    const unlocked = { ...right, 'node_modules/a/node_modules/c': {} };
+    const telling = { ...right, 'node_modules/@scarf/scarf': { integrity: 'sha512-x' } };
+    for (const wrong of [unlocked, telling]) {
+      expect(untidy(lockedPackages, { ...lock(wrong), ...npmrc })).toHaveLength(1);
+    }
   });
 
   it('stale event documents', () => {

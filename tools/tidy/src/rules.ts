@@ -78,18 +78,29 @@ export const consumersInMoneyFlow: Rule = (files) => {
     .map(({ path }) => ({ path, rule: 'every consumer stands in docs/money-flow.md' }));
 };
 
-/** Every hand-over point of the list is passed somewhere in the code: a crash test of one that is not proves nothing. */
-export const handOverPoints: Rule = (files) => {
-  const list = files.find(({ path }) => path === 'libs/platform/src/hand-over-points.ts');
-  if (list === undefined) return [{ path: 'libs/platform/src/hand-over-points.ts', rule: 'the list of points exists' }];
+/** Every decision stands in their index, from where a reader chooses. */
+export const decisionsInIndex: Rule = (files) => {
+  const folder = 'docs/decisions/';
+  const index = files.find(({ path }) => path === `${folder}README.md`)?.text ?? '';
+  return files
+    .filter(({ path }) => path.startsWith(folder) && path !== `${folder}README.md`)
+    .filter(({ path }) => !index.includes(`(${path.slice(folder.length)})`))
+    .map(({ path }) => ({ path, rule: 'every decision stands in docs/decisions/README.md' }));
+};
+
+/** Every failpoint of the list is passed somewhere in the code: a crash test of one that is not proves nothing. */
+export const failpoints: Rule = (files) => {
+  const list = files.find(({ path }) => path === 'libs/runtime/src/configuration/failpoints.ts');
+  if (list === undefined)
+    return [{ path: 'libs/runtime/src/configuration/failpoints.ts', rule: 'the list of points exists' }];
   const passed = shippedCode(files)
     .filter(({ path }) => path !== list.path)
     .map(({ text }) => text)
     .join('\n');
   return [...list.text.matchAll(/name: '([a-z.-]+)'/g)]
     .map(([, name = '']) => name)
-    .filter((name) => !passed.includes(`passHandOver('${name}')`))
-    .map((name) => ({ path: list.path, rule: `hand-over point ${name} is passed by the code` }));
+    .filter((name) => !passed.includes(`'${name}'`))
+    .map((name) => ({ path: list.path, rule: `failpoint ${name} is passed by the code` }));
 };
 
 /** A document has one title. */
@@ -99,7 +110,7 @@ export const oneTitle: Rule = (files) =>
     .filter(({ text }) => (text.replace(/^```[\s\S]*?^```/gm, '').match(/^# /gm) ?? []).length !== 1)
     .map(({ path }) => ({ path, rule: 'a document has one H1' }));
 
-/** A file that nothing imports and nobody starts is dead. */
+/** A file that nothing imports or starts is dead. */
 export const deadFiles: Rule = (files) => {
   const started = /(^|\/)(main|migrate|index|global-setup|global-teardown)\.ts$|\.(main|spec)\.ts$|\/migrations\//;
   const imported = new Set(
@@ -134,17 +145,40 @@ export const noRegistryAddress: Rule = (files) =>
     .filter(({ path, text }) => path === 'package-lock.json' && /"resolved": *"http/.test(text))
     .map(({ path }) => ({ path, rule: 'the lock file names no registry' }));
 
+interface LockedPackage {
+  readonly link?: boolean;
+  readonly integrity?: string;
+}
+
+/** What an install brings is what was locked, byte for byte; it runs nothing and tells no one (docs/security.md). */
+export const lockedPackages: Rule = (files) => {
+  const textOf = (name: string) => files.find(({ path }) => path === name)?.text ?? '';
+  const { packages = {} } = JSON.parse(textOf('package-lock.json') || '{}') as {
+    packages?: Record<string, LockedPackage>;
+  };
+  const breaches = Object.entries(packages)
+    .filter(([place, { link }]) => /(^|\/)node_modules\//.test(place) && !link)
+    .flatMap(([place, { integrity }]) => [
+      ...(integrity ? [] : [`${place} is locked with its integrity`]),
+      ...(place.endsWith('/@scarf/scarf') ? ['nothing tells of an install: tools/build/no-telemetry stands in'] : []),
+    ]);
+  if (!/^ignore-scripts=true$/m.test(textOf('.npmrc'))) breaches.push('.npmrc has ignore-scripts=true');
+  return breaches.map((rule) => ({ path: 'package-lock.json', rule }));
+};
+
 export const rules: readonly Rule[] = [
   fileNames,
   leftovers,
   migrations,
   consumersInMoneyFlow,
-  handOverPoints,
+  decisionsInIndex,
+  failpoints,
   oneTitle,
   deadFiles,
   noMoneyThroughNumber,
   oneTypeTag,
   noRegistryAddress,
+  lockedPackages,
 ];
 
 function resolve(from: string, to: string): string {

@@ -1,24 +1,23 @@
 import { createHash } from 'node:crypto';
 import { keepKeys } from '@kessai/access';
 import { AccessKeyCreatedV1 } from '@kessai/contracts';
-import { messagingMigrations } from '@kessai/messaging';
-import { inTransaction, newId, servedRoutes, StoredKeys, type Route } from '@kessai/platform';
+import { apiDocument, servedRoutes, type Route } from '@kessai/http';
+import { newId } from '@kessai/runtime';
 import {
   addressOf,
   anEnvelope,
-  aRunningService,
-  givenDatabase,
   openByMistake,
   surprisesOf,
-  testAccess,
+  surprisesOfTimes,
+  takersOfStrangeQueries,
   testKeys,
+  testMerchantId,
   walkers,
   type GivenDatabase,
   type RunningService,
   type Walker,
 } from '@kessai/testing';
-import { AppModule } from '../app.module';
-import { ledgerMigrations } from '../database/ledger-migrations';
+import { givenLedger, givenLedgerDatabase } from '../../testing/given-ledger';
 
 let given: GivenDatabase;
 let service: RunningService;
@@ -27,7 +26,7 @@ let routes: Route[];
 const keyOf = ({ name }: { name: string }) =>
   name === 'root' ? testKeys.root : `sk_test_${name.replace(/[^a-z]/g, '-')}`;
 
-/** As if payment had told of it. */
+/** As if payment had announced it. */
 function aKeyCreated(walker: Walker) {
   return anEnvelope(AccessKeyCreatedV1, {
     keyId: newId('key'),
@@ -39,12 +38,11 @@ function aKeyCreated(walker: Walker) {
 }
 
 beforeAll(async () => {
-  given = await givenDatabase({ name: 'ledger', migrations: [...messagingMigrations, ...ledgerMigrations] });
-  const module = AppModule.with({ httpDb: given.db, booksTimeZone: 'UTC' });
-  service = await aRunningService(module, { config: testAccess, keys: new StoredKeys(given.db) });
+  given = await givenLedgerDatabase('ledger');
+  service = await givenLedger(given);
   routes = servedRoutes(service.app).filter(({ method }) => method !== 'HEAD'); // It is the GET of its address.
   const created = walkers.filter(({ kind }) => kind === 'merchant' || kind === 'operator').map(aKeyCreated);
-  await inTransaction(given.db, (tx) => keepKeys(tx, created));
+  await given.db.transaction((tx) => keepKeys(tx, created));
 });
 afterAll(async () => {
   await service.stop();
@@ -59,10 +57,32 @@ function ask(route: Route, walker: { name: string }, path = addressOf(route)): P
   return fetch(service.url + path, { method: route.method, headers, ...body });
 }
 
+async function askAsRoot(method: string, path: string, body?: object): Promise<{ status: number; text: string }> {
+  const headers = { authorization: `Bearer ${testKeys.root}`, 'kessai-merchant': testMerchantId };
+  const json = body && { body: JSON.stringify(body) };
+  const answer = await fetch(service.url + path, {
+    method,
+    ...json,
+    headers: { ...headers, ...(json && { 'content-type': 'application/json' }) },
+  });
+  return { status: answer.status, text: await answer.text() };
+}
+
 describe('the routes of ledger', () => {
   it('let in whom the documents say, and nobody else', async () => {
     expect(routes.length).toBeGreaterThan(5);
     expect(await surprisesOf(routes.filter(answersInJson), ask)).toEqual([]);
+  });
+
+  it('take no parameter that they do not name', async () => {
+    expect(await takersOfStrangeQueries(routes, askAsRoot)).toEqual([]);
+  });
+
+  it('read a time that its offset pushes out of the calendar as the first or the last one', async () => {
+    const document = apiDocument(servedRoutes(service.app), { name: 'x', version: '1' });
+    const { tried, surprises } = await surprisesOfTimes(document, askAsRoot, { query: { currency: 'KRW' } });
+    expect(surprises).toEqual([]);
+    expect(tried.length).toBeGreaterThan(0);
   });
 
   it('ask for a key, but for those that are meant for everybody', () => {

@@ -1,4 +1,4 @@
-import { idSchema } from '@kessai/platform';
+import { idSchema } from '@kessai/http';
 import { z } from 'zod';
 import { type AccountType, accountTypes } from '../chart-of-accounts/chart-of-accounts';
 
@@ -24,7 +24,10 @@ export const accountSchema = z
     id: 'Account',
     examples: [
       {
-        ...{ code: 'revenue:platform-fee', name: 'Platform fees', type: 'revenue', normalSide: 'credit' },
+        code: 'revenue:platform-fee',
+        name: 'Platform fees',
+        type: 'revenue',
+        normalSide: 'credit',
         balances: [{ currency: 'KRW', debits: 0, credits: 450, balance: 450 }],
       },
     ],
@@ -50,10 +53,13 @@ export const accountEntrySchema = z
       {
         journalId: 'jrn_0198c0000000700080000000000000aa',
         kind: 'payment_succeeded',
-        ...{ occurredAt: '2026-01-01T00:00:02.345Z', recordedAt: '2026-01-01T00:00:02.456Z' },
+        occurredAt: '2026-01-01T00:00:02.345Z',
+        recordedAt: '2026-01-01T00:00:02.456Z',
         businessDate: '2026-01-01',
         paymentId: 'pay_0198c0000000700080000000000000aa',
-        ...{ debit: 0, credit: 450, balance: 450 },
+        debit: 0,
+        credit: 450,
+        balance: 450,
       },
     ],
   });

@@ -1,6 +1,7 @@
+import type { Reader } from '@kessai/database';
 import {
+  currencyParameter,
   decodeCursor,
-  idToBytes,
   listQuery,
   Operation,
   type Page,
@@ -8,13 +9,13 @@ import {
   parseQuery,
   Refusal,
   Scopes,
-} from '@kessai/platform';
+} from '@kessai/http';
+import { idToBytes } from '@kessai/runtime';
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 import { accountTypes } from '../chart-of-accounts/chart-of-accounts';
 import { HttpDatabase } from '../database/http-database';
-import { currencyParameter, journalCursor } from '../reading';
+import { journalCursor } from '../reading';
 import { type AccountEntry, accountEntrySchema, accountSchema, type ShownAccount } from './account-views';
 import { type AccountRow, findAccount, findAccounts, findEntries, withBalances } from './accounts';
 
@@ -73,7 +74,7 @@ export class AccountsController {
   }
 }
 
-async function accountOf(tx: EntityManager, code: string): Promise<AccountRow> {
+async function accountOf(tx: Reader, code: string): Promise<AccountRow> {
   const account = codePart.safeParse(code).success ? await findAccount(tx, code) : undefined;
   if (account === undefined) throw new Refusal('not_found', 'There is no account of this code.');
   return account;

@@ -1,5 +1,6 @@
-import { idFromBytes, page, type Page } from '@kessai/platform';
-import type { EntityManager } from 'typeorm';
+import { type Computed, wholeOf, type Reader } from '@kessai/database';
+import { page, type Page } from '@kessai/http';
+import { idFromBytes } from '@kessai/runtime';
 import { type AccountType, balanceOf, normalSideOf, rootOf } from '../chart-of-accounts/chart-of-accounts';
 import type { AccountEntry, ShownAccount } from './account-views';
 
@@ -21,13 +22,14 @@ export interface AccountFilter {
 const AFTER_ALL_CODES = '~';
 
 /** The chart of accounts in the order of its codes, page by page. */
-export async function findAccounts(tx: EntityManager, filter: AccountFilter): Promise<Page<ShownAccount>> {
-  const prefix = filter.prefix ?? (filter.type === undefined ? '' : `${rootOf[filter.type]}:`);
-  const rows = await tx.query<AccountRow[]>(
-    `SELECT id, code, name, type FROM account
-      WHERE code > ? AND code >= ? AND code < ? ${filter.type === undefined ? '' : 'AND type = ?'}
-      ORDER BY code LIMIT ${filter.limit + 1}`,
-    [filter.after, prefix, prefix + AFTER_ALL_CODES, ...(filter.type === undefined ? [] : [filter.type])],
+export async function findAccounts(tx: Reader, filter: AccountFilter): Promise<Page<ShownAccount>> {
+  // The root of a code says its type: both filters are a span of codes, and what lies in both is one too.
+  const prefixes = [filter.prefix ?? '', filter.type === undefined ? '' : `${rootOf[filter.type]}:`];
+  const isInSpans = prefixes.map(() => 'code >= ? AND code < ?').join(' AND ');
+  const rows = await tx.query<AccountRow>(
+    `SELECT id, code, name, type FROM account FORCE INDEX (account_code_once)
+      WHERE code > ? AND ${isInSpans} ORDER BY code LIMIT ${filter.limit + 1}`,
+    [filter.after, ...prefixes.flatMap((prefix) => [prefix, prefix + AFTER_ALL_CODES])],
   );
   const shown = await withBalances(tx, rows);
   return page(
@@ -38,14 +40,14 @@ export async function findAccounts(tx: EntityManager, filter: AccountFilter): Pr
   );
 }
 
-export async function findAccount(tx: EntityManager, code: string): Promise<AccountRow | undefined> {
-  const rows = await tx.query<AccountRow[]>(`SELECT id, code, name, type FROM account WHERE code = ?`, [code]);
+export async function findAccount(tx: Reader, code: string): Promise<AccountRow | undefined> {
+  const rows = await tx.query<AccountRow>(`SELECT id, code, name, type FROM account WHERE code = ?`, [code]);
   return rows[0];
 }
 
-export async function withBalances(tx: EntityManager, accounts: readonly AccountRow[]): Promise<ShownAccount[]> {
+export async function withBalances(tx: Reader, accounts: readonly AccountRow[]): Promise<ShownAccount[]> {
   if (accounts.length === 0) return [];
-  const rows = await tx.query<{ accountId: Buffer; currency: string; debitsMinor: string; creditsMinor: string }[]>(
+  const rows = await tx.query<{ accountId: Buffer; currency: string; debitsMinor: string; creditsMinor: string }>(
     `SELECT accountId, currency, debitsMinor, creditsMinor FROM account_balance
       WHERE accountId IN (?) ORDER BY accountId, currency`,
     [accounts.map(({ id }) => id)],
@@ -81,13 +83,13 @@ export interface EntryFilter {
 }
 
 /** The newest entries first, each with the balance it left. To be read in one snapshot: total and entries belong together. */
-export async function findEntries(tx: EntityManager, filter: EntryFilter): Promise<Page<AccountEntry>> {
+export async function findEntries(tx: Reader, filter: EntryFilter): Promise<Page<AccountEntry>> {
   const { account, limit } = filter;
   const journals = await findJournalsOfAccount(tx, filter);
   const rows = await readEntries(tx, filter, journals);
   let balance = await balanceBefore(tx, filter);
   const entries = rows.map((row) => {
-    const [debit, credit] = [BigInt(row.debitsMinor), BigInt(row.creditsMinor)];
+    const [debit, credit] = [wholeOf(row.debitsMinor), wholeOf(row.creditsMinor)];
     const entry = shownEntry(row, { debit, credit, balance });
     balance -= balanceOf(account.type, debit, credit);
     return entry;
@@ -115,7 +117,7 @@ function shownEntry(row: EntryRow, amounts: { debit: bigint; credit: bigint; bal
 }
 
 /** Both indexes are walked from their newest end, no further than a page: a hot account has millions of postings. */
-async function findJournalsOfAccount(tx: EntityManager, filter: EntryFilter): Promise<Buffer[]> {
+async function findJournalsOfAccount(tx: Reader, filter: EntryFilter): Promise<Buffer[]> {
   const { account, currency, before } = filter;
   const limit = filter.limit + 1;
   const side = (column: string) => `
@@ -123,7 +125,7 @@ async function findJournalsOfAccount(tx: EntityManager, filter: EntryFilter): Pr
      WHERE ${column} = ? AND currency = ? ${before === null ? '' : 'AND journalId < ?'}
      ORDER BY journalId DESC LIMIT ${limit}`;
   const params = before === null ? [account.id, currency] : [account.id, currency, before];
-  const rows = await tx.query<{ journalId: Buffer }[]>(
+  const rows = await tx.query<{ journalId: Buffer }>(
     `SELECT journalId FROM ((${side('debitAccountId')}) UNION (${side('creditAccountId')})) AS newest
       ORDER BY journalId DESC LIMIT ${limit}`,
     [...params, ...params],
@@ -132,12 +134,12 @@ async function findJournalsOfAccount(tx: EntityManager, filter: EntryFilter): Pr
 }
 
 async function readEntries(
-  tx: EntityManager,
+  tx: Reader,
   { account, currency }: EntryFilter,
   journals: readonly Buffer[],
 ): Promise<EntryRow[]> {
   if (journals.length === 0) return [];
-  return tx.query<EntryRow[]>(
+  return tx.query<EntryRow>(
     `SELECT journal.id AS journalId, journal.kind, journal.occurredAt, journal.recordedAt,
             CAST(journal.businessDate AS CHAR) AS businessDate, journal.paymentId,
             SUM(IF(posting.debitAccountId = ?, posting.amountMinor, 0)) AS debitsMinor,
@@ -151,17 +153,17 @@ async function readEntries(
 }
 
 /** The balance that the first entry of the page left: today's, less whatever is newer than the page. */
-async function balanceBefore(tx: EntityManager, filter: EntryFilter): Promise<bigint> {
+async function balanceBefore(tx: Reader, filter: EntryFilter): Promise<bigint> {
   const { account, currency, before } = filter;
   const [shown] = await withBalances(tx, [account]);
   const today = shown?.balances.find((balance) => balance.currency === currency)?.balance ?? 0n;
   if (before === null) return today;
-  const [newer] = await tx.query<{ debitsMinor: string; creditsMinor: string }[]>(
+  const [newer] = await tx.query<{ debitsMinor: Computed; creditsMinor: Computed }>(
     `SELECT (SELECT COALESCE(SUM(amountMinor), 0) FROM posting
               WHERE debitAccountId = ? AND currency = ? AND journalId >= ?) AS debitsMinor,
             (SELECT COALESCE(SUM(amountMinor), 0) FROM posting
               WHERE creditAccountId = ? AND currency = ? AND journalId >= ?) AS creditsMinor`,
     [account.id, currency, before, account.id, currency, before],
   );
-  return today - balanceOf(account.type, BigInt(newer?.debitsMinor ?? 0), BigInt(newer?.creditsMinor ?? 0));
+  return today - balanceOf(account.type, wholeOf(newer!.debitsMinor), wholeOf(newer!.creditsMinor));
 }

@@ -1,5 +1,5 @@
-import { HexBytes, rowsAsTable } from '@kessai/platform';
-import type { EntityManager } from 'typeorm';
+import { rowsAsTable, type Tx, type Reader } from '@kessai/database';
+import { HexBytes } from '@kessai/runtime';
 import type { Account } from '../chart-of-accounts/chart-of-accounts';
 import { CommittedKeys } from '../chart-of-accounts/committed-keys';
 import type { Journal } from './booking';
@@ -35,15 +35,15 @@ export function foldMovements(journals: readonly Journal[]): Movement[] {
 }
 
 /**
- * The running totals of the accounts. Every chunk locks them in key order and as its last act before COMMIT; one with
- * several types of events does so for each in turn. Should two of those deadlock, `inTransaction` runs one of them again.
+ * The running totals of the accounts. Every chunk locks them in key order and as its last act before COMMIT. One with
+ * several types of events does so for each in turn. Should two of those deadlock, one transaction runs again.
  */
 export class AccountBalances {
   private readonly opened = new CommittedKeys();
 
-  async move(tx: EntityManager, movements: readonly Movement[]): Promise<void> {
+  async move(tx: Tx, movements: readonly Movement[]): Promise<void> {
     const keys = movements.map(({ key }) => key);
-    const missing = await this.opened.missing(tx, keys, () => balancesThatStand(tx, movements));
+    const missing = await this.opened.missing(tx, keys, () => openBalances(tx, movements));
     if (missing.length > 0) {
       this.opened.willWrite(tx, missing);
       await openAtZero(tx, movements);
@@ -52,8 +52,8 @@ export class AccountBalances {
   }
 }
 
-async function balancesThatStand(tx: EntityManager, movements: readonly Movement[]): Promise<string[]> {
-  const rows = await tx.query<{ accountId: Buffer; currency: string }[]>(
+async function openBalances(tx: Reader, movements: readonly Movement[]): Promise<string[]> {
+  const rows = await tx.query<{ accountId: Buffer; currency: string }>(
     `SELECT accountId, currency FROM account_balance WHERE accountId IN (?)`,
     [movements.map(({ account }) => Buffer.from(account.id, 'hex'))],
   );
@@ -61,8 +61,8 @@ async function balancesThatStand(tx: EntityManager, movements: readonly Movement
 }
 
 /** Touches all rows of the chunk, not only the missing: locked later, the others would come out of key order. */
-async function openAtZero(tx: EntityManager, movements: readonly Movement[]): Promise<void> {
-  await tx.query(
+async function openAtZero(tx: Tx, movements: readonly Movement[]): Promise<void> {
+  await tx.execute(
     `INSERT INTO account_balance (accountId, currency) VALUES ${movements.map(() => '(?)').join(', ')}
      ON DUPLICATE KEY UPDATE accountId = VALUES(accountId)`,
     movements.map(({ account, currency }) => [Buffer.from(account.id, 'hex'), currency]),
@@ -70,8 +70,8 @@ async function openAtZero(tx: EntityManager, movements: readonly Movement[]): Pr
 }
 
 /** Relative, so it needs no version: what others have added in between stays. */
-async function addToBalances(tx: EntityManager, movements: readonly Movement[]): Promise<void> {
-  const { affectedRows } = await tx.query<{ affectedRows: number }>(
+async function addToBalances(tx: Tx, movements: readonly Movement[]): Promise<void> {
+  const { affectedRows } = await tx.execute(
     `UPDATE (?) AS movement
        STRAIGHT_JOIN account_balance AS balance
           ON balance.accountId = movement.accountId AND balance.currency = movement.currency

@@ -1,6 +1,6 @@
 import type { RefundSucceededV1 } from '@kessai/contracts';
-import { idFromBytes, idToBytes } from '@kessai/platform';
-import type { EntityManager } from 'typeorm';
+import { wholeOf, type Reader } from '@kessai/database';
+import { idFromBytes, idToBytes } from '@kessai/runtime';
 import type { BookedPart } from './refund-booking';
 
 interface PartRow {
@@ -15,9 +15,9 @@ interface PartRow {
  * All that stands booked for the refunds' payments. It needs no lock: the refunds of one payment come one after the
  * other, and a second delivery of one ends at its unique journal.
  */
-export async function bookedParts(tx: EntityManager, refunds: readonly RefundSucceededV1[]): Promise<BookedPart[]> {
+export async function bookedParts(tx: Reader, refunds: readonly RefundSucceededV1[]): Promise<BookedPart[]> {
   const paymentIds = [...new Set(refunds.map(({ data }) => data.paymentId))];
-  const rows = await tx.query<PartRow[]>(
+  const rows = await tx.query<PartRow>(
     `SELECT paymentId, currency, receivableId, ownerId, SUM(movedMinor) AS leftMinor
        FROM (SELECT journal.paymentId, posting.currency, debitAccountId AS receivableId, creditAccountId AS ownerId,
                     amountMinor AS movedMinor
@@ -35,6 +35,6 @@ export async function bookedParts(tx: EntityManager, refunds: readonly RefundSuc
     currency,
     receivableId: receivableId.toString('hex'),
     ownerId: ownerId.toString('hex'),
-    leftMinor: BigInt(leftMinor),
+    leftMinor: wholeOf(leftMinor),
   }));
 }

@@ -1,9 +1,9 @@
 import type { PaymentSucceededV1 } from '@kessai/contracts';
 import { messagingGrants, messagingMigrations, type Outgoing } from '@kessai/messaging';
-import { inTransaction, isDuplicateKey, newId, openDataSource } from '@kessai/platform';
+import { isDuplicateKey, type Database, openDatabase } from '@kessai/database';
+import { newId } from '@kessai/runtime';
 import { aPaymentSucceeded, expectBooksToBalance, givenDatabase, type GivenDatabase, seed } from '@kessai/testing';
 import fc from 'fast-check';
-import type { DataSource } from 'typeorm';
 import { BusinessCalendar } from '../business-calendar';
 import { systemAccounts } from '../chart-of-accounts/chart-of-accounts';
 import { ledgerGrants, ledgerMigrations } from '../database/ledger-migrations';
@@ -12,16 +12,16 @@ import { BookingService } from './booking.service';
 
 let given: GivenDatabase;
 /** Two pools of the service's own user, as two instances have them. */
-let db: DataSource;
-let otherDb: DataSource;
+let db: Database;
+let otherDb: Database;
 let booking: BookingService;
 let otherBooking: BookingService;
 
 const aBookingService = (timeZone = 'UTC') => new BookingService(new BusinessCalendar(timeZone));
 const book = (...payments: PaymentSucceededV1[]): Promise<Outgoing[]> =>
-  inTransaction(db, (tx) => booking.book(tx, payments));
+  db.transaction((tx) => booking.book(tx, payments));
 const bookElsewhere = (...payments: PaymentSucceededV1[]): Promise<Outgoing[]> =>
-  inTransaction(otherDb, (tx) => otherBooking.book(tx, payments));
+  otherDb.transaction((tx) => otherBooking.book(tx, payments));
 const aPayment = (...lines: [sellerId: string, grossMinor: bigint][]) => aPaymentSucceeded({ lines });
 
 /** Debits and credits of an account, found by the end of its code. */
@@ -47,7 +47,7 @@ beforeEach(async () => {
     insertAndUpdateTables: messagingGrants.insertAndUpdateTables,
   });
   db = given.db;
-  otherDb = await openDataSource({ url: given.url, poolSize: 8, name: 'other instance' });
+  otherDb = await openDatabase({ url: given.url, poolSize: 8, name: 'other instance' });
   booking = aBookingService();
   otherBooking = aBookingService();
 });
@@ -55,7 +55,7 @@ afterEach(async () => {
   try {
     await expectBooksToBalance(db);
   } finally {
-    await otherDb.destroy();
+    await otherDb.close();
     await given.drop();
   }
 });
@@ -106,7 +106,7 @@ describe('booking succeeded payments', () => {
 
   it('opens accounts again that a rolled back chunk had opened', async () => {
     const payment = aPayment(['coffee', 700n]);
-    const failing = inTransaction(db, async (tx) => {
+    const failing = db.transaction(async (tx) => {
       await booking.book(tx, [payment]);
       await booking.book(tx, [aPayment(['coffee', 1n])]); // sees its own rows: they are not committed
       throw new Error('the chunk fails after its writes');
@@ -165,9 +165,9 @@ describe('two instances that book at once', () => {
   });
 
   it('never deadlock on hot accounts, in whatever order their chunks name them', async () => {
-    // Without inTransaction, which would quietly run a deadlocked chunk again.
-    const bookOnce = (pool: DataSource, service: BookingService, payments: PaymentSucceededV1[]) =>
-      pool.transaction('READ COMMITTED', (tx) => service.book(tx, payments));
+    // Once: a deadlocked chunk would quietly be run again.
+    const bookOnce = (pool: Database, service: BookingService, payments: PaymentSucceededV1[]) =>
+      pool.transaction((tx) => service.book(tx, payments), { attempts: 1 });
     const payment = fc
       .tuple(fc.constantFrom('a', 'b', 'c', 'd'), fc.constantFrom('KRW', 'USD', 'JPY'), fc.bigInt(1n, 1_000n))
       .map(([sellerId, currency, amount]) => aPaymentSucceeded({ lines: [[sellerId, amount]], currency }));

@@ -1,8 +1,9 @@
+import type { Tx } from '@kessai/database';
 import { LedgerBookedV1, LedgerNotedV1, LedgerRefundBookedV1, type RefundSucceededV1 } from '@kessai/contracts';
 import { answer, type Outgoing } from '@kessai/messaging';
-import { newId } from '@kessai/platform';
-import type { EntityManager } from 'typeorm';
-import type { BusinessCalendar } from '../business-calendar';
+import { newId } from '@kessai/runtime';
+import { Injectable } from '@nestjs/common';
+import { BusinessCalendar } from '../business-calendar';
 import { AccountOpening } from '../chart-of-accounts/account-opening.service';
 import { AccountBalances, foldMovements } from './account-balances';
 import { bookedParts } from './booked-parts';
@@ -12,6 +13,7 @@ import { insertJournals, insertPostings, type RecordedJournal } from './journal-
 import { decideRefundJournals } from './refund-booking';
 
 /** The only writer of the books. */
+@Injectable()
 export class BookingService {
   private readonly accounts = new AccountOpening();
   private readonly balances = new AccountBalances();
@@ -19,20 +21,20 @@ export class BookingService {
   constructor(private readonly books: BusinessCalendar) {}
 
   /** Books every event, or none of them: `tx` belongs to the caller. */
-  async book(tx: EntityManager, events: readonly BookedEvent[]): Promise<Outgoing[]> {
+  async book(tx: Tx, events: readonly BookedEvent[]): Promise<Outgoing[]> {
     const journals = events.map((event) => decideJournal(event, this.books));
     return this.write(tx, journals);
   }
 
   /** Books every refund, or none of them. One whose payment does not stand in the books yet waits for it. */
-  async bookRefunds(tx: EntityManager, refunds: readonly RefundSucceededV1[]): Promise<Outgoing[]> {
+  async bookRefunds(tx: Tx, refunds: readonly RefundSucceededV1[]): Promise<Outgoing[]> {
     const booked = await bookedParts(tx, refunds);
     const journals = decideRefundJournals(refunds, booked, this.books);
     return this.write(tx, journals);
   }
 
-  /** Every refusal is behind us: from here the chunk commits whole or rolls back whole. */
-  private async write(tx: EntityManager, decided: readonly Journal[]): Promise<Outgoing[]> {
+  /** Every refusal has been decided before: from here the chunk commits whole or rolls back whole. */
+  private async write(tx: Tx, decided: readonly Journal[]): Promise<Outgoing[]> {
     const movements = foldMovements(decided);
     await this.accounts.open(
       tx,
@@ -41,17 +43,11 @@ export class BookingService {
     const recordedAt = await passBookingGate(tx); // held until COMMIT
     const journals = decided.map((journal) => ({ ...journal, id: newId('jrn'), recordedAt }));
     await insertJournals(tx, journals);
-    const [answers] = await Promise.all([answersTo(journals), insertPostings(tx, journals)]);
+    await insertPostings(tx, journals);
     await this.balances.move(tx, movements); // last: every chunk meets here, on the same few rows
 
-    return answers;
+    return journals.map(answerTo);
   }
-}
-
-/** Worded while the database is busy with the largest statement of the chunk: two cores instead of one. */
-async function answersTo(journals: readonly RecordedJournal[]): Promise<Outgoing[]> {
-  await new Promise(setImmediate); // by then the statement is on its way
-  return journals.map(answerTo);
 }
 
 function answerTo({ id: journalId, source, recordedAt }: RecordedJournal): Outgoing {

@@ -4,7 +4,6 @@ import {
   anAmountDiffers,
   anAmountDiffersResolved,
   aPaymentSucceeded,
-  aPspCanceled,
   seed,
   testMerchantId,
 } from '@kessai/testing';
@@ -141,7 +140,6 @@ describe('deciding the journal of money that nothing of ours explains', () => {
     ['late_success_canceled', aLateSuccessCanceled({ amountMinor: 700n, canceledAt: at }), suspense, receivable],
     ['amount_differs', anAmountDiffers({ amountMinor: 700n, approvedAt: at }), receivable, suspense],
     ['amount_differs_resolved', anAmountDiffersResolved({ amountMinor: 700n, resolvedAt: at }), suspense, receivable],
-    ['psp_canceled', aPspCanceled({ amountMinor: 700n, canceledAt: at }), suspense, receivable],
   ])('of the kind %s: one amount, on the day it moved, from one side of suspense to the other', (...row) => {
     const [kind, event, debit, credit] = row;
     expect(postingsOf(event)).toEqual([[debit, credit, 700n]]);
@@ -156,7 +154,7 @@ describe('deciding the journal of money that nothing of ours explains', () => {
   it.each<[string, BookedEvent]>([
     ['currency_unknown', aLateSuccess({ currency: 'ZZZ' })],
     ['currency_unknown', anAmountDiffers({ currency: 'XAU' })],
-    ['currency_unknown', aPspCanceled({ currency: 'ZZZ' })],
+    ['currency_unknown', aLateSuccessCanceled({ currency: 'ZZZ' })],
     ['amount_out_of_range', aLateSuccessCanceled({ amountMinor: 2n ** 63n })],
     ['occurred_at_out_of_range', anAmountDiffersResolved({ resolvedAt: new Date('9999-12-31T23:59:59Z') })],
   ])('rejects what no books can hold: %s', (reason, event) => {

@@ -3,7 +3,6 @@ import type {
   PaymentAmountDiffersV1,
   PaymentLateSuccessCanceledV1,
   PaymentLateSuccessV1,
-  PaymentPspCanceledV1,
   PaymentSucceededV1,
   RefundSucceededV1,
 } from '@kessai/contracts';
@@ -32,8 +31,7 @@ export type BookedEvent =
   | PaymentLateSuccessV1
   | PaymentLateSuccessCanceledV1
   | PaymentAmountDiffersV1
-  | PaymentAmountDiffersResolvedV1
-  | PaymentPspCanceledV1;
+  | PaymentAmountDiffersResolvedV1;
 
 /** A refund is booked only on top of its payment: see refund-booking.ts. */
 export type JournalSource = BookedEvent | RefundSucceededV1;
@@ -44,7 +42,6 @@ export type JournalKind =
   | 'late_success_canceled'
   | 'amount_differs'
   | 'amount_differs_resolved'
-  | 'psp_canceled'
   | 'refund_succeeded';
 
 /** What an event says that it did to the books. */
@@ -90,8 +87,6 @@ function movementsOf(event: JournalSource): Movements {
       return { kind: 'amount_differs', occurredAt: event.data.approvedAt, postings: intoSuspense(event) };
     case 'payment.amount_differs_resolved.v1':
       return { kind: 'amount_differs_resolved', occurredAt: event.data.resolvedAt, postings: outOfSuspense(event) };
-    case 'payment.psp_canceled.v1':
-      return { kind: 'psp_canceled', occurredAt: event.data.canceledAt, postings: outOfSuspense(event) };
     case 'refund.succeeded.v1':
       return { kind: 'refund_succeeded', occurredAt: event.data.canceledAt, postings: backFromItsOwners(event) };
   }
@@ -109,7 +104,7 @@ function backFromItsOwners(refund: RefundSucceededV1): Posting[] {
   return partsOf(refund).map(([debit, amountMinor]) => ({ debit, credit, amountMinor }));
 }
 
-/** Whose the money is: each seller's its net, ours the fee, the tax office's the VAT on it. What is zero is nobody's. */
+/** Whose the money is: each seller's its net, ours the fee, the tax office's the VAT on it. A part of zero has no posting. */
 function partsOf(event: PaymentSucceededV1 | RefundSucceededV1): [Account, bigint][] {
   refuseContradictions(event);
   const { merchantId, lines } = event.data;
@@ -127,15 +122,13 @@ function partsOf(event: PaymentSucceededV1 | RefundSucceededV1): [Account, bigin
   return parts.filter(([, amountMinor]) => amountMinor > 0n);
 }
 
-/** The PSP holds it for us, and it belongs to no seller: until that is explained we owe it to somebody unnamed. */
+/** The PSP holds it for us, and it belongs to no seller: until that is explained it is a liability in suspense. */
 function intoSuspense({ data }: PaymentLateSuccessV1 | PaymentAmountDiffersV1): Posting[] {
   return [{ debit: pspReceivable(data.psp), credit: suspense, amountMinor: data.amountMinor }];
 }
 
-/** The PSP no longer holds it. Where it was not in suspense before, as after a cancel told before refunds were, that falls below zero. */
-function outOfSuspense({
-  data,
-}: PaymentLateSuccessCanceledV1 | PaymentAmountDiffersResolvedV1 | PaymentPspCanceledV1): Posting[] {
+/** The PSP no longer holds it. */
+function outOfSuspense({ data }: PaymentLateSuccessCanceledV1 | PaymentAmountDiffersResolvedV1): Posting[] {
   return [{ debit: suspense, credit: pspReceivable(data.psp), amountMinor: data.amountMinor }];
 }
 

@@ -1,7 +1,7 @@
+import type { Tx } from '@kessai/database';
 import { PaymentSucceededV1 } from '@kessai/contracts';
 import { Consumes, type Outgoing } from '@kessai/messaging';
 import { Controller } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { BookingService } from './booking.service';
 
 // The runner has parsed the records, opened `tx`, and dropped every event this group has already had (inbox).
@@ -11,7 +11,7 @@ export class PaymentSucceededConsumer {
   constructor(private readonly booking: BookingService) {}
 
   @Consumes(PaymentSucceededV1, { group: 'ledger' })
-  handle(tx: EntityManager, payments: PaymentSucceededV1[]): Promise<Outgoing[]> {
+  handle(tx: Tx, payments: PaymentSucceededV1[]): Promise<Outgoing[]> {
     return this.booking.book(tx, payments);
   }
 }

@@ -1,6 +1,6 @@
 import type { PaymentSucceededV1, RefundSucceededV1 } from '@kessai/contracts';
 import { messagingGrants, messagingMigrations, type Outgoing } from '@kessai/messaging';
-import { inTransaction, isDuplicateKey, openDataSource } from '@kessai/platform';
+import { isDuplicateKey, type Database, openDatabase } from '@kessai/database';
 import {
   aPaymentSucceeded,
   aRefundSucceeded,
@@ -10,24 +10,23 @@ import {
   seed,
 } from '@kessai/testing';
 import fc from 'fast-check';
-import type { DataSource } from 'typeorm';
 import { BusinessCalendar } from '../business-calendar';
 import { ledgerGrants, ledgerMigrations } from '../database/ledger-migrations';
 import { BookingService } from './booking.service';
 
 let given: GivenDatabase;
 /** Two pools of the service's own user, as two instances have them. */
-let db: DataSource;
-let otherDb: DataSource;
+let db: Database;
+let otherDb: Database;
 let booking: BookingService;
 let otherBooking: BookingService;
 
 const book = (...payments: PaymentSucceededV1[]): Promise<Outgoing[]> =>
-  inTransaction(db, (tx) => booking.book(tx, payments));
+  db.transaction((tx) => booking.book(tx, payments));
 const refund = (...refunds: RefundSucceededV1[]): Promise<Outgoing[]> =>
-  inTransaction(db, (tx) => booking.bookRefunds(tx, refunds));
+  db.transaction((tx) => booking.bookRefunds(tx, refunds));
 const refundElsewhere = (...refunds: RefundSucceededV1[]): Promise<Outgoing[]> =>
-  inTransaction(otherDb, (tx) => otherBooking.bookRefunds(tx, refunds));
+  otherDb.transaction((tx) => otherBooking.bookRefunds(tx, refunds));
 
 /** Debits less credits of an account, found by the end of its code. */
 async function movedOn(code: string): Promise<bigint> {
@@ -54,7 +53,7 @@ beforeEach(async () => {
     insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...ledgerGrants.insertAndUpdateTables],
   });
   db = given.db;
-  otherDb = await openDataSource({ url: given.url, poolSize: 8, name: 'other instance' });
+  otherDb = await openDatabase({ url: given.url, poolSize: 8, name: 'other instance' });
   booking = new BookingService(new BusinessCalendar('UTC'));
   otherBooking = new BookingService(new BusinessCalendar('UTC'));
 });
@@ -62,7 +61,7 @@ afterEach(async () => {
   try {
     await expectBooksToBalance(db);
   } finally {
-    await otherDb.destroy();
+    await otherDb.close();
     await given.drop();
   }
 });
@@ -115,7 +114,7 @@ describe('booking succeeded refunds', () => {
 
   it('finds the payment that was booked earlier in the same transaction', async () => {
     const payment = aPaymentSucceeded({ lines: [['coffee', 10n]] });
-    await inTransaction(db, async (tx) => {
+    await db.transaction(async (tx) => {
       await booking.book(tx, [payment]);
       await booking.bookRefunds(tx, [aRefundSucceeded(payment)]);
     });
@@ -182,7 +181,7 @@ describe('two instances that book payments and refunds at once', () => {
         return aRefundSucceeded(payment, { of });
       });
       await Promise.all([
-        inTransaction(db, async (tx) => {
+        db.transaction(async (tx) => {
           await booking.book(tx, [aPaymentSucceeded({ lines: [['a', 1n]] })]);
           await booking.bookRefunds(
             tx,

@@ -9,14 +9,14 @@ export interface BookedPart {
   readonly currency: string;
   /** The account of the PSP, which the payment debited. */
   readonly receivableId: string;
-  /** The account of whoever the part belongs to, which the payment credited. */
+  /** The account of the part's owner, which the payment credited. */
   readonly ownerId: string;
   readonly leftMinor: bigint;
 }
 
 /**
- * The journals of refunds, in their order. One whose payment does not stand in the books yet waits; one that takes more
- * back from anybody than the payment gave them contradicts the books. `booked` holds all parts of the refunds' payments.
+ * The journals of refunds, in their order. One whose payment is not booked yet waits. One that takes more back from an
+ * owner than the payment gave contradicts the books. `booked` holds all parts of the refunds' payments.
  */
 export function decideRefundJournals(
   refunds: readonly RefundSucceededV1[],

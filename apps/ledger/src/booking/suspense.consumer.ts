@@ -1,13 +1,12 @@
+import type { Tx } from '@kessai/database';
 import {
   PaymentAmountDiffersResolvedV1,
   PaymentAmountDiffersV1,
   PaymentLateSuccessCanceledV1,
   PaymentLateSuccessV1,
-  PaymentPspCanceledV1,
 } from '@kessai/contracts';
 import { Consumes, type Outgoing } from '@kessai/messaging';
 import { Controller } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { BookingService } from './booking.service';
 
 /** Money at the PSP that came or went without a payment of ours to explain it. Each event is one journal. */
@@ -16,27 +15,22 @@ export class SuspenseConsumer {
   constructor(private readonly booking: BookingService) {}
 
   @Consumes(PaymentLateSuccessV1, { group: 'ledger' })
-  lateSuccess(tx: EntityManager, events: PaymentLateSuccessV1[]): Promise<Outgoing[]> {
+  lateSuccess(tx: Tx, events: PaymentLateSuccessV1[]): Promise<Outgoing[]> {
     return this.booking.book(tx, events);
   }
 
   @Consumes(PaymentLateSuccessCanceledV1, { group: 'ledger' })
-  lateSuccessCanceled(tx: EntityManager, events: PaymentLateSuccessCanceledV1[]): Promise<Outgoing[]> {
+  lateSuccessCanceled(tx: Tx, events: PaymentLateSuccessCanceledV1[]): Promise<Outgoing[]> {
     return this.booking.book(tx, events);
   }
 
   @Consumes(PaymentAmountDiffersV1, { group: 'ledger' })
-  amountDiffers(tx: EntityManager, events: PaymentAmountDiffersV1[]): Promise<Outgoing[]> {
+  amountDiffers(tx: Tx, events: PaymentAmountDiffersV1[]): Promise<Outgoing[]> {
     return this.booking.book(tx, events);
   }
 
   @Consumes(PaymentAmountDiffersResolvedV1, { group: 'ledger' })
-  amountDiffersResolved(tx: EntityManager, events: PaymentAmountDiffersResolvedV1[]): Promise<Outgoing[]> {
-    return this.booking.book(tx, events);
-  }
-
-  @Consumes(PaymentPspCanceledV1, { group: 'ledger' })
-  pspCanceled(tx: EntityManager, events: PaymentPspCanceledV1[]): Promise<Outgoing[]> {
+  amountDiffersResolved(tx: Tx, events: PaymentAmountDiffersResolvedV1[]): Promise<Outgoing[]> {
     return this.booking.book(tx, events);
   }
 }

@@ -1,5 +1,5 @@
-import { idToBytes } from '@kessai/platform';
-import type { EntityManager } from 'typeorm';
+import type { Tx, Reader } from '@kessai/database';
+import { idToBytes } from '@kessai/runtime';
 import { type Account, normalSideOf } from './chart-of-accounts';
 import { CommittedKeys } from './committed-keys';
 
@@ -7,10 +7,10 @@ import { CommittedKeys } from './committed-keys';
 export class AccountOpening {
   private readonly opened = new CommittedKeys();
 
-  /** After this all the accounts, given in key order, stand in the books: opened by us, or by another at this moment. */
-  async open(tx: EntityManager, accounts: readonly Account[]): Promise<void> {
+  /** After this all the accounts, given in key order, are open: by this transaction, or by another at this moment. */
+  async open(tx: Tx, accounts: readonly Account[]): Promise<void> {
     const byCode = new Map(accounts.map((account) => [account.code, account]));
-    const missing = await this.opened.missing(tx, byCode.keys(), (codes) => accountsThatStand(tx, codes));
+    const missing = await this.opened.missing(tx, byCode.keys(), (codes) => openAccounts(tx, codes));
     if (missing.length === 0) return;
 
     this.opened.willWrite(tx, missing);
@@ -18,14 +18,14 @@ export class AccountOpening {
       tx,
       missing.map((code) => byCode.get(code)!),
     );
-    const standing = new Set(await accountsThatStand(tx, missing));
-    const lost = missing.filter((code) => !standing.has(code));
+    const open = new Set(await openAccounts(tx, missing));
+    const lost = missing.filter((code) => !open.has(code));
     if (lost.length > 0) throw new Error(`the accounts ${lost.join(', ')} could not be opened`);
   }
 }
 
-async function accountsThatStand(tx: EntityManager, codes: string[]): Promise<string[]> {
-  const rows = await tx.query<{ code: string }[]>(`SELECT code FROM account WHERE code IN (?)`, [codes]);
+async function openAccounts(tx: Reader, codes: string[]): Promise<string[]> {
+  const rows = await tx.query<{ code: string }>(`SELECT code FROM account WHERE code IN (?)`, [codes]);
   return rows.map(({ code }) => code);
 }
 
@@ -33,12 +33,12 @@ async function accountsThatStand(tx: EntityManager, codes: string[]): Promise<st
  * In key order, so that two instances that open the same accounts wait for each other and cannot deadlock. IGNORE
  * because the service may not update accounts, not even to themselves; what it might hide the caller looks for.
  */
-async function insertAccounts(tx: EntityManager, accounts: readonly Account[]): Promise<void> {
+async function insertAccounts(tx: Tx, accounts: readonly Account[]): Promise<void> {
   const rows = accounts.map(({ id, code, name, type, merchantId, sellerId }) => {
     const merchant = merchantId === null ? null : idToBytes(merchantId);
     return [Buffer.from(id, 'hex'), code, name, type, normalSideOf(type), merchant, sellerId];
   });
-  await tx.query(
+  await tx.execute(
     `INSERT IGNORE INTO account (id, code, name, type, normalSide, merchantId, sellerId, openedAt)
      VALUES ${rows.map(() => '(?, UTC_TIMESTAMP(6))').join(', ')}`,
     rows,

@@ -1,4 +1,4 @@
-import type { EntityManager } from 'typeorm';
+import type { Tx } from '@kessai/database';
 
 /** More than the accounts of a busy day; beyond it memory starts afresh and the database is asked again. */
 const KEYS_MAX = 200_000;
@@ -9,14 +9,10 @@ const KEYS_MAX = 200_000;
  */
 export class CommittedKeys {
   private readonly committed = new Set<string>();
-  private readonly written = new WeakMap<EntityManager, Set<string>>();
+  private readonly written = new WeakMap<Tx, Set<string>>();
 
   /** The keys whose rows are not there yet. `find` asks the database about those that are not remembered. */
-  async missing(
-    tx: EntityManager,
-    keys: Iterable<string>,
-    find: (unknown: string[]) => Promise<string[]>,
-  ): Promise<string[]> {
+  async missing(tx: Tx, keys: Iterable<string>, find: (unknown: string[]) => Promise<string[]>): Promise<string[]> {
     const unknown = [...keys].filter((key) => !this.committed.has(key));
     if (unknown.length === 0) return [];
     const found = new Set(await find(unknown));
@@ -27,7 +23,7 @@ export class CommittedKeys {
   }
 
   /** To be called before `tx` writes the rows. */
-  willWrite(tx: EntityManager, keys: readonly string[]): void {
+  willWrite(tx: Tx, keys: readonly string[]): void {
     const own = this.written.get(tx) ?? new Set();
     for (const key of keys) own.add(key);
     this.written.set(tx, own);

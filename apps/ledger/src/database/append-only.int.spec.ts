@@ -1,5 +1,4 @@
 import { messagingGrants, messagingMigrations } from '@kessai/messaging';
-import { inTransaction } from '@kessai/platform';
 import { aPaymentSucceeded, expectBooksToBalance, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { BookingService } from '../booking/booking.service';
 import { BusinessCalendar } from '../business-calendar';
@@ -16,7 +15,7 @@ beforeAll(async () => {
     insertAndUpdateTables: messagingGrants.insertAndUpdateTables,
   });
   const booking = new BookingService(new BusinessCalendar('UTC'));
-  await inTransaction(given.db, (tx) => booking.book(tx, [aPaymentSucceeded({ lines: [['coffee', 700n]] })]));
+  await given.db.transaction((tx) => booking.book(tx, [aPaymentSucceeded({ lines: [['coffee', 700n]] })]));
 });
 afterEach(() => expectBooksToBalance(given.db));
 afterAll(() => given.drop());
@@ -46,7 +45,7 @@ describe('what is booked', () => {
 
 describe('the database itself', () => {
   const insertPosting = (values: string) =>
-    given.db.query(
+    given.db.execute(
       `INSERT INTO posting (journalId, lineNo, currency, debitAccountId, creditAccountId, amountMinor,
                             occurredAt, recordedAt, businessDate)
        SELECT journalId, 99, currency, ${values}, occurredAt, recordedAt, businessDate FROM posting LIMIT 1`,

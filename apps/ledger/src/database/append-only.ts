@@ -1,4 +1,4 @@
-import type { DataSource } from 'typeorm';
+import type { Database } from '@kessai/database';
 import { ledgerGrants } from './ledger-migrations';
 
 /** The server's words for "you may not": on the table, on its columns, on the database. */
@@ -6,9 +6,9 @@ const accessDenied: ReadonlySet<unknown> = new Set([1142, 1143, 1044]);
 
 /**
  * The statements by which this user could change what is booked; none, as it should be. The only proof that a right is
- * missing is to use it: each statement is tried on no row, and the server refuses it before it looks for rows.
+ * missing is to use it. Each statement is tried on no row, and the server refuses it before it looks for rows.
  */
-export async function waysToChangeTheBooks(db: DataSource): Promise<string[]> {
+export async function waysToChangeTheBooks(db: Database): Promise<string[]> {
   const ways: string[] = [];
   for (const table of ledgerGrants.appendOnlyTables) {
     const key = table === 'posting' ? 'journalId' : 'id';
@@ -19,7 +19,7 @@ export async function waysToChangeTheBooks(db: DataSource): Promise<string[]> {
   return ways;
 }
 
-async function isAllowed(db: DataSource, statement: string): Promise<boolean> {
+async function isAllowed(db: Database, statement: string): Promise<boolean> {
   try {
     await db.query(statement);
     return true;

@@ -1,17 +1,14 @@
-import { isConnectionLost } from '@kessai/platform';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { Reader } from '@kessai/database';
+import { ReadsDatabase } from '@kessai/messaging';
+import { Injectable } from '@nestjs/common';
 
 /** The connections of the API, apart from those of booking: a heavy report cannot hold up the books. */
+@Injectable()
 export class HttpDatabase {
-  constructor(readonly db: DataSource) {}
+  constructor(readonly db: ReadsDatabase) {}
 
   /** Several reads of one state: what is booked in between shows in all of them or in none. */
-  async snapshot<T>(read: (tx: EntityManager) => Promise<T>): Promise<T> {
-    try {
-      return await this.db.transaction('REPEATABLE READ', read);
-    } catch (error) {
-      if (!isConnectionLost(error)) throw error;
-      return this.db.transaction('REPEATABLE READ', read); // a pooled connection that had died unnoticed
-    }
+  snapshot<T>(read: (tx: Reader) => Promise<T>): Promise<T> {
+    return this.db.transaction(read, { isolation: 'REPEATABLE READ' });
   }
 }

@@ -8,6 +8,8 @@ import { HangBookingGate1763800000006 } from './migrations/1763800000006-hang-bo
 import { OpenSystemAccounts1763800000007 } from './migrations/1763800000007-open-system-accounts';
 import { CreatePaymentInDoubt1763800000008 } from './migrations/1763800000008-create-payment-in-doubt';
 import { JournalOfRefundOnce1763800000009 } from './migrations/1763800000009-journal-of-refund-once';
+import { JournalsByKindAndDay1763800000060 } from './migrations/1763800000060-journals-by-kind-and-day';
+import { JournalsByTime1763800003500 } from './migrations/1763800003500-journals-by-time';
 
 export const ledgerMigrations = [
   ...accessMigrations,
@@ -20,11 +22,13 @@ export const ledgerMigrations = [
   OpenSystemAccounts1763800000007,
   CreatePaymentInDoubt1763800000008,
   JournalOfRefundOnce1763800000009,
+  JournalsByKindAndDay1763800000060,
+  JournalsByTime1763800003500,
 ];
 
 export const ledgerGrants = {
   /** What is booked stays as it was written: the database refuses the service any change, whatever its code says. */
   appendOnlyTables: ['account', 'journal', 'posting'],
-  /** A question gets its answer, and is never forgotten. */
+  /** A doubt gets its outcome, and its row stays. */
   insertAndUpdateTables: ['payment_in_doubt', ...accessGrants.insertAndUpdateTables],
 } as const;

@@ -1,6 +1,6 @@
 import { type DataOf, PaymentResolvedV1, PaymentUnknownV1 } from '@kessai/contracts';
 import { messagingGrants, messagingMigrations } from '@kessai/messaging';
-import { idToBytes, inTransaction, newId } from '@kessai/platform';
+import { idToBytes, newId } from '@kessai/runtime';
 import { anEnvelope, givenDatabase, type GivenDatabase, testMerchantId } from '@kessai/testing';
 import { ledgerGrants, ledgerMigrations } from '../database/ledger-migrations';
 import { InDoubtConsumer } from './in-doubt.consumer';
@@ -36,8 +36,8 @@ const anUnknown = (paymentId: string, data: Partial<Doubt> = {}) =>
 const aResolved = (paymentId: string, data: Partial<Outcome> = {}) =>
   anEnvelope(PaymentResolvedV1, { merchantId: testMerchantId, paymentId, outcome: 'FAILED', resolvedAt, ...data });
 
-const hearUnknown = (...events: PaymentUnknownV1[]) => inTransaction(given.db, (tx) => consumer.unknown(tx, events));
-const hearResolved = (...events: PaymentResolvedV1[]) => inTransaction(given.db, (tx) => consumer.resolved(tx, events));
+const hearUnknown = (...events: PaymentUnknownV1[]) => given.db.transaction((tx) => consumer.unknown(tx, events));
+const hearResolved = (...events: PaymentResolvedV1[]) => given.db.transaction((tx) => consumer.resolved(tx, events));
 
 async function doubtOf(paymentId: string): Promise<Record<string, unknown> | undefined> {
   const rows: Record<string, unknown>[] = await given.db.query(
@@ -105,6 +105,6 @@ describe('a payment in doubt', () => {
   });
 
   it('is never forgotten: the service may not delete it', async () => {
-    await expect(given.db.query('DELETE FROM payment_in_doubt')).rejects.toMatchObject({ errno: 1142 });
+    await expect(given.db.execute('DELETE FROM payment_in_doubt')).rejects.toMatchObject({ errno: 1142 });
   });
 });

@@ -1,4 +1,4 @@
-import { idSchema } from '@kessai/platform';
+import { idSchema } from '@kessai/http';
 import { z } from 'zod';
 
 const lineSchema = z.object({
@@ -30,7 +30,8 @@ export const journalSchema = z
       {
         id: 'jrn_0198c0000000700080000000000000aa',
         kind: 'payment_succeeded',
-        ...{ occurredAt: '2026-01-01T00:00:02.345Z', recordedAt: '2026-01-01T00:00:02.456Z' },
+        occurredAt: '2026-01-01T00:00:02.345Z',
+        recordedAt: '2026-01-01T00:00:02.456Z',
         businessDate: '2026-01-01',
         paymentId: 'pay_0198c0000000700080000000000000aa',
         sourceEventId: 'evt_0198c0000000700080000000000000aa',

@@ -9,11 +9,14 @@ import {
   parseQuery,
   Refusal,
   Scopes,
-} from '@kessai/platform';
+} from '@kessai/http';
 import { Controller, Get, Param, Query } from '@nestjs/common';
 import { z } from 'zod';
+import { BusinessCalendar } from '../business-calendar';
 import { HttpDatabase } from '../database/http-database';
+import { dateOrInstant } from '../reports/report-cut';
 import { journalCursor, paymentIdParameter, refundIdParameter } from '../reading';
+import { cutsBetween } from './journal-cuts';
 import { journalSchema, type ShownJournal } from './journal-views';
 import { findJournal, findJournals } from './journals';
 
@@ -21,11 +24,18 @@ const journalsQuery = z.strictObject({
   ...listQuery.shape,
   paymentId: paymentIdParameter.optional(),
   refundId: refundIdParameter.optional(),
+  kind: z.string().min(1).max(32).optional(),
+  account: z.string().min(1).max(200).optional().describe('The code of an account that the journal moves.'),
+  from: dateOrInstant.optional().describe('A date of the books, or an instant at which the money moved.'),
+  to: dateOrInstant.optional().describe('A date is included, an instant is not.'),
 });
 
 @Controller('v1/journals')
 export class JournalsController {
-  constructor(private readonly database: HttpDatabase) {}
+  constructor(
+    private readonly database: HttpDatabase,
+    private readonly books: BusinessCalendar,
+  ) {}
 
   @Get()
   @Scopes('ledger:read')
@@ -36,9 +46,10 @@ export class JournalsController {
     answers: { 200: pageOf(journalSchema) },
   })
   list(@Query() query: unknown): Promise<Page<ShownJournal>> {
-    const { limit, cursor, paymentId, refundId } = parseQuery(journalsQuery, query);
+    const { cursor, from, to, ...asked } = parseQuery(journalsQuery, query);
     const before = cursor === undefined ? undefined : decodeCursor(cursor, journalCursor);
-    return this.database.snapshot((tx) => findJournals(tx, { limit, before, paymentId, refundId }));
+    const cuts = cutsBetween(from, to, this.books);
+    return this.database.snapshot((tx) => findJournals(tx, { ...asked, before, cuts }));
   }
 
   @Get(':id')

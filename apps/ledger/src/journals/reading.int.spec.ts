@@ -1,28 +1,23 @@
 import type { PaymentSucceededV1 } from '@kessai/contracts';
-import { messagingGrants, messagingMigrations } from '@kessai/messaging';
-import { inTransaction, newId } from '@kessai/platform';
+import { newId } from '@kessai/runtime';
 import {
   aPaymentSucceeded,
   aRefundSucceeded,
-  aRunningService,
   expectBooksToBalance,
-  givenDatabase,
   type GivenDatabase,
   type RunningService,
-  testAccess,
   testKeys,
   testMerchantId,
 } from '@kessai/testing';
-import { AppModule } from '../app.module';
+import { givenLedger, givenLedgerDatabase } from '../../testing/given-ledger';
 import { BookingService } from '../booking/booking.service';
 import { BusinessCalendar } from '../business-calendar';
-import { ledgerGrants, ledgerMigrations } from '../database/ledger-migrations';
 
 let given: GivenDatabase;
 let service: RunningService;
 const booking = new BookingService(new BusinessCalendar('UTC'));
 const payableTo = (seller: string) => `liabilities:merchant:${testMerchantId}:seller:${seller}:payable`;
-const book = (...payments: PaymentSucceededV1[]) => inTransaction(given.db, (tx) => booking.book(tx, payments));
+const book = (...payments: PaymentSucceededV1[]) => given.db.transaction((tx) => booking.book(tx, payments));
 
 interface Answer {
   readonly status: number;
@@ -57,14 +52,8 @@ const theLesson = aPaymentSucceeded({
 });
 
 beforeAll(async () => {
-  given = await givenDatabase({
-    name: 'ledger',
-    migrations: [...messagingMigrations, ...ledgerMigrations],
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...ledgerGrants.appendOnlyTables],
-    insertAndUpdateTables: messagingGrants.insertAndUpdateTables,
-  });
-  const module = AppModule.with({ httpDb: given.db, booksTimeZone: 'UTC' });
-  service = await aRunningService(module, { name: 'ledger', config: testAccess });
+  given = await givenLedgerDatabase('ledger');
+  service = await givenLedger(given);
   await book(theLesson);
   for (const amount of [1n, 2n, 3n, 4n, 5n]) await book(aPaymentSucceeded({ lines: [['tea', amount]] }));
   const longest = 's'.repeat(64);
@@ -104,6 +93,39 @@ describe('a journal', () => {
     const ids = (await all('journals?limit=2')).map(({ id }) => String(id));
     expect(ids).toHaveLength(7);
     expect(ids).toEqual([...new Set(ids)].sort().reverse());
+  });
+
+  it('is found by its kind, its account and its time, page by page', async () => {
+    const idsOf = async (query: string) => (await all(`journals?limit=2&${query}`)).map(({ id }) => id);
+    const everything = await idsOf('');
+    expect(await idsOf('kind=payment_succeeded')).toEqual(everything);
+    expect(await idsOf('kind=payout_paid')).toEqual([]);
+    expect(await idsOf('account=revenue:no-such')).toEqual([]);
+    expect(await idsOf(`account=${payableTo('tea')}`)).toHaveLength(5);
+    const coffee = await idsOf(`account=${payableTo('coffee')}&kind=payment_succeeded&from=2026-01-15&to=2026-01-15`);
+    expect(coffee).toHaveLength(1);
+    expect(await idsOf('account=assets:psp:toss:receivable')).toEqual(everything);
+    expect(await idsOf('from=2026-01-16')).toEqual([]);
+    expect(await idsOf('to=2026-01-14')).toEqual([]);
+    const at = theLesson.data.approvedAt;
+    const after = new Date(at.getTime() + 1).toISOString();
+    expect(await idsOf(`from=${at.toISOString()}&to=${after}`)).toEqual(everything);
+    expect(await idsOf(`to=${at.toISOString()}`)).toEqual([]);
+    expect(await idsOf(`from=${after}&account=${payableTo('tea')}`)).toEqual([]);
+  });
+
+  it.each([
+    ["kind = 'payment_succeeded' AND", 'journal_by_kind', true],
+    ["businessDate BETWEEN '2026-01-01' AND '2026-01-02' AND", 'journal_by_day', false],
+  ])('has an index for %s', async (where, index, isInOrder) => {
+    const [plan] = await given.admin.query<{ key: string; Extra: string | null }>(
+      `EXPLAIN FORMAT=TRADITIONAL SELECT id FROM journal FORCE INDEX (${index})
+       WHERE ${where} id < ? ORDER BY id DESC LIMIT 20`,
+      [Buffer.alloc(16, 255)],
+    );
+    expect(plan!.key).toBe(index);
+    // A span of days is sorted by id, and is as long as the days are.
+    expect((plan!.Extra ?? '').includes('filesort')).toBe(!isInOrder);
   });
 
   it('is not found under an id that is unknown or malformed', async () => {
@@ -189,6 +211,9 @@ describe('what is asked wrongly', () => {
     'journals?paymentId=pay_1',
     'journals?limit=1&limit=2',
     'journals?merchant=x',
+    'journals?from=2026-01-02&to=2026-01-01',
+    'journals?from=yesterday',
+    'journals?kind=',
   ])('is a validation failure: %s', async (path) => {
     expect(await get(path)).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
   });
@@ -206,7 +231,7 @@ describe('the journal of a refund', () => {
     const refunded = aPaymentSucceeded({ lines: [['milk', 1_000n]], feeMinor: 30n, vatMinor: 3n });
     const refund = aRefundSucceeded(refunded);
     await book(refunded);
-    await inTransaction(given.db, (tx) => booking.bookRefunds(tx, [refund]));
+    await given.db.transaction((tx) => booking.bookRefunds(tx, [refund]));
     const { paymentId, refundId } = refund.data;
 
     const { body } = await get(`journals?refundId=${refundId}`);

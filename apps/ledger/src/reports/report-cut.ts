@@ -1,13 +1,15 @@
+import { dateWithin, instantText, momentOf } from '@kessai/runtime';
 import { z } from 'zod';
 import type { Moment } from '../booking/booking-gate';
 import { type BusinessCalendar, dayAfter } from '../business-calendar';
 
 const date = z.iso.date();
-const instant = z.iso.datetime({ offset: true });
 
 /** A date is a whole day, included; an instant ends just before itself. */
-export const dateOrInstant = z.union([date, instant], 'is neither a date nor an RFC 3339 time');
-export const instantParameter = instant;
+export const dateOrInstant = z.union([date, instantText], 'is neither a date nor an RFC 3339 time');
+
+/** No day comes after it: a year has four digits. */
+const lastDate = '9999-12-31';
 
 /** Which postings a report counts, by when their money moved. */
 export type Cut =
@@ -16,15 +18,9 @@ export type Cut =
 /** The days of the books cut by the business date; an instant, or a day of another zone, by when the money moved. */
 export function cutAsOf(asOf: string, zone: BusinessCalendar, books: BusinessCalendar): Cut {
   if (!date.safeParse(asOf).success) return { by: 'occurredAt', before: momentOf(asOf) };
-  if (zone.timeZone === books.timeZone) return { by: 'businessDate', until: asOf };
-  return { by: 'occurredAt', before: momentOf(zone.startOf(dayAfter(asOf)).toISOString()) };
-}
-
-/** An RFC 3339 time as the database writes it, in UTC and to the microsecond, which a Date does not hold. */
-export function momentOf(rfc3339: string): Moment {
-  const milliseconds = new Date(rfc3339).toISOString().slice(0, -1).replace('T', ' ');
-  const fraction = /\.([0-9]+)/.exec(rfc3339)?.[1] ?? '';
-  return milliseconds + fraction.slice(3, 6).padEnd(3, '0');
+  if (zone.timeZone === books.timeZone) return { by: 'businessDate', until: dateWithin(asOf) };
+  if (asOf === lastDate) return { by: 'occurredAt', before: momentOf(`${lastDate}T23:59:59.999Z`) };
+  return { by: 'occurredAt', before: momentOf(zone.startOf(dayAfter(dateWithin(asOf))).toISOString()) };
 }
 
 export function rfc3339Of(moment: Moment): string {

@@ -1,17 +1,18 @@
-import { Refusal } from '@kessai/platform';
+import { Refusal } from '@kessai/http';
 
-export type ReportFormat = 'json' | 'csv';
+export const reportFormats = ['json', 'csv'] as const;
+export type ReportFormat = (typeof reportFormats)[number];
 
-const mediaTypes: Readonly<Record<string, ReportFormat | 'xlsx'>> = {
-  'application/json': 'json',
-  'application/*': 'json',
-  '*/*': 'json',
-  'text/csv': 'csv',
-  'text/*': 'csv',
-  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': 'xlsx',
-};
+const mediaTypes = new Map<string, ReportFormat | 'xlsx'>([
+  ['application/json', 'json'],
+  ['application/*', 'json'],
+  ['*/*', 'json'],
+  ['text/csv', 'csv'],
+  ['text/*', 'csv'],
+  ['application/vnd.openxmlformats-officedocument.spreadsheetml.sheet', 'xlsx'],
+]);
 
-/** `format` decides; without it the Accept header; whoever accepts nothing we know gets JSON. */
+/** `format` decides; without it the Accept header; one that names no format we know means JSON. */
 export function reportFormat(format: string | undefined, accept: string | undefined): ReportFormat {
   const wanted = format ?? accepted(accept);
   if (wanted === 'json' || wanted === 'csv') return wanted;
@@ -25,7 +26,7 @@ function accepted(accept = '*/*'): ReportFormat | 'xlsx' {
     .map((range) => {
       const [mediaType = '', ...parameters] = range.split(';').map((part) => part.trim().toLowerCase());
       const quality = parameters.find((parameter) => parameter.startsWith('q='))?.slice(2) ?? '1';
-      return { format: mediaTypes[mediaType], quality: Number.parseFloat(quality) };
+      return { format: mediaTypes.get(mediaType), quality: Number.parseFloat(quality) };
     })
     .filter(({ format, quality }) => format !== undefined && quality > 0);
   const best = known.reduce((a, b) => (b.quality > a.quality ? b : a), { format: undefined, quality: 0 });

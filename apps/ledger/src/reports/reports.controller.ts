@@ -1,4 +1,5 @@
-import { inTransaction, Operation, parseQuery, Scopes } from '@kessai/platform';
+import { currencyParameter, Heavy, Operation, parseQuery, Scopes } from '@kessai/http';
+import { instantText, momentOf } from '@kessai/runtime';
 import { Controller, Get, Headers, Query, Res } from '@nestjs/common';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
@@ -6,19 +7,23 @@ import { closeBookingGate, type Moment } from '../booking/booking-gate';
 import { BusinessCalendar, isTimeZone } from '../business-calendar';
 import { accountTypeSchema } from '../accounts/account-views';
 import { HttpDatabase } from '../database/http-database';
-import { currencyParameter, merchantIdParameter } from '../reading';
+import { merchantIdParameter } from '../reading';
 import { type Column, csvOf } from './csv';
-import { cutAsOf, dateOrInstant, earlier, instantParameter, momentOf, rfc3339Of } from './report-cut';
-import { reportFormat } from './report-format';
+import { cutAsOf, dateOrInstant, earlier, rfc3339Of } from './report-cut';
+import { reportFormat, reportFormats } from './report-format';
 import { sumPostings, trialBalanceOf } from './trial-balance';
 
 const trialBalanceQuery = z.strictObject({
   currency: currencyParameter,
   asOf: dateOrInstant.optional(),
-  knownAt: instantParameter.optional(),
-  timeZone: z.string().refine(isTimeZone, 'is no time zone').optional(),
+  knownAt: instantText.optional(),
+  timeZone: z
+    .string()
+    .refine(isTimeZone, 'is no time zone')
+    .optional()
+    .describe('Of the IANA list, such as Asia/Seoul; without it that of the books.'),
   merchantId: merchantIdParameter.optional(),
-  format: z.string().optional(),
+  format: z.enum(reportFormats).optional(),
   excel: z.enum(['0', '1']).default('0'),
 });
 
@@ -54,12 +59,17 @@ const trialBalanceSchema = z
     id: 'TrialBalance',
     examples: [
       {
-        ...{ asOf: '2026-01-31', knownAt: '2026-02-01T00:00:00.000000Z', timeZone: 'Asia/Seoul', currency: 'KRW' },
+        asOf: '2026-01-31',
+        knownAt: '2026-02-01T00:00:00.000000Z',
+        timeZone: 'Asia/Seoul',
+        currency: 'KRW',
         rows: [
           { account: 'assets:psp:toss:receivable', name: 'Receivable from toss', type: 'asset', debit: 450, credit: 0 },
           { account: 'revenue:platform-fee', name: 'Platform fees', type: 'revenue', debit: 0, credit: 450 },
         ],
-        ...{ totalDebit: 450, totalCredit: 450, balanced: true },
+        totalDebit: 450,
+        totalCredit: 450,
+        balanced: true,
       },
     ],
   });
@@ -73,10 +83,11 @@ export class ReportsController {
   ) {}
 
   @Get('trial-balance')
+  @Heavy()
   @Scopes('ledger:read')
   @Operation({
     id: 'getTrialBalance',
-    summary: 'Sum every account on the side where its balance falls',
+    summary: 'Get the trial balance: every account on the side where its balance falls',
     description: '`format` or Accept chooses JSON or CSV.',
     query: trialBalanceQuery,
     answers: { 200: { schema: trialBalanceSchema, type: ['application/json', 'text/csv'] } },
@@ -111,7 +122,7 @@ export class ReportsController {
     const knownAt = asked.knownAt === undefined ? settled : earlier(momentOf(asked.knownAt), settled);
     const asOf = asked.asOf ?? zone.dateOf(new Date(rfc3339Of(settled)));
     const cut = cutAsOf(asOf, zone, this.books);
-    const totals = await sumPostings(this.database.db.manager, { currency, cut, knownAt, merchantId });
+    const totals = await sumPostings(this.database.db, { currency, cut, knownAt, merchantId });
 
     return {
       asOf,
@@ -125,6 +136,6 @@ export class ReportsController {
 
   /** A time before which everything recorded is committed. The gate is free again when this returns. */
   private settledMoment(): Promise<Moment> {
-    return inTransaction(this.database.db, closeBookingGate);
+    return this.database.db.transaction(closeBookingGate);
   }
 }

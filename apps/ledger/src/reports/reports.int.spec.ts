@@ -1,28 +1,24 @@
 import type { PaymentSucceededV1 } from '@kessai/contracts';
-import { messagingGrants, messagingMigrations } from '@kessai/messaging';
-import { inTransaction, openDataSource } from '@kessai/platform';
+import { openDatabase } from '@kessai/database';
 import {
   aPaymentSucceeded,
-  aRunningService,
   eventually,
   expectBooksToBalance,
-  givenDatabase,
   type GivenDatabase,
   type RunningService,
-  testAccess,
   testKeys,
   testMerchantId,
+  openTransaction,
 } from '@kessai/testing';
-import { AppModule } from '../app.module';
+import { givenLedger, givenLedgerDatabase } from '../../testing/given-ledger';
 import { BookingService } from '../booking/booking.service';
 import { BusinessCalendar } from '../business-calendar';
-import { ledgerGrants, ledgerMigrations } from '../database/ledger-migrations';
 
 let given: GivenDatabase;
 let service: RunningService;
 const booking = new BookingService(new BusinessCalendar('Asia/Seoul'));
 
-const book = (...payments: PaymentSucceededV1[]) => inTransaction(given.db, (tx) => booking.book(tx, payments));
+const book = (...payments: PaymentSucceededV1[]) => given.db.transaction((tx) => booking.book(tx, payments));
 const paidAt = (approvedAt: string, sellerId: string, amount: bigint) =>
   aPaymentSucceeded({ lines: [[sellerId, amount]], currency: 'USD', approvedAt: new Date(approvedAt) });
 
@@ -48,14 +44,8 @@ async function totalOf(query: string): Promise<number> {
 }
 
 beforeAll(async () => {
-  given = await givenDatabase({
-    name: 'ledger',
-    migrations: [...messagingMigrations, ...ledgerMigrations],
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...ledgerGrants.appendOnlyTables],
-    insertAndUpdateTables: messagingGrants.insertAndUpdateTables,
-  });
-  const module = AppModule.with({ httpDb: given.db, booksTimeZone: 'Asia/Seoul' });
-  service = await aRunningService(module, { name: 'ledger', config: testAccess });
+  given = await givenLedgerDatabase('ledger');
+  service = await givenLedger(given, { BOOKS_TIME_ZONE: 'Asia/Seoul' });
   await book(
     paidAt('2026-03-08T04:59:59.999Z', 'coffee', 1n), // Seoul: the 8th; New York: the 7th
     paidAt('2026-03-08T14:59:59.999Z', 'coffee', 10n), // Seoul: still the 8th
@@ -139,19 +129,17 @@ describe('the trial balance', () => {
   });
 
   it('counts a booking that had taken its time but not yet committed when the report was asked for', async () => {
-    const other = await openDataSource({ url: given.url, poolSize: 1, name: 'slow booking' });
-    const runner = other.createQueryRunner();
-    await runner.startTransaction();
-    await booking.book(runner.manager, [paidAt('2026-03-08T02:00:00Z', 'slow', 7n)]);
+    const other = await openDatabase({ url: given.url, poolSize: 1, name: 'slow booking' });
+    const slow = await openTransaction(other);
+    await booking.book(slow.tx, [paidAt('2026-03-08T02:00:00Z', 'slow', 7n)]);
     const before = await postingsTotal();
 
     const asked = totalOf('currency=USD');
     await eventually(async () => expect(await reportsThatWait()).toBe(1));
-    await runner.commitTransaction();
+    await slow.commit();
     expect(await asked).toBe(before + 7);
 
-    await runner.release();
-    await other.destroy();
+    await other.close();
   });
 
   it('is exact beyond what a JSON number of JavaScript can hold', async () => {

@@ -1,7 +1,8 @@
-import { Refusal } from '@kessai/platform';
+import { Refusal } from '@kessai/http';
+import { momentOf } from '@kessai/runtime';
 import { BusinessCalendar } from '../business-calendar';
 import { csvOf } from './csv';
-import { cutAsOf, earlier, momentOf } from './report-cut';
+import { cutAsOf, earlier } from './report-cut';
 import { reportFormat } from './report-format';
 import { trialBalanceOf } from './trial-balance';
 
@@ -67,6 +68,7 @@ describe('the format of a report', () => {
     [undefined, 'text/csv;q=0.5, application/json', 'json'],
     [undefined, 'text/html, */*;q=0.1', 'json'],
     [undefined, 'image/png', 'json'],
+    [undefined, 'constructor, __proto__, toString, hasOwnProperty', 'json'],
     ['csv', 'application/json', 'csv'],
   ])('with format %s and Accept %s is %s', (format, accept, expected) => {
     expect(reportFormat(format, accept)).toBe(expected);

@@ -1,5 +1,5 @@
-import { idToBytes } from '@kessai/platform';
-import type { EntityManager } from 'typeorm';
+import { wholeOf, type Reader } from '@kessai/database';
+import { idToBytes } from '@kessai/runtime';
 import type { Moment } from '../booking/booking-gate';
 import { type AccountType, accountTypes } from '../chart-of-accounts/chart-of-accounts';
 import type { Cut } from './report-cut';
@@ -31,7 +31,7 @@ export interface AccountTotals {
 export function trialBalanceOf(accounts: readonly AccountTotals[]): TrialBalance {
   const rows = accounts
     .map(({ code, name, type, debitsMinor, creditsMinor }) => {
-      const net = BigInt(debitsMinor) - BigInt(creditsMinor);
+      const net = wholeOf(debitsMinor) - wholeOf(creditsMinor);
       return { account: code, name, type, debit: net > 0n ? net : 0n, credit: net < 0n ? -net : 0n };
     })
     .sort((a, b) => accountTypes.indexOf(a.type) - accountTypes.indexOf(b.type) || (a.account < b.account ? -1 : 1));
@@ -49,7 +49,7 @@ export interface TotalsFilter {
 }
 
 /** Summed from the postings, never from the kept balances: so it holds for any day, and the two check each other. */
-export function sumPostings(tx: EntityManager, filter: TotalsFilter): Promise<AccountTotals[]> {
+export function sumPostings(tx: Reader, filter: TotalsFilter): Promise<AccountTotals[]> {
   const { cut } = filter;
   const cutCondition = cut.by === 'businessDate' ? 'posting.businessDate <= ?' : 'posting.occurredAt < ?';
   const cutValue = cut.by === 'businessDate' ? cut.until : cut.before;
@@ -58,7 +58,7 @@ export function sumPostings(tx: EntityManager, filter: TotalsFilter): Promise<Ac
       FROM posting ${ofMerchant.length === 0 ? '' : 'JOIN journal ON journal.id = posting.journalId AND journal.merchantId = ?'}
      WHERE posting.currency = ? AND ${cutCondition} AND posting.recordedAt < ?`;
   const params = [...ofMerchant, filter.currency, cutValue, filter.knownAt];
-  return tx.query<AccountTotals[]>(
+  return tx.query<AccountTotals>(
     `SELECT account.code, account.name, account.type, totals.debitsMinor, totals.creditsMinor
        FROM (
          SELECT accountId, SUM(debitsMinor) AS debitsMinor, SUM(creditsMinor) AS creditsMinor

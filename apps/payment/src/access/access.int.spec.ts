@@ -1,8 +1,8 @@
-import { messagingGrants, messagingMigrations, Outbox } from '@kessai/messaging';
-import { newId } from '@kessai/platform';
+import { messagingGrants, messagingMigrations } from '@kessai/messaging';
+import { newId } from '@kessai/runtime';
 import { eventually, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentGrants, paymentMigrations } from '../database/payment-migrations';
-import { anOrder, givenPayment, merchantId, type GivenPayment } from '../given/given-payment';
+import { anOrder, givenPayment, merchantId, type GivenPayment } from '../../testing/given-payment';
 import { AccessService } from './access.service';
 
 let database: GivenDatabase;
@@ -18,8 +18,7 @@ beforeAll(async () => {
     severalStatements: true,
   });
   const options = { db: database.db, pspUrl: 'http://127.0.0.1:1' };
-  payment = await givenPayment(options);
-  another = await givenPayment(options);
+  [payment, another] = await Promise.all([givenPayment(options), givenPayment(options)]);
 });
 afterAll(async () => {
   await payment.close();
@@ -53,7 +52,7 @@ interface EventRow {
 }
 
 async function eventsOf(recordKey: string): Promise<EventRow[]> {
-  const rows = await database.db.query<{ type: string; topic: string; value: Buffer }[]>(
+  const rows = await database.db.query<{ type: string; topic: string; value: Buffer }>(
     `SELECT type, topic, value FROM outbox WHERE recordKey = ?`,
     [Buffer.from(recordKey)],
   );
@@ -120,10 +119,7 @@ describe('a merchant', () => {
   });
 
   it('of the environment is opened once by two instances that start at once', async () => {
-    const options = { outbox: new Outbox({ wake: () => undefined }), keys: { forget: () => undefined } };
-    const instance = () => new AccessService(database.db, { ...options, mode: 'test', environmentKeys: [] });
-    await Promise.all([instance().openMerchant(merchantId), instance().openMerchant(merchantId)]);
-    await instance().openMerchant(merchantId);
+    await payment.app.get(AccessService).openMerchant(merchantId); // As a later start does.
     expect(await eventsOf(merchantId)).toHaveLength(1);
     expect((await payment.get('/v1/merchants', asRoot)).body.data.map(({ id }) => id)).toContain(merchantId);
   });
@@ -193,28 +189,37 @@ describe('a key', () => {
     const listed = await payment.get(`/v1/keys?merchantId=${ofMerchant}`, asRoot);
     expect(listed.body.data).toEqual([
       {
-        ...{ id, name: null, kind: 'merchant', merchantId: ofMerchant, source: 'api' },
-        ...{ scopes: ['payments:read', 'payments:write'], createdAt: expect.any(String) },
-        ...{ revokedAt: null, lastUsedAt: null },
+        id,
+        name: null,
+        owner: null,
+        kind: 'merchant',
+        merchantId: ofMerchant,
+        source: 'api',
+        scopes: ['payments:read', 'payments:write'],
+        createdAt: expect.any(String),
+        revokedAt: null,
+        lastUsedAt: null,
       },
     ]);
     const [event] = await eventsOf(id);
-    const rows = await database.db.query<object[]>(`SELECT * FROM api_key`);
+    const rows = await database.db.query<object>(`SELECT * FROM api_key`);
     const seen = JSON.stringify([listed.body, event, rows.map((row) => Object.values(row).map(String))]);
     expect(event).toMatchObject({ type: 'access.key_created.v1', value: { keyId: id, merchantId: ofMerchant } });
     expect(seen).not.toContain(key);
     expect(seen).not.toContain(key.slice('sk_test_'.length));
   });
 
-  it('is another one each time, also under one idempotency key, which keeps none of them', async () => {
+  it('is made once under one idempotency key, which keeps it sealed', async () => {
     const path = `/v1/merchants/${await aMerchant()}/keys`;
     const make = () =>
       payment.post(path, { scopes: ['payments:read'] }, { ...asRoot, idempotencyKey: 'the same for both' });
     const [first, second] = [await make(), await make()];
-    expect([first.status, second.status]).toEqual([201, 201]);
-    expect(first.body['key']).not.toBe(second.body['key']);
-    const kept = await database.db.query<{ answer: string }[]>(`SELECT answer FROM idempotency_claim`);
-    expect(kept.map(({ answer }) => answer).join()).not.toContain('sk_test_');
+    expect([second.status, second.text]).toEqual([201, first.text]);
+    expect(String(first.body['key'])).toMatch(/^sk_test_/);
+    const kept = await database.db.query<object>(
+      `SELECT c.answer, s.sealedAnswer FROM idempotency_claim c LEFT JOIN idempotency_secret s ON s.claimId = c.id`,
+    );
+    expect(kept.map((row) => Object.values(row).map(String)).join()).not.toContain('sk_test_');
   });
 
   it('can be renamed, before and after it is revoked', async () => {
@@ -224,6 +229,20 @@ describe('a key', () => {
     expect([renamed.status, renamed.body['name']]).toEqual([200, 'shop server']);
     expect((await payment.get(`/v1/keys?merchantId=${ofMerchant}`, asRoot)).body.data[0]?.['name']).toBe('shop server');
     expect((await payment.ask('PATCH', `/v1/keys/${newId('key')}`, { name: 'x' }, asRoot)).status).toBe(404);
+  });
+
+  it('has the owner that it was made for, or that the environment names', async () => {
+    const scopes = ['admin'];
+    const made = await payment.post('/v1/operator-keys', { scopes, owner: ' min@pay.example ' }, asRoot);
+    expect(made.body['owner']).toBe('min@pay.example');
+    const { data } = (await payment.get('/v1/keys?limit=100', asRoot)).body;
+    const ownerOf = (id: string) => data.find((key) => key.id === id)?.['owner'];
+    expect(ownerOf(made.body.id)).toBe('min@pay.example');
+    expect([ownerOf('admin'), ownerOf('operator'), ownerOf('root')]).toEqual(['Ji-woo Kim', null, null]);
+    for (const owner of ['', '\u200b', 'x'.repeat(101), 1, null]) {
+      const answer = await payment.post('/v1/operator-keys', { scopes, owner }, asRoot);
+      expect([answer.status, answer.body.code]).toEqual([400, 'validation_failed']);
+    }
   });
 
   it('of the environment is listed behind the others, and changed there alone', async () => {
@@ -239,7 +258,16 @@ describe('a key', () => {
     expect(seen[0]?.id).toBe(id);
     expect(new Set(seen.map((key) => key.id)).size).toBe(seen.length);
     const ofEnvironment = seen.filter(({ source }) => source === 'environment').map((key) => key.id);
-    expect(ofEnvironment).toEqual(['admin', 'merchant', 'operator', 'other', 'reader', 'root', 'secondAdmin']);
+    expect(ofEnvironment).toEqual([
+      'admin',
+      'adminAgain',
+      'merchant',
+      'operator',
+      'other',
+      'reader',
+      'root',
+      'secondAdmin',
+    ]);
     expect(seen.slice(-ofEnvironment.length).map((key) => key.id)).toEqual(ofEnvironment);
 
     for (const name of ['merchant', 'root']) {

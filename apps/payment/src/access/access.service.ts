@@ -1,20 +1,10 @@
-import type { Outbox, Outgoing } from '@kessai/messaging';
-import {
-  CommitOutcomeUnknown,
-  idToBytes,
-  inTransaction,
-  isDuplicateKey,
-  newId,
-  read,
-  Refusal,
-  sendTogether,
-  type Scope,
-  type Statement,
-  type StoredKeys,
-} from '@kessai/platform';
-import type { DataSource } from 'typeorm';
-import { finalAnswer, type Answer } from '../idempotency/answers';
-import { claimAnswered, claimOf, meetClaim } from '../idempotency/claims';
+import { RequestsDatabase, Outbox, type Outgoing } from '@kessai/messaging';
+import { databaseNow, isDuplicateKey, update, type Statement } from '@kessai/database';
+import { Refusal, StoredKeys } from '@kessai/http';
+import { idToBytes, newId, type Scope } from '@kessai/runtime';
+import { Injectable } from '@nestjs/common';
+import { finalResponse, type ApiResponse } from '../idempotency/responses';
+import { OneTransactionRequests, type AskedOnce } from '../idempotency/one-transaction';
 import {
   decideScopes,
   keyCreated,
@@ -27,7 +17,7 @@ import {
   type ApiKey,
   type KeysQuery,
 } from './api-keys';
-import { keyView, type KeyView } from './key-view';
+import { environmentKeys, keyView, newKeyView, type KeyView } from './key-view';
 import {
   type Merchant,
   merchantCreated,
@@ -37,17 +27,11 @@ import {
   readMerchant,
   readMerchants,
 } from './merchants';
-
-export interface AccessOptions {
-  readonly outbox: Outbox;
-  readonly mode: 'test' | 'live';
-  readonly environmentKeys: readonly KeyView[];
-  /** What this instance remembers of keys: a revocation shows in it at once. */
-  readonly keys: Pick<StoredKeys, 'forget'>;
-}
+import { PaymentConfig } from '../config';
 
 interface NewKey {
   readonly name: string | null;
+  readonly owner: string | null;
   readonly scopes: readonly Scope[];
   readonly merchantId: string | null;
 }
@@ -58,40 +42,32 @@ export interface KeysPlace {
   readonly environmentAfter?: string | undefined;
 }
 
-/** Merchants and API keys: who may ask this platform for what. The originals; wallet and ledger hear of each change. */
+/** Merchants and API keys, the originals: wallet and ledger get each change by an event. */
+@Injectable()
 export class AccessService {
   constructor(
-    private readonly db: DataSource,
-    private readonly options: AccessOptions,
+    private readonly db: RequestsDatabase,
+    private readonly outbox: Outbox,
+    private readonly storedKeys: StoredKeys,
+    private readonly requests: OneTransactionRequests,
+    private readonly config: PaymentConfig,
   ) {}
 
   /** A new merchant; under an idempotency key that was used for it before, the one that was made then. */
-  async createMerchant(name: string, by: { actor: string; idempotencyKey: string | null }): Promise<Answer> {
-    const merchant: Merchant = { id: newId('mer'), name, createdAt: new Date(), createdBy: by.actor };
-    const answer = finalAnswer(201, merchantView(merchant));
-    if (by.idempotencyKey === null) {
-      await this.write([merchantRow(merchant)], merchantCreated(merchant));
+  createMerchant(name: string, actor: string, asked: AskedOnce): Promise<ApiResponse> {
+    return this.requests.answer(asked, async (keep) => {
+      const merchant: Merchant = { id: newId('mer'), name, createdAt: new Date(), createdBy: actor };
+      const answer = finalResponse(201, merchantView(merchant));
+      await this.write([...keep.rows(answer), merchantRow(merchant)], merchantCreated(merchant));
       return answer;
-    }
-    const asked = { method: 'POST', path: '/v1/merchants', key: by.idempotencyKey, body: { name } };
-    const claim = claimOf({ merchantId: 'root', ...asked });
-    try {
-      await this.write([merchantRow(merchant), claimAnswered(claim, answer)], merchantCreated(merchant));
-      return answer;
-    } catch (error) {
-      // The same request was first, or the answer to COMMIT is lost: the claim tells.
-      if (!isDuplicateKey(error) && !(error instanceof CommitOutcomeUnknown)) throw error;
-      const met = await meetClaim(this.db, claim);
-      if (met.kind === 'replay') return met.answer;
-      throw error;
-    }
+    });
   }
 
   /** The merchant that the environment names, with a row like every other. Instances that start at once make it once. */
   async openMerchant(merchantId: string): Promise<void> {
     const name = nameOfEnvironmentMerchant;
     const merchant: Merchant = { id: merchantId, name, createdAt: new Date(), createdBy: 'environment' };
-    const [known] = await read(this.db, `SELECT id FROM merchant WHERE id = ?`, [idToBytes(merchantId)]);
+    const [known] = await this.db.query(`SELECT id FROM merchant WHERE id = ?`, [idToBytes(merchantId)]);
     if (known !== undefined) return;
     try {
       await this.write([merchantRow(merchant)], merchantCreated(merchant));
@@ -102,9 +78,7 @@ export class AccessService {
 
   async renameMerchant(merchantId: string, name: string): Promise<Merchant> {
     const merchant = await readMerchant(this.db, merchantId);
-    await inTransaction(this.db, (tx) =>
-      tx.query(`UPDATE merchant SET name = ? WHERE id = ?`, [name, idToBytes(merchantId)]),
-    );
+    await this.write([update('merchant', { set: { name }, where: { id: idToBytes(merchantId) } })]);
     return { ...merchant, name };
   }
 
@@ -112,24 +86,27 @@ export class AccessService {
     return readMerchants(this.db, query);
   }
 
-  /** The only time that the key is seen: what stays here is its hash. */
-  async createKey(asked: NewKey, actor: string): Promise<{ key: string; apiKey: ApiKey }> {
-    const scopes = decideScopes(asked.scopes, asked.merchantId === null ? 'operator' : 'merchant');
-    if (asked.merchantId !== null) await readMerchant(this.db, asked.merchantId);
-    const { key, sha256 } = newSecret(this.options.mode);
-    const born = { id: newId('key'), createdAt: new Date(), createdBy: actor, revokedAt: null };
-    const apiKey: ApiKey = { ...born, ...asked, scopes, sha256 };
-
-    await this.write([keyRow(apiKey)], keyCreated(apiKey));
-    return { key, apiKey };
+  /** The key is in this answer alone, and for a day in its repetitions: what stays here is its hash. */
+  async createKey(wanted: NewKey, actor: string, asked: AskedOnce): Promise<ApiResponse> {
+    const scopes = decideScopes(wanted.scopes, wanted.merchantId === null ? 'operator' : 'merchant');
+    if (wanted.merchantId !== null) await readMerchant(this.db, wanted.merchantId);
+    return this.requests.answer(asked, async (keep) => {
+      const { key, sha256 } = newSecret(this.config.MODE);
+      // By the database's clock, as requests for approval: which of the two is older does not hang on two machines.
+      const createdAt = await databaseNow(this.db);
+      const born = { id: newId('key'), createdAt, createdBy: actor, revokedAt: null };
+      const apiKey: ApiKey = { ...born, ...wanted, scopes, sha256 };
+      const answer = finalResponse(201, newKeyView(apiKey, key));
+      const rows = keep.rowsOfSecret(answer, finalResponse(201, newKeyView(apiKey, null)));
+      await this.write([...rows, keyRow(apiKey)], keyCreated(apiKey));
+      return answer;
+    });
   }
 
   async renameKey(keyId: string, name: string): Promise<KeyView> {
     this.refuseEnvironmentKey(keyId);
     const apiKey = await readKey(this.db, keyId);
-    await inTransaction(this.db, (tx) =>
-      tx.query(`UPDATE api_key SET name = ? WHERE id = ?`, [name, idToBytes(keyId)]),
-    );
+    await this.write([update('api_key', { set: { name }, where: { id: idToBytes(keyId) } })]);
     return keyView({ ...apiKey, name });
   }
 
@@ -142,23 +119,24 @@ export class AccessService {
     const revoked = keyRevoked(keyId, at);
 
     try {
-      await inTransaction(this.db, async (tx) => {
-        const [row] = await sendTogether(tx, [revocation(keyId, { actor, at })]);
-        // Another request has revoked it meanwhile, and has told of it.
-        if (row?.affectedRows === 1) await sendTogether(tx, this.options.outbox.rows([revoked]));
+      await this.db.transaction(async (tx) => {
+        const { sql, params } = revocation(keyId, { actor, at });
+        const { affectedRows } = await tx.execute(sql, params); // api_key
+        if (affectedRows === 0) return; // Another request has revoked it meanwhile, and has announced it.
+        await this.outbox.write(tx, [revoked]); // outbox
       });
     } finally {
       // Also after a COMMIT without an answer: whether the key is good is then for the row to say.
-      this.options.keys.forget(apiKey.sha256.toString('hex'));
+      this.storedKeys.forget(apiKey.sha256.toString('hex'));
     }
-    this.options.outbox.wake();
+    this.outbox.wake();
   }
 
   /** Stored keys newest first, then those of the environment. */
   async keys({ merchantId, limit }: Omit<KeysQuery, 'before'>, place: KeysPlace): Promise<KeyView[]> {
     const { before, environmentAfter } = place;
     const stored = environmentAfter === undefined ? await readKeys(this.db, { merchantId, before, limit }) : [];
-    const others = this.options.environmentKeys
+    const others = environmentKeys(this.config)
       .filter((key) => merchantId === undefined || key.merchantId === merchantId)
       .filter(({ id }) => environmentAfter === undefined || id > environmentAfter)
       .slice(0, limit - stored.length);
@@ -167,8 +145,7 @@ export class AccessService {
 
   private async withUses(keys: readonly KeyView[]): Promise<KeyView[]> {
     if (keys.length === 0) return [];
-    const rows = await read<{ keyId: string; lastUsedAt: Date }>(
-      this.db,
+    const rows = await this.db.query<{ keyId: string; lastUsedAt: Date }>(
       `SELECT keyId, lastUsedAt FROM api_key_use WHERE keyId IN (?)`,
       [keys.map(({ id }) => id)],
     );
@@ -177,7 +154,7 @@ export class AccessService {
   }
 
   isEnvironmentKey(keyId: string): boolean {
-    return this.options.environmentKeys.some(({ id }) => id === keyId);
+    return environmentKeys(this.config).some(({ id }) => id === keyId);
   }
 
   private refuseEnvironmentKey(keyId: string): void {
@@ -185,9 +162,13 @@ export class AccessService {
     throw new Refusal('state_forbids', `The key ${keyId} comes from the environment: it is changed there.`);
   }
 
-  /** The change and what tells of it, together. */
-  private async write(change: readonly Statement[], event: Outgoing): Promise<void> {
-    await inTransaction(this.db, (tx) => sendTogether(tx, [...change, ...this.options.outbox.rows([event])]));
-    this.options.outbox.wake();
+  /** The rows and the event that announces them, in one transaction. */
+  private async write(rows: readonly Statement[], ...events: Outgoing[]): Promise<void> {
+    await this.db.transaction(async (tx) => {
+      tx.queue(...rows); // idempotency_claim, and the merchant or the key
+      tx.queue(...this.outbox.rows(events)); // outbox
+      await tx.flush();
+    });
+    this.outbox.wake();
   }
 }

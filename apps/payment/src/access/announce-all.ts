@@ -1,16 +1,15 @@
 import type { Outbox, Outgoing } from '@kessai/messaging';
-import { inTransaction } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import type { Database } from '@kessai/database';
 import { keyCreated, keyRevoked, readKeys } from './api-keys';
 import { merchantCreated, readMerchants } from './merchants';
 
 const PER_TRANSACTION = 200;
 
 /**
- * Tells of every merchant and key once more, by what the tables say now: for a wallet or ledger whose copy was lost, or
- * a topic that was. Who has heard it all before ends with the same rows. Says how many events that was.
+ * Announces every merchant and key once more, by what the tables say now: a wallet's or ledger's copy, or a topic, was
+ * lost. A consumer that has had it all ends with the same rows. Returns how many events it was.
  */
-export async function announceAll(db: DataSource, outbox: Outbox): Promise<number> {
+export async function announceAll(db: Database, outbox: Outbox): Promise<number> {
   const merchants = await announcePages(
     (before) => readMerchants(db, { before, limit: PER_TRANSACTION }),
     (merchant) => [merchantCreated(merchant)],
@@ -24,16 +23,16 @@ export async function announceAll(db: DataSource, outbox: Outbox): Promise<numbe
   return merchants + keys;
 }
 
-/** A key that is revoked meanwhile is told of by whoever revokes it. */
+/** A key that is revoked meanwhile is announced by its revocation. */
 async function announcePages<Row extends { readonly id: string }>(
   readPage: (before: string | undefined) => Promise<Row[]>,
   eventsOf: (row: Row) => Outgoing[],
-  { db, outbox }: { db: DataSource; outbox: Outbox },
+  { db, outbox }: { db: Database; outbox: Outbox },
 ): Promise<number> {
   let count = 0;
   for (let page = await readPage(undefined); page.length > 0; page = await readPage(page.at(-1)?.id)) {
     const events = page.flatMap(eventsOf);
-    await inTransaction(db, (tx) => outbox.write(tx, events));
+    await db.transaction((tx) => outbox.write(tx, events));
     count += events.length;
   }
   return count;

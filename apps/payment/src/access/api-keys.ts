@@ -1,18 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { AccessKeyCreatedV1, AccessKeyRevokedV1 } from '@kessai/contracts';
 import { announce, type Outgoing } from '@kessai/messaging';
-import {
-  idFromBytes,
-  idToBytes,
-  insertion,
-  merchantScopes,
-  operatorScopes,
-  read,
-  Refusal,
-  type Scope,
-  type Statement,
-} from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import { type Statement, type Database, insert } from '@kessai/database';
+import { Refusal } from '@kessai/http';
+import { idFromBytes, idToBytes, merchantScopes, operatorScopes, type Scope } from '@kessai/runtime';
 
 /** A key as we know it: by its hash. */
 export interface ApiKey {
@@ -21,6 +12,8 @@ export interface ApiKey {
   /** Null for a key of an operator. */
   readonly merchantId: string | null;
   readonly name: string | null;
+  /** The person or system that has it, as root has named it. */
+  readonly owner: string | null;
   readonly scopes: readonly Scope[];
   readonly createdAt: Date;
   readonly createdBy: string;
@@ -31,7 +24,7 @@ export interface UsedApiKey extends ApiKey {
   readonly lastUsedAt: Date | null;
 }
 
-/** 192 bits: nobody tries them all. */
+/** 192 bits: too many to try them all. */
 const SECRET_BYTES = 24;
 
 /** A new key for its owner, and its hash for us. */
@@ -53,25 +46,19 @@ export function decideScopes(asked: readonly Scope[], kind: 'merchant' | 'operat
   return allowed.filter((scope) => asked.includes(scope));
 }
 
-interface Row {
-  id: Buffer;
-  sha256: Buffer;
-  merchantId: Buffer | null;
-  name: string | null;
-  scopes: string;
-  createdAt: Date;
-  createdBy: string;
-  revokedAt: Date | null;
-  lastUsedAt: Date | null;
-}
+type Row = Omit<UsedApiKey, 'id' | 'merchantId' | 'scopes'> & {
+  readonly id: Buffer;
+  readonly merchantId: Buffer | null;
+  readonly scopes: string;
+};
 
 // The use of a key stands under its id as text, as that of a key from the environment does.
-const selectKeys = `
-  SELECT k.id, k.sha256, k.merchantId, k.name, k.scopes, k.createdAt, k.createdBy, k.revokedAt, u.lastUsedAt
-  FROM api_key k LEFT JOIN api_key_use u ON u.keyId = CONCAT('key_', LOWER(HEX(k.id)))`;
+const selectKeys = (index: 'PRIMARY' | 'api_key_of_merchant') => `
+  SELECT k.id, k.sha256, k.merchantId, k.name, k.owner, k.scopes, k.createdAt, k.createdBy, k.revokedAt, u.lastUsedAt
+  FROM api_key k FORCE INDEX (${index}) LEFT JOIN api_key_use u ON u.keyId = CONCAT('key_', LOWER(HEX(k.id)))`;
 
-export async function readKey(db: DataSource, keyId: string): Promise<UsedApiKey> {
-  const [row] = await read<Row>(db, `${selectKeys} WHERE k.id = ?`, [idToBytes(keyId)]);
+export async function readKey(db: Database, keyId: string): Promise<UsedApiKey> {
+  const [row] = await db.query<Row>(`${selectKeys('PRIMARY')} WHERE k.id = ?`, [idToBytes(keyId)]);
   if (row === undefined) throw new Refusal('not_found', `There is no key ${keyId}.`);
   return keyFrom(row);
 }
@@ -83,10 +70,9 @@ export interface KeysQuery {
 }
 
 /** Newest first, the revoked ones too. */
-export async function readKeys(db: DataSource, { merchantId, before, limit }: KeysQuery): Promise<UsedApiKey[]> {
-  const rows = await read<Row>(
-    db,
-    `${selectKeys}
+export async function readKeys(db: Database, { merchantId, before, limit }: KeysQuery): Promise<UsedApiKey[]> {
+  const rows = await db.query<Row>(
+    `${selectKeys(merchantId === undefined ? 'PRIMARY' : 'api_key_of_merchant')}
      WHERE TRUE ${merchantId === undefined ? '' : 'AND k.merchantId = ?'} ${before === undefined ? '' : 'AND k.id < ?'}
      ORDER BY k.id DESC LIMIT ?`,
     [...[merchantId, before].flatMap((id) => (id === undefined ? [] : [idToBytes(id)])), limit],
@@ -95,21 +81,16 @@ export async function readKeys(db: DataSource, { merchantId, before, limit }: Ke
 }
 
 export function keyRow(key: ApiKey): Statement {
-  return insertion(
-    'api_key',
-    ['id', 'sha256', 'merchantId', 'name', 'scopes', 'createdAt', 'createdBy'],
-    [
-      [
-        idToBytes(key.id),
-        key.sha256,
-        key.merchantId && idToBytes(key.merchantId),
-        key.name,
-        key.scopes.join(' '),
-        key.createdAt,
-        key.createdBy,
-      ],
-    ],
-  );
+  return insert('api_key', {
+    id: idToBytes(key.id),
+    sha256: key.sha256,
+    merchantId: key.merchantId && idToBytes(key.merchantId),
+    name: key.name,
+    owner: key.owner,
+    scopes: key.scopes.join(' '),
+    createdAt: key.createdAt,
+    createdBy: key.createdBy,
+  });
 }
 
 /** Finds no row where the key is revoked already: its first revocation stands. */

@@ -1,6 +1,6 @@
 import { Controller, Get } from '@nestjs/common';
 import { allCurrencies } from '@kessai/money';
-import { AnyKey, Operation, pageOf } from '@kessai/platform';
+import { AnyKey, Operation, pageOf } from '@kessai/http';
 import { z } from 'zod';
 
 const currencySchema = z

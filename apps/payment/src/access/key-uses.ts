@@ -1,12 +1,9 @@
-import type { EntityManager } from 'typeorm';
+import type { Tx } from '@kessai/database';
 
-/** The latest use of each key stands, in whatever order they are heard. Written in the order of the keys' ids. */
-export async function noteUses(
-  tx: EntityManager,
-  uses: readonly (readonly [keyId: string, at: Date])[],
-): Promise<void> {
+/** The latest use of each key stands, in whatever order they come. Written in the order of the keys' ids. */
+export async function noteUses(tx: Tx, uses: readonly (readonly [keyId: string, at: Date])[]): Promise<void> {
   const rows = [...uses].sort(([a], [b]) => (a < b ? -1 : 1));
-  await tx.query(
+  await tx.execute(
     `INSERT INTO api_key_use (keyId, lastUsedAt) VALUES ?
      ON DUPLICATE KEY UPDATE lastUsedAt = GREATEST(lastUsedAt, VALUES(lastUsedAt))`,
     [rows],

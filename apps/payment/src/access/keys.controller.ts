@@ -11,13 +11,13 @@ import {
   Patch,
   Post,
   Query,
+  Req,
+  Res,
 } from '@nestjs/common';
 import {
-  allScopes,
   CallerOf,
   decodeCursor,
   idSchema,
-  isId,
   listQuery,
   Operation,
   page,
@@ -27,31 +27,44 @@ import {
   parseQuery,
   RootOnly,
   type Caller,
-} from '@kessai/platform';
+} from '@kessai/http';
+import { allScopes, freeText, isId, keyOwner, merchantScopes, operatorScopes, type Scope } from '@kessai/runtime';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { sendResponse } from '../idempotency/responses';
 import { optionalIdempotencyKey } from '../idempotency/idempotency-key';
+import type { AskedOnce } from '../idempotency/one-transaction';
 import { AccessService } from './access.service';
 import { keySchema, newKeySchema, type KeyView } from './key-view';
 
-const keyName = z.string().min(1).max(100);
+const keyName = freeText(100);
 const newKeyBody = z.strictObject({
   name: keyName.optional(),
+  owner: keyOwner
+    .optional()
+    .describe('The person or system that gets the key, best an e-mail address: two keys of one owner count as one.'),
   scopes: z
     .array(z.enum([...allScopes]))
     .min(1)
     .max(allScopes.size),
 });
-const renameKeyBody = z.strictObject({ name: keyName });
+/** Which scopes such a key may have is for the service to say (422); what it takes is all that is documented. */
+const documentedBody = (scopes: readonly Scope[]) =>
+  newKeyBody.extend({
+    scopes: newKeyBody.shape.scopes.meta({
+      documentedAs: { type: 'array', items: { type: 'string', enum: scopes }, minItems: 1, maxItems: scopes.length },
+    }),
+  });
+const renameKeyBody = z.strictObject({ name: keyName }).meta({ examples: [{ name: 'checkout' }] });
 
 const merchantId = z.string().regex(/^mer_[0-9a-f]{32}$/, 'must be mer_ and 32 hex digits');
 const keysQuery = z.strictObject({ ...listQuery.shape, merchantId: merchantId.optional() });
 const created = {
   description:
-    'The key is in this answer and in no other. Wallet and ledger take it within a second. An Idempotency-Key is taken but repeats nothing: what is shown once cannot be shown again, so a repetition makes another key.',
+    'The key is in this answer alone. Wallet and ledger take it within a second. Repeated under its Idempotency-Key within 24 hours, the request is answered with the same key; after that with `key: null`.',
   idempotencyKey: 'optional',
-  body: newKeyBody,
   answers: { 201: newKeySchema },
-  refusals: ['scope_not_allowed'],
+  refusals: ['scope_not_allowed', 'idempotency_key_reused'],
 } as const;
 
 /** Where a page ended: among the stored keys, or among those of the environment, which come last. */
@@ -68,30 +81,43 @@ export class KeysController {
   @RootOnly()
   @Operation({
     id: 'createMerchantKey',
-    summary: 'Make an API key of a merchant',
+    summary: 'Create an API key of a merchant',
+    body: documentedBody(merchantScopes).meta({
+      examples: [{ name: 'checkout', scopes: ['payments:read', 'payments:write'] }],
+    }),
     params: { id: idSchema('mer') },
     ...created,
   })
   createForMerchant(
     @CallerOf() caller: Caller,
-    @Headers() headers: IncomingHttpHeaders,
-    @Param('id') id: string,
+    @Req() { headers, params }: FastifyRequest<{ Params: { id: string } }>,
     @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    optionalIdempotencyKey(headers);
-    return this.create(caller, parseId('mer', id), body);
+    const key = optionalIdempotencyKey(headers);
+    const id = parseId('mer', params.id);
+    const asked = { scope: 'root', path: `/v1/merchants/${id}/keys`, key, body };
+    return this.create(caller, id, asked, reply);
   }
 
   @Post('operator-keys')
   @RootOnly()
   @Operation({
     id: 'createOperatorKey',
-    summary: 'Make an API key of an operator',
+    summary: 'Create an API key of an operator',
+    body: documentedBody(operatorScopes).meta({
+      examples: [{ name: 'finance', owner: 'min@pay.example', scopes: ['ledger:read', 'payments:read'] }],
+    }),
     ...created,
   })
-  createForOperator(@CallerOf() caller: Caller, @Headers() headers: IncomingHttpHeaders, @Body() body: unknown) {
-    optionalIdempotencyKey(headers);
-    return this.create(caller, null, body);
+  createForOperator(
+    @CallerOf() caller: Caller,
+    @Headers() headers: IncomingHttpHeaders,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const key = optionalIdempotencyKey(headers);
+    return this.create(caller, null, { scope: 'root', path: '/v1/operator-keys', key, body }, reply);
   }
 
   @Get('keys')
@@ -135,18 +161,10 @@ export class KeysController {
     await this.access.revokeKey(this.idOf(id), caller.keyId);
   }
 
-  private async create(caller: Caller, ofMerchant: string | null, body: unknown) {
-    const { name = null, scopes } = parseBody(newKeyBody, body);
-    const { key, apiKey } = await this.access.createKey({ name, scopes, merchantId: ofMerchant }, caller.keyId);
-    // The one answer that ever holds a key: nothing may keep it on the way.
-    return {
-      id: apiKey.id,
-      key,
-      name,
-      scopes: [...apiKey.scopes],
-      merchantId: ofMerchant,
-      createdAt: apiKey.createdAt,
-    };
+  private async create(caller: Caller, merchantId: string | null, asked: AskedOnce, reply: FastifyReply) {
+    const { name = null, owner = null, scopes } = parseBody(newKeyBody, asked.body);
+    const wanted = { name, owner, scopes, merchantId };
+    return sendResponse(reply, await this.access.createKey(wanted, caller.keyId, asked));
   }
 
   /** A key of the environment may have a name of any form: it is known, though nothing can be done to it here. */

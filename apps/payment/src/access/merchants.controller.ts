@@ -4,7 +4,6 @@ import {
   CallerOf,
   decodeCursor,
   idSchema,
-  isId,
   listQuery,
   Operation,
   page,
@@ -14,15 +13,16 @@ import {
   parseQuery,
   RootOnly,
   type Caller,
-} from '@kessai/platform';
+} from '@kessai/http';
+import { freeText, isId } from '@kessai/runtime';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { sendAnswer } from '../idempotency/answers';
+import { sendResponse } from '../idempotency/responses';
 import { optionalIdempotencyKey } from '../idempotency/idempotency-key';
 import { AccessService } from './access.service';
 import { merchantSchema, merchantView } from './merchants';
 
-const merchantBody = z.strictObject({ name: z.string().min(1).max(100) });
+const merchantBody = z.strictObject({ name: freeText(100) }).meta({ examples: [{ name: 'Coffee and books' }] });
 const cursorSchema = z.strictObject({ before: z.string().refine((text) => isId('mer', text)) });
 const params = { id: idSchema('mer') };
 
@@ -41,14 +41,16 @@ export class MerchantsController {
     refusals: ['idempotency_key_reused'],
   })
   async create(
-    @CallerOf() { keyId: actor }: Caller,
+    @CallerOf() caller: Caller,
     @Headers() headers: IncomingHttpHeaders,
     @Body() body: unknown,
     @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    const idempotencyKey = optionalIdempotencyKey(headers);
+    const key = optionalIdempotencyKey(headers);
     const { name } = parseBody(merchantBody, body);
-    return sendAnswer(reply, await this.access.createMerchant(name, { actor, idempotencyKey }));
+    // The root keys are one: they see and make the same, whatever merchant they name.
+    const asked = { scope: 'root', path: '/v1/merchants', key, body: { name } };
+    return sendResponse(reply, await this.access.createMerchant(name, caller.keyId, asked));
   }
 
   @Get()
@@ -71,7 +73,8 @@ export class MerchantsController {
   @Operation({
     id: 'renameMerchant',
     summary: 'Rename a merchant',
-    ...{ params, body: merchantBody },
+    params,
+    body: merchantBody,
     answers: { 200: merchantSchema },
   })
   async rename(@Param('id') id: string, @Body() body: unknown) {

@@ -1,7 +1,8 @@
 import { AccessMerchantCreatedV1 } from '@kessai/contracts';
 import { announce, type Outgoing } from '@kessai/messaging';
-import { idFromBytes, idSchema, idToBytes, insertion, read, Refusal, type Statement } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import { type Statement, type Database, insert } from '@kessai/database';
+import { idSchema, Refusal } from '@kessai/http';
+import { idFromBytes, idToBytes } from '@kessai/runtime';
 import { z } from 'zod';
 
 export interface Merchant {
@@ -11,26 +12,25 @@ export interface Merchant {
   readonly createdBy: string;
 }
 
-/** Of the merchant that a deployment is set up with, until somebody names it: no name to show to buyers. */
+/** Of the merchant that a deployment is set up with, until it is named: no name to show to buyers. */
 export const nameOfEnvironmentMerchant = 'Merchant of the environment';
 
 type Row = Omit<Merchant, 'id'> & { id: Buffer };
 
 const selectMerchants = `SELECT id, name, createdAt, createdBy FROM merchant`;
 
-export async function readMerchant(db: DataSource, merchantId: string): Promise<Merchant> {
-  const [row] = await read<Row>(db, `${selectMerchants} WHERE id = ?`, [idToBytes(merchantId)]);
+export async function readMerchant(db: Database, merchantId: string): Promise<Merchant> {
+  const [row] = await db.query<Row>(`${selectMerchants} WHERE id = ?`, [idToBytes(merchantId)]);
   if (row === undefined) throw new Refusal('not_found', `There is no merchant ${merchantId}.`);
   return merchantFrom(row);
 }
 
 /** Newest first. */
 export async function readMerchants(
-  db: DataSource,
+  db: Database,
   { before, limit }: { before: string | undefined; limit: number },
 ): Promise<Merchant[]> {
-  const rows = await read<Row>(
-    db,
+  const rows = await db.query<Row>(
     `${selectMerchants} WHERE TRUE ${before === undefined ? '' : 'AND id < ?'} ORDER BY id DESC LIMIT ?`,
     [...(before === undefined ? [] : [idToBytes(before)]), limit],
   );
@@ -38,7 +38,7 @@ export async function readMerchants(
 }
 
 export function merchantRow({ id, name, createdAt, createdBy }: Merchant): Statement {
-  return insertion('merchant', ['id', 'name', 'createdAt', 'createdBy'], [[idToBytes(id), name, createdAt, createdBy]]);
+  return insert('merchant', { id: idToBytes(id), name, createdAt, createdBy });
 }
 
 export function merchantCreated({ id, createdAt }: Merchant): Outgoing {

@@ -4,17 +4,21 @@ import {
   givenDatabase,
   openByMistake,
   surprisesOf,
+  surprisesOfTimes,
+  takersOfStrangeQueries,
   walkers,
   type GivenDatabase,
   type Walker,
 } from '@kessai/testing';
-import { newId, type Route } from '@kessai/platform';
+import { apiDocument, type Route } from '@kessai/http';
+import { newId } from '@kessai/runtime';
 import { paymentMigrations } from '../database/payment-migrations';
-import { anOrder, givenPayment, secretOf, type GivenPayment } from '../given/given-payment';
+import { anOrder, givenPayment, secretOf, type GivenPayment } from '../../testing/given-payment';
 
 let database: GivenDatabase;
 let payment: GivenPayment;
 let routes: Route[];
+let merchantId: string;
 const secrets = new Map<string, string>();
 
 beforeAll(async () => {
@@ -26,6 +30,7 @@ beforeAll(async () => {
   payment = await givenPayment({ db: database.db, pspUrl: 'http://127.0.0.1:1' });
   routes = payment.routes.filter(({ method }) => method !== 'HEAD'); // It is the GET of its address.
   const merchant = await payment.post('/v1/merchants', { name: 'Walker' }, { key: 'root' });
+  merchantId = merchant.body.id;
   for (const walker of walkers) {
     if (walker.kind === 'merchant') await makeKey(walker, `/v1/merchants/${merchant.body.id}/keys`);
     if (walker.kind === 'operator') await makeKey(walker, '/v1/operator-keys');
@@ -49,10 +54,36 @@ function ask(route: Route, { name }: { name: string }, path = addressOf(route)) 
   return payment.ask(route.method as 'GET', path, body, secret === undefined ? { key: null } : { secret });
 }
 
+/** The merchant of fees exists: its route is to read the time. */
+async function askAsRoot(method: string, path: string, body?: object): Promise<{ status: number; text: string }> {
+  const named = path.replace('/merchants/nobody-has-this/fees', `/merchants/${merchantId}/fees`);
+  const answer = await payment.ask(method as 'GET', named, body, { key: 'root' });
+  return { status: answer.status, text: JSON.stringify(answer.body) };
+}
+
 describe('the routes of payment', () => {
   it('let in whom the documents say, and nobody else', async () => {
     expect(routes.length).toBeGreaterThan(20);
     expect(await surprisesOf(routes.filter(answersInJson), ask)).toEqual([]);
+  });
+
+  it('take no parameter that they do not name', async () => {
+    expect(await takersOfStrangeQueries(routes, askAsRoot)).toEqual([]);
+  });
+
+  it('read a time that its offset pushes out of the calendar as the first or the last one', async () => {
+    const bodies = {
+      setFees: { currency: 'KRW', basisPoints: 300, fixedAmount: 0, vatBasisPoints: 1000 },
+      resendWebhookDeliveries: {
+        endpointId: newId('whe'),
+        from: '1000-01-01T00:00:00Z',
+        to: '9999-12-31T23:59:59.999Z',
+      },
+    };
+    const document = apiDocument(routes, { name: 'x', version: '1' });
+    const { tried, surprises } = await surprisesOfTimes(document, askAsRoot, { query: {}, bodies });
+    expect(surprises).toEqual([]);
+    expect(tried).toEqual(expect.arrayContaining(['listPayments.createdTo', 'setFees.effectiveFrom']));
   });
 
   it('ask for a key, but for those that are meant for everybody', () => {

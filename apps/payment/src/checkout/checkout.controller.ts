@@ -3,26 +3,26 @@ import { Body, Controller, Get, Headers, Param, Post, Query, Req, Res } from '@n
 import {
   CallerOf,
   idSchema,
+  LargeByTurns,
+  noBody,
   merchantOf,
   Operation,
-  page,
   pageOf,
+  pageOfWalk,
   parseBody,
   parseId,
   parseQuery,
   Scopes,
   type Caller,
-} from '@kessai/platform';
+} from '@kessai/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { z } from 'zod';
-import { paymentSchema, PaymentViews } from '../payment/payment-view';
+import { paymentLinks, paymentSchema, PaymentViews } from '../payment/payment-view';
 import { CheckoutService } from './checkout.service';
 import { createPaymentBody } from './create-payment';
-import { sendAnswer } from '../idempotency/answers';
+import { sendResponse } from '../idempotency/responses';
 import { optionalIdempotencyKey, requireIdempotencyKey } from '../idempotency/idempotency-key';
-import { filterOf, listPaymentsQuery, withMetadata } from './list-payments';
+import { listPaymentsQuery, walkOfPayments, withMetadata } from './list-payments';
 
-const noBody = z.strictObject({}).nullish();
 const params = { id: idSchema('pay') };
 
 @Controller('v1/payments')
@@ -33,16 +33,18 @@ export class CheckoutController {
   ) {}
 
   @Post()
+  @LargeByTurns()
   @Scopes('payments:write')
   @Operation({
     id: 'createPayment',
     summary: 'Create a payment for an order',
     description:
-      'The same order in the same words finds the same payment (200). An order id is free again once its payment is FAILED, CANCELED or EXPIRED.',
+      'The same order in the same words finds the same payment (200). An order id is free again once its payment is FAILED, CANCELED or EXPIRED. The lines add up to the amount. A name of the customer needs an id or an email beside it. Text that holds the number of a payment card is refused (400).',
     idempotencyKey: 'required',
     body: createPaymentBody,
     answers: { 200: paymentSchema, 201: paymentSchema },
-    refusals: ['order_exists', 'lines_do_not_add_up', 'currency_not_supported', 'merchant_required'],
+    links: paymentLinks,
+    refusals: ['order_exists', 'lines_do_not_add_up', 'merchant_required'],
   })
   async create(
     @CallerOf() caller: Caller,
@@ -53,7 +55,7 @@ export class CheckoutController {
     const idempotencyKey = requireIdempotencyKey(headers);
     const order = parseBody(createPaymentBody, body);
     const by = { merchantId: merchantOf(caller), actor: caller.keyId, idempotencyKey };
-    return sendAnswer(reply, await this.checkout.create(order, by));
+    return sendResponse(reply, await this.checkout.create(order, by));
   }
 
   @Get()
@@ -62,24 +64,28 @@ export class CheckoutController {
     id: 'listPayments',
     summary: 'List payments, newest first',
     query: listPaymentsQuery,
+    description:
+      'By the root key and by operators `metadata` needs the merchant named; `createdTo` is not included, and not before `createdFrom`.',
     answers: { 200: pageOf(paymentSchema) },
+    refusals: ['merchant_required'],
   })
   async list(@CallerOf() caller: Caller, @Query() parameters: unknown) {
     const query = parseQuery(listPaymentsQuery, withMetadata(parameters));
-    const payments = await this.checkout.list(filterOf(query, caller), query.limit + 1);
-    return page(
-      await this.views.ofAll(payments),
-      query.limit,
-      (view) => view,
-      ({ id }) => ({ before: id }),
-    );
+    const { rows, end } = await this.views.newest(walkOfPayments(query, caller), query.limit + 1);
+    return pageOfWalk({ rows, end }, query.limit, (view) => view);
   }
 
   @Get(':id')
   @Scopes('payments:read')
-  @Operation({ id: 'getPayment', summary: 'Show a payment', params, answers: { 200: paymentSchema } })
+  @Operation({
+    id: 'getPayment',
+    summary: 'Show a payment',
+    params,
+    answers: { 200: paymentSchema },
+    links: paymentLinks,
+  })
   async get(@CallerOf() caller: Caller, @Param('id') id: string) {
-    return this.views.of(await this.checkout.get(parseId('pay', id), caller.merchantId));
+    return this.views.one(parseId('pay', id), caller.merchantId);
   }
 
   @Post(':id/cancel')
@@ -102,6 +108,6 @@ export class CheckoutController {
     const idempotencyKey = optionalIdempotencyKey(headers);
     parseBody(noBody, body);
     const by = { merchantId: caller.merchantId, actor: caller.keyId, idempotencyKey };
-    return sendAnswer(reply, await this.checkout.cancel(parseId('pay', params.id), by));
+    return sendResponse(reply, await this.checkout.cancel(parseId('pay', params.id), by));
   }
 }

@@ -1,9 +1,9 @@
 import { messagingGrants, messagingMigrations } from '@kessai/messaging';
-import { idToBytes, newId } from '@kessai/platform';
+import { idToBytes, newId } from '@kessai/runtime';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentGrants, paymentMigrations } from '../database/payment-migrations';
-import { aPsp, refusal, type APsp } from '../given/a-psp';
-import { anOrder, givenPayment, merchantId, otherMerchantId, type GivenPayment } from '../given/given-payment';
+import { aPsp, refusal, type APsp } from '../../testing/a-psp';
+import { anOrder, givenPayment, merchantId, otherMerchantId, type GivenPayment } from '../../testing/given-payment';
 
 let database: GivenDatabase;
 let psp: APsp;
@@ -29,7 +29,7 @@ afterAll(async () => {
 });
 
 const rowsOf = (orderId: string) =>
-  database.admin.query<{ id: Buffer; status: string }[]>('SELECT id, status FROM payment WHERE orderId = ?', [orderId]);
+  database.admin.query<{ id: Buffer; status: string }>('SELECT id, status FROM payment WHERE orderId = ?', [orderId]);
 
 describe('creating the payment of an order', () => {
   it('answers 201 with the payment and its split', async () => {
@@ -51,17 +51,34 @@ describe('creating the payment of an order', () => {
       lines: [
         {
           id: expect.stringMatching(/^lin_[0-9a-f]{32}$/),
-          ...{ sellerId: 'coffee', name: 'Beans' },
-          ...{ amount: 10_000, fee: 300, vat: 30, net: 9_670, refundedAmount: 0 },
+          sellerId: 'coffee',
+          name: 'Beans',
+          amount: 10_000,
+          fee: 300,
+          vat: 30,
+          net: 9_670,
+          refundedAmount: 0,
         },
         {
           id: expect.stringMatching(/^lin_[0-9a-f]{32}$/),
-          ...{ sellerId: 'books', name: null },
-          ...{ amount: 5_000, fee: 150, vat: 15, net: 4_835, refundedAmount: 0 },
+          sellerId: 'books',
+          name: null,
+          amount: 5_000,
+          fee: 150,
+          vat: 15,
+          net: 4_835,
+          refundedAmount: 0,
         },
       ],
-      ...{ psp: null, failure: null, lateSuccess: null, recovery: null, approvedAt: null, refundedAmount: 0 },
-      ...{ walletCreditedAt: null, ledgerBookedAt: null, completedAt: null },
+      psp: null,
+      failure: null,
+      lateSuccess: null,
+      recovery: null,
+      approvedAt: null,
+      refundedAmount: 0,
+      walletCreditedAt: null,
+      ledgerBookedAt: null,
+      completedAt: null,
       checkoutUrl: `https://pay.example/checkout/${body.id}`,
       metadata: { any: 'string' },
       createdAt: expect.stringMatching(/Z$/),
@@ -207,7 +224,7 @@ describe('what is not an order', () => {
     refusedWith(422, 'lines_do_not_add_up', anOrder({ amount: 15_001 })));
 
   it('is refused in a currency that is none', () =>
-    refusedWith(422, 'currency_not_supported', anOrder({ currency: 'ABC' })));
+    refusedWith(400, 'validation_failed', anOrder({ currency: 'ABC' })));
 
   it('is refused above 100 kB', () => refusedWith(413, 'body_too_large', anOrder({ orderName: 'x'.repeat(110_000) })));
 
@@ -280,8 +297,8 @@ describe('canceling a payment', () => {
 describe('the history of a payment', () => {
   it('cannot be changed or deleted by the service', async () => {
     await payment.create();
-    await expect(database.db.query(`UPDATE payment_history SET reason = ''`)).rejects.toThrow(/denied/);
-    await expect(database.db.query(`DELETE FROM payment_history`)).rejects.toThrow(/denied/);
-    await expect(database.db.query(`DELETE FROM payment`)).rejects.toThrow(/denied/);
+    await expect(database.db.execute(`UPDATE payment_history SET reason = ''`)).rejects.toThrow(/denied/);
+    await expect(database.db.execute(`DELETE FROM payment_history`)).rejects.toThrow(/denied/);
+    await expect(database.db.execute(`DELETE FROM payment`)).rejects.toThrow(/denied/);
   });
 });

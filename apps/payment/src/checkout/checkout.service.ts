@@ -1,30 +1,42 @@
 import {
   CommitOutcomeUnknown,
-  idToBytes,
-  insertion,
-  inTransaction,
   isDuplicateKey,
-  newId,
-  passHandOver,
-  Refusal,
-  sendTogether,
   type Statement,
-} from '@kessai/platform';
-import type { DataSource, EntityManager } from 'typeorm';
-import { customerHashOf } from '../customers/customers';
+  type Database,
+  insert,
+  insertMany,
+  RowMoved,
+  StepWriter,
+} from '@kessai/database';
+import { Refusal } from '@kessai/http';
+import { idToBytes, newId, failpoint } from '@kessai/runtime';
+import { customerHashOf, emailHashOf } from '../customers/customers';
 import type { MerchantFees } from '../fees/merchant-fees';
-import { answerOnce, finalAnswer, keepAnswer, passingAnswer, type Answer } from '../idempotency/answers';
-import { claimAnswered, claimOf, meetClaim, type IdempotencyClaim } from '../idempotency/claims';
+import { respondOnce, finalResponse, keepResponse, openResponse, type ApiResponse } from '../idempotency/responses';
+import {
+  insertWithResponse,
+  idempotencyRecordOf,
+  findRecord,
+  type IdempotencyRecord,
+} from '../idempotency/idempotency-records';
 import { EqualRequests } from '../idempotency/equal-requests';
 import { undecided } from '../payment/open-questions';
 import type { MerchantEvents } from '../merchant-events/merchant-events';
-import { readByOrder, readNewest, readPayment, type Payment, type PaymentFilter } from '../payment/payment';
+import { readByOrder, readPayment, type Payment } from '../payment/payment';
 import { metadataRows } from '../payment/payment-metadata';
-import { afterStep, historyRow, occupiesOrder, PaymentMoved, takeStep, type Step } from '../payment/payment-states';
+import {
+  afterStep,
+  insertCreated,
+  insertHistory,
+  occupiesOrder,
+  updatePayment,
+  type Step,
+} from '../payment/payment-states';
 import type { PaymentViews } from '../payment/payment-view';
 import {
   decideAnotherTry,
   decidePayment,
+  refusePlainHttp,
   type CreatePaymentBody,
   type NewPayment,
   type OrderedPayment,
@@ -45,41 +57,53 @@ interface CanceledBy {
   readonly idempotencyKey: string | null;
 }
 
+export interface CheckoutOptions {
+  readonly merchantEvents: MerchantEvents;
+  readonly views: PaymentViews;
+  /** With real money buyers go back to https alone. */
+  readonly mode: 'test' | 'live';
+}
+
 /** Orders become payments here, until the buyer pays or the merchant cancels. */
 export class CheckoutService {
   private readonly equalCreates = new EqualRequests();
+  private readonly creates: StepWriter;
 
   constructor(
-    private readonly db: DataSource,
+    private readonly db: Database,
     private readonly fees: Pick<MerchantFees, 'inForce'>,
-    private readonly merchantEvents: MerchantEvents,
-    private readonly views: PaymentViews,
-  ) {}
+    private readonly options: CheckoutOptions,
+  ) {
+    const beforeCommit = (): void => failpoint('create.before-commit');
+    const afterCommit = (): void => failpoint('create.after-commit');
+    this.creates = new StepWriter(db, { name: 'new payments', beforeCommit, afterCommit });
+  }
 
   /** Answers with the payment of the order: a new one, or the one that the same order made before. */
-  create(order: CreatePaymentBody, orderer: Orderer): Promise<Answer> {
+  create(order: CreatePaymentBody, orderer: Orderer): Promise<ApiResponse> {
+    if (this.options.mode === 'live') refusePlainHttp(order);
     const { merchantId, idempotencyKey: key } = orderer;
-    const claim = claimOf({ merchantId, method: 'POST', path: '/v1/payments', key, body: order });
-    return this.equalCreates.answer(claim, () => this.createUnder(claim, order, orderer));
+    const record = idempotencyRecordOf({ merchantId, method: 'POST', path: '/v1/payments', key, body: order });
+    return this.equalCreates.answer(record, () => this.createUnder(record, order, orderer));
   }
 
   private async createUnder(
-    claim: IdempotencyClaim,
+    record: IdempotencyRecord,
     order: CreatePaymentBody,
     { merchantId, actor }: Orderer,
-  ): Promise<Answer> {
+  ): Promise<ApiResponse> {
     const lineIds = order.lines.map(() => newId('lin'));
     const ids = { merchantId, paymentId: newId('pay'), lineIds };
     const fees = await this.fees.inForce(merchantId, order.currency);
     const payment = decidePayment(order, { ...ids, fees, now: new Date() });
-    const answer = finalAnswer(201, this.views.ofDecided(payment));
+    const answer = finalResponse(201, this.options.views.ofDecided(payment));
 
     for (let race = 1; race <= racesMax; race += 1) {
-      if (await this.hasPlaced(payment, actor, [claimAnswered(claim, answer)])) return answer;
-      const met = await meetClaim(this.db, claim);
-      if (met.kind === 'replay') return met.answer.body === answer.body ? answer : met.answer;
+      if (await this.hasPlaced(payment, actor, insertWithResponse(record, answer))) return answer;
+      const found = await findRecord(this.db, record);
+      if (found.kind === 'replay') return found.answer.body === answer.body ? answer : found.answer;
       const holder = await this.holderOf(payment);
-      if (holder !== null) return keepAnswer(this.db, claim, await this.presentAnswer(holder));
+      if (holder !== null) return keepResponse(this.db, record, await this.presentResponse(holder));
     }
     throw new Error(`order ${order.orderId} changed hands ${racesMax} times`);
   }
@@ -90,18 +114,17 @@ export class CheckoutService {
     const fees = await this.fees.inForce(failed.merchantId, failed.currency);
     const payment = decideAnotherTry(failed, { paymentId: newId('pay'), lineIds, fees, now: new Date() });
     for (let race = 1; race <= racesMax; race += 1) {
-      if (await this.hasPlaced(payment, actor, [])) return { payment, isNew: true };
+      if (await this.hasPlaced(payment, actor, null)) return { payment, isNew: true };
       const holder = await this.holderOf(payment);
       if (holder !== null) return { payment: holder, isNew: holder.id === payment.id };
     }
     throw new Error(`order ${payment.orderId} changed hands ${racesMax} times`);
   }
 
-  /** False where the claim or the order id is taken, or the answer to COMMIT is lost: the rows tell which it was. */
-  private async hasPlaced(payment: NewPayment, actor: string, claim: readonly Statement[]): Promise<boolean> {
+  /** False where the record or the order id is taken, or the answer to COMMIT is lost: the rows tell which it was. */
+  private async hasPlaced(payment: NewPayment, actor: string, record: Statement | null): Promise<boolean> {
     try {
-      await inTransaction(this.db, (tx) => writePayment(tx, payment, actor, claim));
-      passHandOver('create.after-commit');
+      await this.creates.write(rowsOf(payment, actor, record));
       return true;
     } catch (error) {
       if (!isDuplicateKey(error) && !(error instanceof CommitOutcomeUnknown)) throw error;
@@ -116,29 +139,21 @@ export class CheckoutService {
     throw new Refusal('order_exists', `Another order ${orderId} is payment ${holder.id}.`);
   }
 
-  private async presentAnswer(payment: Payment): Promise<Answer> {
+  private async presentResponse(payment: Payment): Promise<ApiResponse> {
     const isDecided = !undecided.has(payment.status);
     return isDecided
-      ? finalAnswer(200, this.views.ofDecided(payment))
-      : passingAnswer(200, await this.views.of(payment));
-  }
-
-  get(paymentId: string, merchantId: string | null): Promise<Payment> {
-    return readPayment(this.db, paymentId, merchantId);
-  }
-
-  list(filter: PaymentFilter, limit: number): Promise<Payment[]> {
-    return readNewest(this.db, filter, limit);
+      ? finalResponse(200, this.options.views.ofDecided(payment))
+      : openResponse(200, await this.options.views.of(payment));
   }
 
   /** Answers with the canceled payment: one that nobody had begun to pay. Doing it again changes nothing. */
-  async cancel(paymentId: string, by: CanceledBy): Promise<Answer> {
-    const answer = async () => finalAnswer(200, this.views.ofDecided(await this.endByCancel(paymentId, by)));
+  async cancel(paymentId: string, by: CanceledBy): Promise<ApiResponse> {
+    const answer = async () => finalResponse(200, this.options.views.ofDecided(await this.endByCancel(paymentId, by)));
     if (by.idempotencyKey === null) return answer();
     const { merchantId } = await readPayment(this.db, paymentId, by.merchantId);
     const path = `/v1/payments/${paymentId}/cancel`;
-    const claim = claimOf({ merchantId, method: 'POST', path, key: by.idempotencyKey, body: null });
-    return answerOnce(this.db, claim, answer);
+    const record = idempotencyRecordOf({ merchantId, method: 'POST', path, key: by.idempotencyKey, body: null });
+    return respondOnce(this.db, record, answer);
   }
 
   private async endByCancel(paymentId: string, { merchantId, actor }: CanceledBy): Promise<Payment> {
@@ -154,13 +169,17 @@ export class CheckoutService {
       const step: Step = { to: 'CANCELED', set: {}, reason: 'canceled', actor, attemptId: null, at: new Date() };
       try {
         const after = afterStep(payment, step);
-        const told = this.merchantEvents.ofStep(payment, after, step.at);
-        await inTransaction(this.db, (tx) => takeStep(tx, payment, step, told));
-        this.merchantEvents.wake();
+        await this.db.transaction(async (tx) => {
+          tx.queue(updatePayment(payment, step)); // payment: by compare-and-set
+          tx.queue(insertHistory(payment, step)); // payment_history
+          this.options.merchantEvents.queueStep(tx, payment, after); // merchant_event
+          await tx.flush();
+        });
+        this.options.merchantEvents.wake();
         return after;
       } catch (error) {
         // A confirm or another cancel was first, or the answer to COMMIT is lost: the row tells.
-        if (!(error instanceof PaymentMoved) && !(error instanceof CommitOutcomeUnknown)) throw error;
+        if (!(error instanceof RowMoved) && !(error instanceof CommitOutcomeUnknown)) throw error;
       }
     }
     throw new Error(`payment ${paymentId} moved ${racesMax} times`);
@@ -168,77 +187,58 @@ export class CheckoutService {
 }
 
 /**
- * Inserts alone, the claim with its answer first. Its key lets one of several equal requests through, the unique key of
- * merchant and order id one of several equal orders; the others see it.
+ * All that a new payment writes, a line for each table. Inserts alone, with those of other creates in one transaction
+ * (decision 46). The record's key lets one of several equal requests through, the unique key of merchant and order id one
+ * of several equal orders; the others see it.
  */
-async function writePayment(
-  tx: EntityManager,
-  payment: NewPayment,
-  actor: string,
-  claim: readonly Statement[],
-): Promise<void> {
-  const created = {
-    paymentId: payment.id,
+function rowsOf(payment: NewPayment, actor: string, record: Statement | null): Statement[] {
+  return [
+    ...(record === null ? [] : [record]), // idempotency_claim with the response
+    insertPayment(payment), // payment
+    insertLines(payment), // payment_line
+    ...metadataRows(payment), // payment_metadata
+    insertCreated(payment, actor), // payment_history
+  ];
+}
+
+function insertPayment(payment: NewPayment): Statement {
+  const { customer, metadata } = payment;
+  return insert('payment', {
+    id: idToBytes(payment.id),
+    merchantId: idToBytes(payment.merchantId),
+    orderId: payment.orderId,
+    occupiesOrder: occupiesOrder(payment.status),
+    bodyHash: payment.bodyHash,
+    orderName: payment.orderName,
+    amountMinor: payment.amountMinor,
+    currency: payment.currency,
+    status: payment.status,
     version: payment.version,
-    fromStatus: null,
-    toStatus: payment.status,
-    reason: 'created',
-    actor,
-    attemptId: null,
-    at: payment.createdAt,
-  };
-  await sendTogether(tx, [
-    ...claim,
-    paymentRow(payment),
-    lineRows(payment),
-    ...metadataRows(payment),
-    historyRow(created),
-  ]);
-  passHandOver('create.before-commit');
+    customer: customer && JSON.stringify(customer),
+    customerHash: customer?.id === undefined ? null : customerHashOf(payment.merchantId, customer.id),
+    customerEmailHash: customer?.email === undefined ? null : emailHashOf(payment.merchantId, customer.email),
+    successUrl: payment.successUrl,
+    failUrl: payment.failUrl,
+    metadata: Object.keys(metadata).length > 0 ? JSON.stringify(metadata) : null,
+    createdAt: payment.createdAt,
+    updatedAt: payment.updatedAt,
+  });
 }
 
-function paymentRow(payment: NewPayment): Statement {
-  return {
-    sql: `INSERT INTO payment (id, merchantId, orderId, occupiesOrder, bodyHash, orderName, amountMinor, currency, status,
-            version, customer, customerHash, successUrl, failUrl, metadata, createdAt, updatedAt)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-    params: [
-      idToBytes(payment.id),
-      idToBytes(payment.merchantId),
-      payment.orderId,
-      occupiesOrder(payment.status),
-      payment.bodyHash,
-      payment.orderName,
-      payment.amountMinor,
-      payment.currency,
-      payment.status,
-      payment.version,
-      payment.customer && JSON.stringify(payment.customer),
-      payment.customer?.id === undefined ? null : customerHashOf(payment.merchantId, payment.customer.id),
-      payment.successUrl,
-      payment.failUrl,
-      Object.keys(payment.metadata).length > 0 ? JSON.stringify(payment.metadata) : null,
-      payment.createdAt,
-      payment.updatedAt,
-    ],
-  };
-}
-
-function lineRows(payment: NewPayment): Statement {
+function insertLines(payment: NewPayment): Statement {
   const paymentId = idToBytes(payment.id);
-  return insertion(
+  return insertMany(
     'payment_line',
-    ['paymentId', 'lineNo', 'id', 'sellerId', 'name', 'grossMinor', 'feeMinor', 'vatMinor', 'netMinor'],
-    payment.lines.map((line, index) => [
-      paymentId,
-      index + 1,
-      idToBytes(line.id),
-      line.sellerId,
-      line.name,
-      line.grossMinor,
-      line.feeMinor,
-      line.vatMinor,
-      line.netMinor,
-    ]),
+    payment.lines.map((line, index) => ({
+      paymentId: paymentId,
+      lineNo: index + 1,
+      id: idToBytes(line.id),
+      sellerId: line.sellerId,
+      name: line.name,
+      grossMinor: line.grossMinor,
+      feeMinor: line.feeMinor,
+      vatMinor: line.vatMinor,
+      netMinor: line.netMinor,
+    })),
   );
 }

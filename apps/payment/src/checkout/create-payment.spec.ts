@@ -1,6 +1,13 @@
-import { Refusal } from '@kessai/platform';
+import { Refusal } from '@kessai/http';
 import { defaultFees } from '../fees/fees';
-import { createPaymentBody, decideAnotherTry, decidePayment, hashOf, type CreatePaymentBody } from './create-payment';
+import {
+  createPaymentBody,
+  decideAnotherTry,
+  decidePayment,
+  hashOf,
+  refusePlainHttp,
+  type CreatePaymentBody,
+} from './create-payment';
 
 const anOrder = (parts: Partial<CreatePaymentBody> = {}): CreatePaymentBody => ({
   orderId: 'order-1',
@@ -52,7 +59,10 @@ describe('making the payment of an order', () => {
   });
 
   it('refuses a currency that nobody issues', () => {
-    expect(reasonOf(anOrder({ currency: 'ABC' }))).toBe('currency_not_supported');
+    for (const currency of ['ABC', 'XAU', 'BGN']) {
+      expect(createPaymentBody.shape.currency.safeParse(currency).success).toBe(false);
+    }
+    expect(createPaymentBody.shape.currency.safeParse('VED').success).toBe(true);
   });
 });
 
@@ -117,6 +127,7 @@ describe('the body of an order', () => {
 
   it.each([
     { orderId: 'short' },
+    { successUrl: 'https://shop.example/\u0000\r\nX: y' },
     { orderId: 'a'.repeat(65) },
     { orderId: 'with space' },
     { orderId: 'order-1\n' },
@@ -127,8 +138,10 @@ describe('the body of an order', () => {
     { lines: Array.from({ length: 101 }, () => ({ sellerId: 's', amount: 1 })) },
     { lines: [{ sellerId: 'a/b', amount: 1 }] },
     { lines: [{ sellerId: 's', amount: 1, note: '' }] },
-    { customer: { phone: '1' } },
-    { customer: { email: 'nobody' } },
+    ...[{ phone: '1' }, { email: 'nobody' }, { id: '..' }, { id: '%2e' }, { name: 'Kim' }].map((customer) => ({
+      customer,
+    })),
+    ...['.', '..', '...', ''].map((sellerId) => ({ lines: [{ sellerId, amount: 1 }] })),
     { successUrl: 'javascript:alert(1)' },
     { successUrl: 'ftp://shop.example' },
     { failUrl: `https://shop.example/${'x'.repeat(2048)}` },
@@ -141,9 +154,54 @@ describe('the body of an order', () => {
     expect(accepts(parts)).toBe(false);
   });
 
+  const card = '카드4111.1111.1111.1111';
+  it.each([
+    { orderId: 'order-4111111111111111' },
+    { orderName: card },
+    { lines: [{ sellerId: 's', amount: 1, name: card }] },
+    { customer: { id: card } },
+    { customer: { email: '4111111111111111@example.com' } },
+    { customer: { id: 'c-1', name: card } },
+    { metadata: { [card]: '' } },
+    { metadata: { note: card } },
+  ])('refuses the number of a card where a person may have typed it: %j', (parts) => {
+    expect(accepts(parts)).toBe(false);
+  });
+
+  it.each([
+    { orderName: '🫘'.repeat(100) },
+    { orderId: '20261128194329' },
+    { customer: {} },
+    { customer: { email: 'user@도메인.한국' } },
+    { customer: { email: 'a&b@example.com', name: 'Kim' } },
+    { lines: [{ sellerId: '..a', amount: 15_000 }] },
+    { metadata: { '.': '' } },
+  ])('takes %j', (parts) => {
+    expect(accepts(parts)).toBe(true);
+  });
+
   it('takes all that is optional', () => {
     const customer = { id: 'c-1', email: 'a@example.com', name: 'Kim' };
     const urls = { successUrl: 'https://shop.example/ok?x=1', failUrl: 'http://127.0.0.1:8080/no' };
     expect(accepts({ customer, ...urls, metadata: { any: 'string' } })).toBe(true);
+  });
+});
+
+describe('where a buyer goes back to in live mode', () => {
+  it('is https', () => {
+    expect(() =>
+      refusePlainHttp({ successUrl: 'HTTPS://shop.example/ok', failUrl: 'https://shop.example/no' }),
+    ).not.toThrow();
+    expect(() => refusePlainHttp({})).not.toThrow();
+  });
+
+  it.each(['successUrl', 'failUrl'])('is never plain http, and %s is named', (name) => {
+    const order = { successUrl: 'https://shop.example/ok', failUrl: 'https://shop.example/no' };
+    expect(() => refusePlainHttp({ ...order, [name]: 'http://shop.example/' })).toThrow(
+      expect.objectContaining({
+        reason: 'validation_failed',
+        errors: [expect.objectContaining({ pointer: `/${name}` })],
+      }),
+    );
   });
 });

@@ -1,6 +1,15 @@
 import { createHash } from 'node:crypto';
-import { isCurrency } from '@kessai/money';
-import { canonicalJson, holdsCardNumber, Refusal } from '@kessai/platform';
+import { activeCurrency, Refusal } from '@kessai/http';
+import {
+  canonicalJson,
+  emailAddress,
+  freeText,
+  linesUpTo,
+  nameWithoutCard,
+  pathName,
+  sellerId,
+  withoutCard,
+} from '@kessai/runtime';
 import { z } from 'zod';
 import { splitLines, type FeeSchedule } from '../fees/fees';
 import type { Payment } from '../payment/payment';
@@ -8,42 +17,81 @@ import type { Payment } from '../payment/payment';
 /** Minor units as a JSON integer: from 1 to 2^53 − 1, above which JSON numbers lose units. */
 export const amount = z.int().min(1);
 
-/** A card number here would bring this deployment, and whoever is told of the payment, into the scope of PCI DSS. */
-const withoutCard = (schema: z.ZodString) =>
-  schema.refine((text) => !holdsCardNumber(text), { message: 'looks like a card number' });
-
-const url = z.url({ protocol: /^https?$/ }).max(2048);
+const urlLengthMax = 2_048;
+/** Before it is parsed: a parser drops line breaks, and takes a backslash for a slash. */
+const url = z
+  .string()
+  .max(urlLengthMax)
+  .regex(/^[^\s\p{Cc}\p{Cf}\\]*$/u, 'has blanks, backslashes, control or invisible characters')
+  .pipe(z.url({ protocol: /^https?$/ }))
+  .refine((address) => !/^https?:\/*[^/?#]*@/i.test(address), 'names a user, which browsers would hide')
+  .meta({
+    documentedAs: {
+      type: 'string',
+      format: 'uri',
+      pattern: '^[Hh][Tt][Tt][Pp][Ss]?:[^\\s\\\\\\u0000-\\u001f\\u007f-\\u009f]*$',
+      maxLength: urlLengthMax,
+    },
+  });
 const metadataEntriesMax = 50;
 
-export const createPaymentBody = z.strictObject({
-  orderId: z.string().regex(/^[A-Za-z0-9_-]{6,64}$/),
-  orderName: withoutCard(z.string().min(1).max(100)),
-  amount,
-  currency: z.string().regex(/^[A-Z]{3}$/),
-  lines: z
-    .array(
-      z.strictObject({
-        sellerId: z.string().regex(/^[A-Za-z0-9._-]{1,64}$/),
-        amount,
-        name: withoutCard(z.string().min(1).max(100)).optional(),
-      }),
-    )
-    .min(1)
-    .max(100),
-  customer: z
-    .strictObject({
-      id: withoutCard(z.string().min(1).max(100)).optional(),
-      email: z.email().max(254).optional(),
-      name: withoutCard(z.string().min(1).max(100)).optional(),
-    })
-    .optional(),
-  successUrl: url.optional(),
-  failUrl: url.optional(),
-  metadata: z
-    .record(withoutCard(z.string().min(1).max(40)), withoutCard(z.string().max(500)))
-    .refine((entries) => Object.keys(entries).length <= metadataEntriesMax, `has at most ${metadataEntriesMax} entries`)
-    .optional(),
-});
+/** Without an id or an address no request could find the buyer again to erase what is kept. */
+const customer = z
+  .strictObject({
+    id: nameWithoutCard(pathName(100)).optional(),
+    email: emailAddress.optional(),
+    name: freeText(100).optional(),
+  })
+  .refine(({ id, email, name }) => name === undefined || id !== undefined || email !== undefined, {
+    path: ['name'],
+    message: 'needs an id or an email beside it',
+  })
+  .meta({ dependentSchemas: { name: { anyOf: [{ required: ['id'] }, { required: ['email'] }] } } });
+
+const orderExample = {
+  orderId: 'order-20260101-0001',
+  orderName: 'Beans and two books',
+  amount: 15_000,
+  currency: 'KRW',
+  lines: [
+    { sellerId: 'coffee', amount: 10_000, name: 'Beans' },
+    { sellerId: 'books', amount: 5_000 },
+  ],
+  customer: { id: 'c-1', email: 'buyer@example.com' },
+  successUrl: 'https://shop.example/ok',
+  failUrl: 'https://shop.example/no',
+  metadata: { basket: '7' },
+};
+
+export const createPaymentBody = z
+  .strictObject({
+    orderId: nameWithoutCard(z.string().regex(/^[A-Za-z0-9_-]{6,64}$/)),
+    orderName: freeText(100),
+    amount,
+    currency: activeCurrency,
+    lines: z
+      .array(
+        z.strictObject({
+          sellerId,
+          amount,
+          name: freeText(100).optional(),
+        }),
+      )
+      .min(1)
+      .max(100),
+    customer: customer.optional(),
+    successUrl: url.optional(),
+    failUrl: url.optional(),
+    metadata: z
+      .record(freeText(40), withoutCard(linesUpTo(500)))
+      .refine(
+        (entries) => Object.keys(entries).length <= metadataEntriesMax,
+        `has at most ${metadataEntriesMax} entries`,
+      )
+      .meta({ maxProperties: metadataEntriesMax })
+      .optional(),
+  })
+  .meta({ examples: [orderExample] });
 export type CreatePaymentBody = z.output<typeof createPaymentBody>;
 
 /** A payment with what the merchant said of its buyer, which only the hosted checkout reads. */
@@ -55,6 +103,14 @@ export interface OrderedPayment extends Payment {
 
 /** Not in the database yet. */
 export type NewPayment = OrderedPayment;
+
+/** In live mode: over plain http anyone on the way could send a buyer who has paid to another page. */
+export function refusePlainHttp({ successUrl, failUrl }: Pick<CreatePaymentBody, 'successUrl' | 'failUrl'>): void {
+  const errors = Object.entries({ successUrl, failUrl })
+    .filter(([, address]) => address !== undefined && !/^https:/i.test(address))
+    .map(([name]) => ({ pointer: `/${name}`, code: 'invalid_format', detail: 'must be https in live mode' }));
+  if (errors.length > 0) throw new Refusal('validation_failed', 'Buyers go back to https alone.', { errors });
+}
 
 interface Birth {
   readonly merchantId: string;
@@ -68,7 +124,6 @@ interface Birth {
 
 /** Makes the payment of an order, or refuses it: all that could make a split wrong is refused before anybody pays. */
 export function decidePayment(order: CreatePaymentBody, birth: Birth): NewPayment {
-  if (!isCurrency(order.currency)) throw new Refusal('currency_not_supported', `${order.currency} is not supported.`);
   const amountMinor = BigInt(order.amount);
   const grosses = order.lines.map((line) => BigInt(line.amount));
   const sum = grosses.reduce((total, gross) => total + gross, 0n);
@@ -111,12 +166,23 @@ export function decideAnotherTry(failed: OrderedPayment, birth: Omit<Birth, 'mer
     failed;
   return {
     ...unconfirmed,
-    ...{ merchantId, orderId, bodyHash, orderName, amountMinor, currency, customer, successUrl, failUrl, metadata },
+    merchantId,
+    orderId,
+    bodyHash,
+    orderName,
+    amountMinor,
+    currency,
+    customer,
+    successUrl,
+    failUrl,
+    metadata,
     id: birth.paymentId,
     createdAt: birth.now,
     updatedAt: birth.now,
     lines: failed.lines.map(({ sellerId, name }, index) => ({
-      ...{ id: birth.lineIds[index]!, sellerId, name },
+      id: birth.lineIds[index]!,
+      sellerId,
+      name,
       grossMinor: grosses[index]!,
       ...parts[index]!,
       refundedMinor: 0n,
@@ -130,6 +196,7 @@ const unconfirmed = {
   psp: null,
   paymentKey: null,
   pspMethod: null,
+  pspDetails: null,
   failureCode: null,
   failureMessage: null,
   failureDeclined: null,

@@ -1,11 +1,11 @@
 import { messagingMigrations } from '@kessai/messaging';
-import { createLogger } from '@kessai/platform';
+import { createLogger } from '@kessai/runtime';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
-import { aToss, type AToss } from '../given/a-toss';
-import { anOrder, givenPayment, type GivenPayment } from '../given/given-payment';
-import { givenMerchantEvents, toldOf } from '../given/given-merchant-events';
-import { paymentRows } from '../given/payment-rows';
+import { aToss, type AToss } from '../../testing/a-toss';
+import { anOrder, givenPayment, paymentConfig, type GivenPayment } from '../../testing/given-payment';
+import { givenMerchantEvents, toldOf } from '../../testing/given-merchant-events';
+import { paymentRows } from '../../testing/payment-rows';
 import { ExpiryJob } from './expiry.job';
 
 let database: GivenDatabase;
@@ -18,7 +18,7 @@ beforeAll(async () => {
   toss = await aToss();
   payment = await givenPayment({ db: database.db, pspUrl: toss.url });
 });
-afterEach(() => database.admin.query(`UPDATE payment SET status = 'CANCELED' WHERE status = 'CREATED'`));
+afterEach(() => database.admin.execute(`UPDATE payment SET status = 'CANCELED' WHERE status = 'CREATED'`));
 afterAll(async () => {
   await payment.close();
   await toss.close();
@@ -29,7 +29,7 @@ const afterSeconds = 1_800;
 const aJob = (perRoundMax = 100) =>
   new ExpiryJob(
     database.db,
-    { afterSeconds, perRoundMax, pollMs: 100 },
+    paymentConfig(toss.url, { PAYMENT_EXPIRES_AFTER_SECONDS: afterSeconds, EXPIRY_PER_ROUND: perRoundMax }),
     givenMerchantEvents(),
     createLogger('payment', 'silent'),
   );

@@ -1,52 +1,53 @@
-import { counter, databaseNow, idFromBytes, inTransaction, read, Rounds, type Logger } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
-import type { MerchantEvents } from '../merchant-events/merchant-events';
+import { databaseNow, RowMoved } from '@kessai/database';
+import { counter, idFromBytes, Rounds } from '@kessai/runtime';
+import { JobsDatabase, ServiceLogger } from '@kessai/messaging';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { idsWithin } from '../payment/created-span';
 import { readPayment } from '../payment/payment';
-import { afterStep, PaymentMoved, takeStep, type Step } from '../payment/payment-states';
-
-export interface ExpirySettings {
-  /** How long a buyer has for paying, counted from the creation of the payment. */
-  readonly afterSeconds: number;
-  /** Of one round: a backlog is worked off in several, so that it holds up nothing else. */
-  readonly perRoundMax: number;
-  readonly pollMs: number;
-}
+import { afterStep, insertHistory, updatePayment, type Step } from '../payment/payment-states';
+import { MerchantEvents } from '../merchant-events/merchant-events';
+import { PaymentConfig } from '../config';
 
 const expired = counter('kessai_payments_expired_total', 'Payments that nobody has confirmed in time');
 
 /** Ends the payments that nobody has confirmed in time: their order ids are free again. */
-export class ExpiryJob {
+@Injectable()
+export class ExpiryJob implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly rounds: Rounds;
 
   constructor(
-    private readonly db: DataSource,
-    private readonly settings: ExpirySettings,
+    private readonly db: JobsDatabase,
+    private readonly config: PaymentConfig,
     private readonly merchantEvents: MerchantEvents,
-    logger: Logger,
+    logger: ServiceLogger,
   ) {
     this.rounds = new Rounds(
       // By the database's clock: the instances may disagree about the time, and only one can be right.
-      async () => void (await this.run(await databaseNow(db.manager))),
-      { pauseMs: settings.pollMs, onFailure: (error) => logger.warn({ err: error }, 'expiry waits for its database') },
+      async () => void (await this.run(await databaseNow(db))),
+      {
+        pauseMs: config.EXPIRY_POLL_MS,
+        onFailure: (error) => logger.warn({ err: error }, 'expiry waits for its database'),
+      },
     );
   }
 
-  start(): void {
+  onApplicationBootstrap(): void {
     this.rounds.start();
   }
 
-  stop(): Promise<void> {
+  onApplicationShutdown(): Promise<void> {
     return this.rounds.stop();
   }
 
-  /** Expires what is due at `now`, oldest first; says how many. */
+  /** Expires what is due at `now`, oldest first; says how many. A backlog takes several rounds and holds up nothing else. */
   async run(now: Date): Promise<number> {
-    const createdBefore = new Date(now.getTime() - this.settings.afterSeconds * 1_000);
-    const due = await read<{ id: Buffer }>(
-      this.db,
-      // A CREATED payment has had no other state: the time of its state is that of its creation.
-      `SELECT id FROM payment WHERE status = 'CREATED' AND updatedAt <= ? ORDER BY updatedAt LIMIT ?`,
-      [createdBefore, this.settings.perRoundMax],
+    const createdBefore = new Date(now.getTime() - this.config.PAYMENT_EXPIRES_AFTER_SECONDS * 1_000);
+    const [born] = idsWithin('id', { to: createdBefore });
+    const due = await this.db.query<{ id: Buffer }>(
+      `SELECT id FROM (SELECT id, updatedAt FROM payment FORCE INDEX (payment_by_status)
+                       WHERE status = 'CREATED' AND ${born!.sql} ORDER BY id LIMIT ?) oldest
+       WHERE updatedAt <= ?`,
+      [born!.value, this.config.EXPIRY_PER_ROUND, createdBefore],
     );
     let count = 0;
     for (const { id } of due) if (await this.expire(idFromBytes('pay', id), now)) count += 1;
@@ -60,12 +61,16 @@ export class ExpiryJob {
     const payment = await readPayment(this.db, paymentId, null);
     if (payment.status !== 'CREATED') return false;
     const step: Step = { to: 'EXPIRED', set: {}, reason: 'not_confirmed', actor: 'expiry', attemptId: null, at: now };
-    const told = this.merchantEvents.ofStep(payment, afterStep(payment, step), now);
     try {
-      await inTransaction(this.db, (tx) => takeStep(tx, payment, step, told));
+      await this.db.transaction(async (tx) => {
+        tx.queue(updatePayment(payment, step)); // payment: by compare-and-set
+        tx.queue(insertHistory(payment, step)); // payment_history
+        this.merchantEvents.queueStep(tx, payment, afterStep(payment, step)); // merchant_event
+        await tx.flush();
+      });
       return true;
     } catch (error) {
-      if (error instanceof PaymentMoved) return false;
+      if (error instanceof RowMoved) return false;
       throw error;
     }
   }

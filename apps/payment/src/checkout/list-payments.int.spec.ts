@@ -1,10 +1,10 @@
 import { messagingMigrations } from '@kessai/messaging';
-import { idToBytes, newId } from '@kessai/platform';
+import { idToBytes, newId } from '@kessai/runtime';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
-import { aPsp, type APsp } from '../given/a-psp';
-import { anOrder, givenPayment, merchantId, otherMerchantId, type GivenPayment } from '../given/given-payment';
-import { givenUnknown } from '../given/given-unknown';
+import { aPsp, type APsp } from '../../testing/a-psp';
+import { anOrder, givenPayment, merchantId, otherMerchantId, type GivenPayment } from '../../testing/given-payment';
+import { givenUnknown } from '../../testing/given-unknown';
 
 let database: GivenDatabase;
 let psp: APsp;
@@ -48,15 +48,20 @@ describe('listing payments', () => {
   it('shows how far we are with those whose outcome is not known', async () => {
     const { id, executingSince } = await givenUnknown(database.db, payment);
     const { id: executing } = (await payment.create()).body;
-    await database.db.query(`UPDATE payment SET status = 'EXECUTING', executingSince = ? WHERE id = ?`, [
-      ...[executingSince, idToBytes(executing)],
+    await database.db.execute(`UPDATE payment SET status = 'EXECUTING', executingSince = ? WHERE id = ?`, [
+      executingSince,
+      idToBytes(executing),
     ]);
     const since = executingSince.toISOString();
     const recovery = {
-      ...{ since, tries: 2, nextTryAt: '2999-01-01T00:00:00.000Z' },
+      since,
+      tries: 2,
+      nextTryAt: '2999-01-01T00:00:00.000Z',
       lastEvidence: {
         at: new Date(executingSince.getTime() + 20_000).toISOString(),
-        ...{ kind: 'confirm', httpStatus: null, code: 'psp_timeout' },
+        kind: 'confirm',
+        httpStatus: null,
+        code: 'psp_timeout',
       },
     };
     expect((await list('status=UNKNOWN')).data).toMatchObject([{ id, status: 'UNKNOWN', recovery }]);
@@ -68,33 +73,33 @@ describe('listing payments', () => {
 
     // A look-up that is under way is no evidence yet; its answer is.
     const answer = [new Date(), 404, 'NOT_FOUND_PAYMENT', idToBytes(id)];
-    await database.db.query(
+    await database.db.execute(
       `INSERT INTO payment_attempt (paymentId, attemptNo, id, kind, paymentKey, sentAt) VALUES (?, 2, ?, 'lookup', 'key', ?)`,
       [idToBytes(id), idToBytes(newId('att')), new Date()],
     );
     expect((await list('status=UNKNOWN')).data).toMatchObject([{ recovery }]);
-    await database.db.query(
+    await database.db.execute(
       'UPDATE payment_attempt SET answeredAt = ?, httpStatus = ?, pspCode = ? WHERE paymentId = ? AND attemptNo = 2',
       answer,
     );
     expect((await list('status=UNKNOWN')).data).toMatchObject([
       { recovery: { lastEvidence: { kind: 'lookup', httpStatus: 404, code: 'NOT_FOUND_PAYMENT' } } },
     ]);
-    await database.admin.query('DELETE FROM payment WHERE id IN (?)', [[idToBytes(id), idToBytes(executing)]]);
+    await database.admin.execute('DELETE FROM payment WHERE id IN (?)', [[idToBytes(id), idToBytes(executing)]]);
   });
 
   it('shows when a failed payment was charged after all, and what became of that', async () => {
     const { id } = await givenUnknown(database.db, payment);
     const lateSuccessAt = new Date('2026-01-02T03:04:05Z');
-    await database.db.query(
+    await database.db.execute(
       `UPDATE payment SET status = 'FAILED', occupiesOrder = NULL, lateSuccessAt = ? WHERE id = ?`,
       [lateSuccessAt, idToBytes(id)],
     );
     const lateSuccess = { at: lateSuccessAt.toISOString(), paymentKey: `key-of-${id}`, resolution: null };
     expect((await payment.get(`/v1/payments/${id}`)).body).toMatchObject({ lateSuccess, recovery: null });
-    await database.db.query(`UPDATE payment SET lateSuccessResolution = 'kept' WHERE id = ?`, [idToBytes(id)]);
+    await database.db.execute(`UPDATE payment SET lateSuccessResolution = 'kept' WHERE id = ?`, [idToBytes(id)]);
     expect((await list('status=FAILED')).data).toMatchObject([{ lateSuccess: { ...lateSuccess, resolution: 'kept' } }]);
-    await database.admin.query('DELETE FROM payment WHERE id = ?', [idToBytes(id)]);
+    await database.admin.execute('DELETE FROM payment WHERE id = ?', [idToBytes(id)]);
   });
 
   it('goes on where the page before ended, though newer ones have come', async () => {
@@ -111,6 +116,8 @@ describe('listing payments', () => {
 
   it('filters by order id, paymentKey and status', async () => {
     expect(await idsOf('orderId=order-4')).toEqual([ids[3]]);
+    expect(await idsOf('orderId=order-4%20%20')).toEqual([]);
+    expect(await idsOf('createdTo=9999-12-31T23:59:59-05:00')).toEqual(await idsOf(''));
     expect(await idsOf(`paymentKey=key-of-${ids[1]}`)).toEqual([ids[1]]);
     expect(await idsOf('status=CANCELED')).toEqual([ids[2]]);
     expect(await idsOf('status=CREATED&limit=100')).toEqual([ids[4], ids[3], ids[0]]);
@@ -204,8 +211,14 @@ describe('listing payments by their metadata', () => {
   });
 
   it.each([
-    ...['metadata=red', 'metadata[]=red', 'metadata[a]=1&metadata[a]=2', 'metadata[__proto__]=x', 'metadata[a=1'],
-    ...[`metadata[${'n'.repeat(41)}]=1`, `metadata[a]=${'v'.repeat(501)}`, 'metadata[a]=1&metadata=2'],
+    'metadata=red',
+    'metadata[]=red',
+    'metadata[a]=1&metadata[a]=2',
+    'metadata[__proto__]=x',
+    'metadata[a=1',
+    `metadata[${'n'.repeat(41)}]=1`,
+    `metadata[a]=${'v'.repeat(501)}`,
+    'metadata[a]=1&metadata=2',
     Array.from({ length: 11 }, (_, index) => `metadata[k${index}]=1`).join('&'),
   ])('refuses %s', async (query) => {
     expect(await payment.get(`/v1/payments?${query}`)).toMatchObject({

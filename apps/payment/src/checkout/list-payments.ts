@@ -1,10 +1,11 @@
-import { decodeCursor, idToBytes, isId, listQuery, merchantOf, type Caller } from '@kessai/platform';
+import { chooseIndex, type AskedFilter, type ListIndex, type Walk } from '@kessai/database';
+import { decodeCursor, listQuery, merchantOf, type Caller } from '@kessai/http';
+import { idToBytes, instantParameter, isId, linesUpTo, textUpTo } from '@kessai/runtime';
 import { z } from 'zod';
-import type { Condition, PaymentFilter } from '../payment/payment';
+import { customerHashOf } from '../customers/customers';
+import { createdWithin, idsWithin } from '../payment/created-span';
 import { entryHash } from '../payment/payment-metadata';
 import { paymentStatuses } from '../payment/payment-states';
-
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 const metadataFiltersMax = 10;
 
@@ -17,17 +18,19 @@ export const listPaymentsQuery = z
       .optional(),
     orderId: z.string().min(1).max(64).optional(),
     paymentKey: z.string().min(1).max(200).optional(),
+    customerId: z.string().min(1).max(100).optional().describe('As the merchant calls the customer.'),
     status: z.enum(paymentStatuses).optional(),
     metadata: z
-      .record(z.string().min(1).max(40), z.string().max(500))
+      .record(textUpTo(40).min(1), linesUpTo(500))
       .refine(
         (entries) => Object.keys(entries).length <= metadataFiltersMax,
         `names at most ${metadataFiltersMax} entries`,
       )
+      .meta({ maxProperties: metadataFiltersMax })
       .optional()
       .describe('As `metadata[key]=value`; several must all be met.'),
-    createdFrom: instant.optional(),
-    createdTo: instant.optional(),
+    createdFrom: instantParameter.optional(),
+    createdTo: instantParameter.optional(),
   })
   .refine(({ createdFrom, createdTo }) => !createdFrom || !createdTo || createdFrom <= createdTo, {
     path: ['createdFrom'],
@@ -54,46 +57,62 @@ export function withMetadata(parameters: unknown): unknown {
   };
 }
 
+type Filter = 'merchantId' | 'orderId' | 'paymentKey' | 'customerId' | 'metadata' | 'status' | 'none';
+
+/** How lists of payments are read: by the first of these indexes that fits the filters. */
+export const paymentIndexes: readonly ListIndex<Filter>[] = [
+  // An order id has as many payments of a merchant as have ended without money, and one more.
+  { table: 'payment', index: 'payment_order_once', answers: ['orderId'], isShort: true },
+  { table: 'payment', index: 'payment_by_payment_key', answers: ['paymentKey'] },
+  { table: 'payment', index: 'payment_by_customer', answers: ['customerId', 'merchantId'] },
+  { table: 'payment_metadata', index: 'PRIMARY', answers: ['metadata'] },
+  { table: 'payment', index: 'payment_by_merchant_and_status', answers: ['merchantId', 'status'] },
+  { table: 'payment', index: 'payment_by_status', answers: ['status'] },
+  { table: 'payment', index: 'payment_by_merchant', answers: ['merchantId'] },
+  { table: 'payment', index: 'PRIMARY', answers: [] },
+];
+
 /** What the query asks for, within what the caller may see. `createdTo` itself is not included. */
-export function filterOf(query: ListPaymentsQuery, caller: Caller): PaymentFilter {
-  const entries = Object.entries(query.metadata ?? {});
-  if (entries.length === 0) return { conditions: conditionsOf(query, caller), entries: [] };
-  // What an entry means is each merchant's own affair, so one must be named.
-  const merchantId = idToBytes(merchantOf(caller, query.merchantId));
-  return {
-    conditions: conditionsOf(query, caller),
-    entries: entries.map(([name, value]) => ({ merchantId, entryHash: entryHash(name, value) })),
-  };
+export function walkOfPayments(query: ListPaymentsQuery, caller: Caller): Walk {
+  const asked = filtersOf(query, caller);
+  const { along, ...chosen } = chooseIndex(paymentIndexes, asked);
+  const order = chosen.table === 'payment' ? 'payment.id' : 'payment_metadata.paymentId';
+  const before = query.cursor === undefined ? undefined : decodeCursor(query.cursor, cursorSchema).before;
+  const ids = idsWithin(order, { from: query.createdFrom, to: query.createdTo, before });
+  return { ...chosen, order, prefix: 'pay', along: [...along, ...ids] };
 }
 
-function conditionsOf(query: ListPaymentsQuery, caller: Caller): Condition[] {
+function filtersOf(query: ListPaymentsQuery, caller: Caller): AskedFilter<Filter>[] {
   const merchantId = query.merchantId === undefined ? caller.merchantId : merchantOf(caller, query.merchantId);
-  const { orderId, paymentKey, status, createdFrom, createdTo, cursor } = query;
-  const conditions: Condition[] = [];
-  const add = (sql: string, value: unknown) => conditions.push({ sql, value });
+  const { orderId, paymentKey, customerId, status, createdFrom: from, createdTo: to } = query;
+  const asked: AskedFilter<Filter>[] = [];
+  const add = (filter: Filter, sql: string, value: unknown) => asked.push({ filter, sql, value });
 
-  if (merchantId !== null) add('merchantId = ?', idToBytes(merchantId));
-  if (orderId !== undefined) add('orderId = ?', orderId);
-  if (paymentKey !== undefined) add('paymentKey = ?', paymentKey);
-  if (status !== undefined) add('status = ?', status);
-  if (createdFrom !== undefined) {
-    add('createdAt >= ?', createdFrom);
-    add('id >= ?', idsBornAt(createdFrom, -clockToleranceMs));
+  if (merchantId !== null) add('merchantId', 'payment.merchantId = ?', idToBytes(merchantId));
+  if (orderId !== undefined) add('orderId', 'payment.orderId = ?', orderId);
+  if (paymentKey !== undefined) add('paymentKey', 'payment.paymentKey = ?', paymentKey);
+  if (status !== undefined) add('status', 'payment.status = ?', status);
+  // The collation of the columns takes `X` and `X ` for equal.
+  if (orderId !== undefined) add('none', 'CHAR_LENGTH(payment.orderId) = ?', [...orderId].length);
+  if (paymentKey !== undefined) add('none', 'CHAR_LENGTH(payment.paymentKey) = ?', [...paymentKey].length);
+  if (customerId !== undefined) {
+    // Customers of one id are two people at two merchants, so one merchant must be named.
+    add('customerId', 'payment.customerHash = ?', customerHashOf(merchantOf(caller, query.merchantId), customerId));
   }
-  if (createdTo !== undefined) {
-    add('createdAt < ?', createdTo);
-    add('id < ?', idsBornAt(createdTo, clockToleranceMs));
-  }
-  if (cursor !== undefined) add('id < ?', idToBytes(decodeCursor(cursor, cursorSchema).before));
-  return conditions;
+  for (const condition of createdWithin({ from, to })) asked.push({ filter: 'none', ...condition });
+  return [...asked, ...metadataFilters(query, caller)];
 }
 
-/** How far the time in an id may be from `createdAt`: the id's clock never goes back, the system's may. */
-export const clockToleranceMs = 60_000;
-
-/** The least id of that millisecond: ids begin with their time, so a range of time is a range of the primary key. */
-export function idsBornAt(time: Date, shiftMs: number): Buffer {
-  const bytes = Buffer.alloc(16);
-  bytes.writeUIntBE(Math.min(Math.max(time.getTime() + shiftMs, 0), 2 ** 48 - 1), 0, 6);
-  return bytes;
+/** The first entry is walked where no index before fits, and each payment on the way is asked for the others. */
+function metadataFilters(query: ListPaymentsQuery, caller: Caller): AskedFilter<Filter>[] {
+  const isWalked = query.orderId === undefined && query.paymentKey === undefined && query.customerId === undefined;
+  return Object.entries(query.metadata ?? {}).map(([name, value], place) => {
+    // What an entry means is each merchant's own affair, so one must be named.
+    const entry = [idToBytes(merchantOf(caller, query.merchantId)), entryHash(name, value)];
+    const isThis = '(payment_metadata.merchantId, payment_metadata.entryHash) = (?)';
+    if (place === 0 && isWalked) return { filter: 'metadata', sql: isThis, value: entry };
+    const has = `(SELECT COUNT(*) FROM payment_metadata other WHERE other.paymentId = payment.id
+                  AND (other.merchantId, other.entryHash) = (?)) = 1`;
+    return { filter: 'none', sql: has, value: entry };
+  });
 }

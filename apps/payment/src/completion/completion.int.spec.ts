@@ -1,10 +1,10 @@
 import { LedgerBookedV1, WalletCreditedV1 } from '@kessai/contracts';
 import { EventRejected, messagingMigrations } from '@kessai/messaging';
-import { idToBytes, inTransaction, newId } from '@kessai/platform';
+import { idToBytes, newId } from '@kessai/runtime';
 import { anEnvelope, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
-import { givenMerchantEvents, toldOf } from '../given/given-merchant-events';
-import { givenSucceeded } from '../given/given-succeeded';
+import { givenMerchantEvents, toldOf } from '../../testing/given-merchant-events';
+import { givenSucceeded } from '../../testing/given-succeeded';
 import { LedgerBookedConsumer } from './ledger-booked.consumer';
 import { WalletCreditedConsumer } from './wallet-credited.consumer';
 
@@ -33,9 +33,9 @@ const booked = (paymentId: string, at = bookedAt) =>
   });
 
 const hearWallet = (...events: ReturnType<typeof credited>[]) =>
-  inTransaction(database.db, (tx) => wallet.handle(tx, events));
+  database.db.transaction((tx) => wallet.handle(tx, events));
 const hearLedger = (...events: ReturnType<typeof booked>[]) =>
-  inTransaction(database.db, (tx) => ledger.handle(tx, events));
+  database.db.transaction((tx) => ledger.handle(tx, events));
 const givenPayments = (count: number) =>
   Promise.all(Array.from({ length: count }, async () => (await givenSucceeded(database.db)).paymentId));
 
@@ -47,7 +47,7 @@ interface Marks {
 }
 const marksOf = async (paymentId: string): Promise<Marks | undefined> =>
   (
-    await database.db.query<Marks[]>(
+    await database.db.query<Marks>(
       'SELECT walletCreditedAt, ledgerBookedAt, completedAt, nextAnnounceAt FROM payment WHERE id = ?',
       [idToBytes(paymentId)],
     )
@@ -102,7 +102,7 @@ describe('completing a payment', () => {
       ...halves.map((half) => hearWallet(...half.map((id) => credited(id)))),
       hearLedger(...turned.map((id) => booked(id))),
     ]);
-    const open = await database.db.query<unknown[]>('SELECT id FROM payment WHERE completedAt IS NULL AND id IN (?)', [
+    const open = await database.db.query<unknown>('SELECT id FROM payment WHERE completedAt IS NULL AND id IN (?)', [
       ids.map(idToBytes),
     ]);
     expect(open).toEqual([]);
@@ -124,9 +124,9 @@ describe('completing a payment', () => {
   });
 
   it('locks the payments of a chunk in the order of their ids', async () => {
-    const plan = `EXPLAIN UPDATE JSON_TABLE('["1"]', '$[*]' COLUMNS (id CHAR(32) PATH '$')) AS told
+    const plan = `EXPLAIN FORMAT=TRADITIONAL UPDATE JSON_TABLE('["1"]', '$[*]' COLUMNS (id CHAR(32) PATH '$')) AS told
       STRAIGHT_JOIN payment ON payment.id = UNHEX(told.id) SET payment.completedAt = NULL WHERE payment.status = 'SUCCEEDED'`;
-    const [outer, inner] = await database.admin.query<{ table: string; key: string | null; rows: string }[]>(plan);
+    const [outer, inner] = await database.admin.query<{ table: string; key: string | null; rows: string }>(plan);
     expect(outer).toMatchObject({ table: 'told' });
     expect(inner).toMatchObject({ table: 'payment', key: 'PRIMARY' });
   });

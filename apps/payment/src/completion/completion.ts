@@ -1,7 +1,7 @@
+import type { Tx, Reader } from '@kessai/database';
 import type { LedgerBookedV1, WalletCreditedV1 } from '@kessai/contracts';
 import { EventRejected } from '@kessai/messaging';
-import { idToBytes, newId } from '@kessai/platform';
-import type { EntityManager } from 'typeorm';
+import { idToBytes, newId } from '@kessai/runtime';
 import type { MerchantEvents } from '../merchant-events/merchant-events';
 import { readCompletedBy } from '../payment/payment';
 
@@ -18,13 +18,13 @@ interface Noting {
 }
 
 /** Notes that the sellers are credited; completes the payments that are booked already, and tells their merchants. */
-export function noteCredits(tx: EntityManager, credits: readonly WalletCreditedV1[], noting: Noting): Promise<void> {
+export function noteCredits(tx: Tx, credits: readonly WalletCreditedV1[], noting: Noting): Promise<void> {
   const told = credits.map(({ id, data }) => ({ eventId: id, paymentId: data.paymentId, at: data.creditedAt }));
   return note(tx, { own: 'walletCreditedAt', other: 'ledgerBookedAt' }, told, noting);
 }
 
 /** Notes that the journals stand; completes the payments whose sellers are credited already, and tells their merchants. */
-export function noteBookings(tx: EntityManager, bookings: readonly LedgerBookedV1[], noting: Noting): Promise<void> {
+export function noteBookings(tx: Tx, bookings: readonly LedgerBookedV1[], noting: Noting): Promise<void> {
   const told = bookings.map(({ id, data }) => ({ eventId: id, paymentId: data.paymentId, at: data.bookedAt }));
   return note(tx, { own: 'ledgerBookedAt', other: 'walletCreditedAt' }, told, noting);
 }
@@ -38,15 +38,14 @@ type Columns =
  * not promise, they come to the same. The payments that carry an event id of this chunk were completed by it.
  */
 async function note(
-  tx: EntityManager,
+  tx: Tx,
   { own, other }: Columns,
   told: readonly Told[],
   { merchantEvents, now }: Noting,
 ): Promise<void> {
   const byId = firstByPayment(told);
   const completing = byId.map(({ paymentId }) => ({ paymentId, eventId: newId('evt') }));
-  const { affectedRows } = await tx.query<{ affectedRows: number }>(
-    // The rows are locked in the order of the array: by id, as every chunk does.
+  const { affectedRows } = await tx.execute(
     `UPDATE JSON_TABLE(?, '$[*]' COLUMNS (
          id CHAR(32) PATH '$[0]', at DATETIME(6) PATH '$[1]', eventId CHAR(32) PATH '$[2]')) AS told
        STRAIGHT_JOIN payment ON payment.id = UNHEX(told.id)
@@ -88,8 +87,8 @@ function sqlTime(time: Date): string {
 }
 
 /** Somebody answers for a payment that never succeeded here. Named one by one: the chunk is rolled back as it is. */
-async function rejection(tx: EntityManager, told: readonly Told[]): Promise<Error> {
-  const rows = await tx.query<{ id: Buffer }[]>(`SELECT id FROM payment WHERE status = 'SUCCEEDED' AND id IN (?)`, [
+async function rejection(tx: Reader, told: readonly Told[]): Promise<Error> {
+  const rows = await tx.query<{ id: Buffer }>(`SELECT id FROM payment WHERE status = 'SUCCEEDED' AND id IN (?)`, [
     told.map(({ paymentId }) => idToBytes(paymentId)),
   ]);
   const known = new Set(rows.map(({ id }) => id.toString('hex')));

@@ -1,7 +1,7 @@
+import type { Tx } from '@kessai/database';
 import { Controller } from '@nestjs/common';
 import { LedgerBookedV1 } from '@kessai/contracts';
 import { Consumes, type Outgoing } from '@kessai/messaging';
-import type { EntityManager } from 'typeorm';
 import { MerchantEvents } from '../merchant-events/merchant-events';
 import { noteBookings } from './completion';
 
@@ -10,7 +10,7 @@ export class LedgerBookedConsumer {
   constructor(private readonly merchantEvents: MerchantEvents) {}
 
   @Consumes(LedgerBookedV1, { group: 'payment' })
-  async handle(tx: EntityManager, bookings: LedgerBookedV1[]): Promise<Outgoing[]> {
+  async handle(tx: Tx, bookings: LedgerBookedV1[]): Promise<Outgoing[]> {
     await noteBookings(tx, bookings, { merchantEvents: this.merchantEvents, now: new Date() });
     return [];
   }

@@ -1,9 +1,9 @@
 import { LedgerNotedV1 } from '@kessai/contracts';
 import { EventRejected, messagingGrants, messagingMigrations } from '@kessai/messaging';
-import { idToBytes, inTransaction, newId } from '@kessai/platform';
+import { idToBytes, newId } from '@kessai/runtime';
 import { anEnvelope, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentGrants, paymentMigrations } from '../database/payment-migrations';
-import { givenLedgerNotice } from '../given/given-ledger-notice';
+import { givenLedgerNotice } from '../../testing/given-ledger-notice';
 import { LedgerNotedConsumer } from './ledger-noted.consumer';
 
 const notedAt = new Date('2026-01-01T00:00:03.456Z');
@@ -27,7 +27,7 @@ const anAnswer = (causedBy: string | null, at = notedAt) =>
     { merchantId: newId('mer'), paymentId: newId('pay'), journalId: null, notedAt: at },
     { sequence: null, causedBy },
   );
-const hear = (...answers: LedgerNotedV1[]) => inTransaction(database.db, (tx) => consumer.handle(tx, answers));
+const hear = (...answers: LedgerNotedV1[]) => database.db.transaction((tx) => consumer.handle(tx, answers));
 const givenNotices = (count: number) =>
   Promise.all(Array.from({ length: count }, async () => (await givenLedgerNotice(database.db)).eventId));
 
@@ -37,7 +37,7 @@ interface Marks {
 }
 const marksOf = async (eventId: string): Promise<Marks | undefined> =>
   (
-    await database.db.query<Marks[]>('SELECT notedAt, nextAnnounceAt FROM ledger_notice WHERE eventId = ?', [
+    await database.db.query<Marks>('SELECT notedAt, nextAnnounceAt FROM ledger_notice WHERE eventId = ?', [
       idToBytes(eventId),
     ])
   )[0];

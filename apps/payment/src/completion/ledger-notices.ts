@@ -1,23 +1,24 @@
 import type { LedgerNotedV1 } from '@kessai/contracts';
 import { EventRejected, type Outgoing } from '@kessai/messaging';
-import { idToBytes, idToHex, insertion, rowsAsTable, type Statement } from '@kessai/platform';
-import type { EntityManager } from 'typeorm';
+import { rowsAsTable, type Statement, type Tx, insert, type Reader } from '@kessai/database';
+import { idToBytes, idToHex } from '@kessai/runtime';
 
 /** The row by which an event besides a success is announced until the ledger has noted it; sent with the event's own. */
 export function ledgerNotice(event: Outgoing, paymentId: string, at: Date, reannounceAfterMs: number): Statement {
   const nextAnnounceAt = new Date(at.getTime() + reannounceAfterMs);
-  return insertion(
-    'ledger_notice',
-    ['eventId', 'paymentId', 'type', 'announcedAt', 'nextAnnounceAt'],
-    [[idToBytes(event.id), idToBytes(paymentId), event.type, at, nextAnnounceAt]],
-  );
+  return insert('ledger_notice', {
+    eventId: idToBytes(event.id),
+    paymentId: idToBytes(paymentId),
+    type: event.type,
+    announcedAt: at,
+    nextAnnounceAt: nextAnnounceAt,
+  });
 }
 
 /** Notes what the ledger has taken in, so that nobody tells it again; or nothing of the chunk. */
-export async function noteNotices(tx: EntityManager, answers: readonly LedgerNotedV1[]): Promise<void> {
+export async function noteNotices(tx: Tx, answers: readonly LedgerNotedV1[]): Promise<void> {
   const noted = firstByNotice(answers);
-  const { affectedRows } = await tx.query<{ affectedRows: number }>(
-    // The rows are locked in the order in which they are given: by id, as every chunk does.
+  const { affectedRows } = await tx.execute(
     `UPDATE (?) AS told STRAIGHT_JOIN ledger_notice ON ledger_notice.eventId = told.eventId
      SET ledger_notice.notedAt = COALESCE(ledger_notice.notedAt, told.notedAt), ledger_notice.nextAnnounceAt = NULL`,
     [
@@ -47,8 +48,8 @@ function firstByNotice(answers: readonly LedgerNotedV1[]): Noted[] {
 }
 
 /** Somebody answers an event that was never announced here. Named one by one: the chunk is rolled back as it is. */
-async function rejection(tx: EntityManager, noted: readonly Noted[]): Promise<Error> {
-  const rows = await tx.query<{ eventId: Buffer }[]>(`SELECT eventId FROM ledger_notice WHERE eventId IN (?)`, [
+async function rejection(tx: Reader, noted: readonly Noted[]): Promise<Error> {
+  const rows = await tx.query<{ eventId: Buffer }>(`SELECT eventId FROM ledger_notice WHERE eventId IN (?)`, [
     noted.map(({ noticeId }) => idToBytes(noticeId)),
   ]);
   const known = new Set(rows.map(({ eventId }) => eventId.toString('hex')));

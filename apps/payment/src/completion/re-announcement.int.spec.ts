@@ -1,9 +1,10 @@
 import { Outbox, messagingMigrations } from '@kessai/messaging';
-import { createLogger, idToBytes } from '@kessai/platform';
+import { createLogger, idToBytes } from '@kessai/runtime';
 import { eventually, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
-import { givenLedgerNotice } from '../given/given-ledger-notice';
-import { givenSucceeded } from '../given/given-succeeded';
+import { givenLedgerNotice } from '../../testing/given-ledger-notice';
+import { givenSucceeded } from '../../testing/given-succeeded';
+import { paymentConfig } from '../../testing/given-payment';
 import { ReAnnouncementJob } from './re-announcement.job';
 
 let database: GivenDatabase;
@@ -13,24 +14,24 @@ beforeAll(async () => {
   database = await givenDatabase({ name: 'reannounce', migrations: [...messagingMigrations, ...paymentMigrations] });
 });
 beforeEach(async () => {
-  await database.admin.query('DELETE FROM payment');
-  await database.admin.query('DELETE FROM ledger_notice');
-  await database.admin.query('DELETE FROM outbox');
+  await database.admin.execute('DELETE FROM payment');
+  await database.admin.execute('DELETE FROM ledger_notice');
+  await database.admin.execute('DELETE FROM outbox');
   wakeUps = 0;
 });
 afterAll(() => database.drop());
 
 const aJob = (perSecond = 1_000) => {
   const outbox = new Outbox({ wake: () => (wakeUps += 1) });
-  const settings = { afterMs: 60_000, perSecond, pollMs: 100 };
-  return new ReAnnouncementJob(database.db, outbox, settings, createLogger('payment', 'silent'));
+  const config = paymentConfig('http://127.0.0.1:1', { REANNOUNCE_PER_SECOND: perSecond, REANNOUNCE_POLL_MS: 100 });
+  return new ReAnnouncementJob(database.db, outbox, config, createLogger('payment', 'silent'));
 };
 const seconds = (count: number) => new Date(Date.parse('2026-01-01T00:00:00Z') + count * 1000);
 const waiting = async () =>
-  (await database.db.query<{ id: Buffer }[]>('SELECT id FROM outbox WHERE publishedAt IS NULL ORDER BY id')).map(
+  (await database.db.query<{ id: Buffer }>('SELECT id FROM outbox WHERE publishedAt IS NULL ORDER BY id')).map(
     ({ id }) => id,
   );
-const publishAll = () => database.db.query('UPDATE outbox SET publishedAt = NOW(6)');
+const publishAll = () => database.db.execute('UPDATE outbox SET publishedAt = NOW(6)');
 
 describe('announcing again what nobody has answered', () => {
   it('does so once a minute has passed, under the same event id', async () => {
@@ -52,14 +53,14 @@ describe('announcing again what nobody has answered', () => {
       expect(await job.run(seconds(now + minutes * 60 - 1))).toBe(0);
       now += minutes * 60;
     }
-    await database.db.query('UPDATE payment SET announcements = 1000000');
+    await database.db.execute('UPDATE payment SET announcements = 1000000');
     expect(await job.run(seconds(now))).toBe(1);
     expect(await job.run(seconds(now + 3_600))).toBe(1);
   });
 
   it('leaves alone what both have answered', async () => {
     await givenSucceeded(database.db);
-    await database.db.query(
+    await database.db.execute(
       'UPDATE payment SET walletCreditedAt = ?, ledgerBookedAt = ?, completedAt = ?, nextAnnounceAt = NULL',
       [seconds(1), seconds(1), seconds(1)],
     );
@@ -87,12 +88,12 @@ describe('announcing again what nobody has answered', () => {
   it('goes on by itself until it is stopped', async () => {
     await givenSucceeded(database.db);
     const job = aJob();
-    job.start();
+    job.onApplicationBootstrap();
     await eventually(async () => expect(await waiting()).toHaveLength(1));
     await publishAll();
     await givenSucceeded(database.db);
     await eventually(async () => expect(await waiting()).toHaveLength(1));
-    await job.stop();
+    await job.onApplicationShutdown();
     await publishAll();
     await givenSucceeded(database.db);
     expect(await waiting()).toEqual([]);
@@ -110,7 +111,7 @@ describe('announcing again what nobody has answered', () => {
       expect(await job.run(seconds(now + minutes * 60 - 1))).toBe(0);
       now += minutes * 60;
     }
-    await database.db.query('UPDATE ledger_notice SET notedAt = ?, nextAnnounceAt = NULL', [seconds(now)]);
+    await database.db.execute('UPDATE ledger_notice SET notedAt = ?, nextAnnounceAt = NULL', [seconds(now)]);
     expect(await job.run(seconds(1_000_000))).toBe(0);
   });
 

@@ -1,14 +1,10 @@
-import type { Outbox } from '@kessai/messaging';
-import { counter, idFromBytes, inTransaction, type Logger, Rounds } from '@kessai/platform';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { Tx } from '@kessai/database';
+import { counter, idFromBytes, Rounds } from '@kessai/runtime';
+import { JobsDatabase, ServiceLogger, Outbox } from '@kessai/messaging';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { PaymentConfig } from '../config';
 
-export interface ReAnnouncementSettings {
-  /** The wait after the first announcement; it doubles with each one, up to an hour. */
-  readonly afterMs: number;
-  readonly perSecond: number;
-  readonly pollMs: number;
-}
-
+/** The wait after an announcement doubles with each one, up to this. */
 const delayMsMax = 3_600_000;
 /** 60 s × 2^16 is far beyond the hour: from there on the exponent need not grow. */
 const doublingsMax = 16;
@@ -33,14 +29,15 @@ const waitingRows: readonly Waiting[] = [
  * Tells wallet and ledger again of what they have not answered, under the same event id, for ever. Kafka can lose what
  * it acknowledged; the inboxes drop what they have had, and send their answer again.
  */
-export class ReAnnouncementJob {
+@Injectable()
+export class ReAnnouncementJob implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly rounds: Rounds;
 
   constructor(
-    private readonly db: DataSource,
+    private readonly db: JobsDatabase,
     private readonly outbox: Outbox,
-    private readonly settings: ReAnnouncementSettings,
-    logger: Logger,
+    private readonly config: PaymentConfig,
+    logger: ServiceLogger,
   ) {
     this.rounds = new Rounds(
       async () => {
@@ -48,23 +45,27 @@ export class ReAnnouncementJob {
         if (announced > 0) logger.warn({ announced }, 'announced again what wallet or ledger have not answered');
       },
       // What is due stays due for the next round.
-      { pauseMs: settings.pollMs, onFailure: (error) => logger.error({ err: error }, 'could not announce again') },
+      {
+        pauseMs: config.REANNOUNCE_POLL_MS,
+        onFailure: (error) => logger.error({ err: error }, 'could not announce again'),
+      },
     );
   }
 
-  start(): void {
+  onApplicationBootstrap(): void {
     this.rounds.start();
   }
 
-  stop(): Promise<void> {
+  onApplicationShutdown(): Promise<void> {
     return this.rounds.stop();
   }
 
   /** Announces what is due at `now`, within the budget of one poll; says how many. */
   async run(now: Date): Promise<number> {
-    const budget = Math.max(1, Math.ceil((this.settings.perSecond * this.settings.pollMs) / 1000));
-    const announced = await inTransaction(this.db, async (tx) => {
-      const due = await claimDue(tx, now, budget);
+    const { REANNOUNCE_PER_SECOND: perSecond, REANNOUNCE_POLL_MS: pollMs } = this.config;
+    const budget = Math.max(1, Math.ceil((perSecond * pollMs) / 1000));
+    const announced = await this.db.transaction(async (tx) => {
+      const due = await leaseDueTasks(tx, now, budget);
       for (const waiting of waitingRows) {
         const rows = due.filter((row) => row.waiting === waiting);
         if (rows.length > 0) await this.postpone(tx, waiting, rows, now);
@@ -80,14 +81,14 @@ export class ReAnnouncementJob {
     return announced;
   }
 
-  private async postpone(tx: EntityManager, { table, key }: Waiting, due: readonly Due[], now: Date): Promise<void> {
-    await tx.query(
+  private async postpone(tx: Tx, { table, key }: Waiting, due: readonly Due[], now: Date): Promise<void> {
+    await tx.execute(
       // SET runs left to right: the delay is reckoned with the number of announcements before this one.
       `UPDATE ${table}
        SET nextAnnounceAt = ? + INTERVAL LEAST(? * POW(2, LEAST(announcements + 1, ?)), ?) * 1000 MICROSECOND,
            announcements = announcements + 1
        WHERE ${key} IN (?)`,
-      [now, this.settings.afterMs, doublingsMax, delayMsMax, due.map(({ id }) => id)],
+      [now, this.config.REANNOUNCE_AFTER_MS, doublingsMax, delayMsMax, due.map(({ id }) => id)],
     );
   }
 }
@@ -103,7 +104,7 @@ interface Due extends DueRow {
 }
 
 /** The longest due of all tables. What is locked beyond the limit is free again at once, and due at the next poll. */
-async function claimDue(tx: EntityManager, now: Date, limit: number): Promise<Due[]> {
+async function leaseDueTasks(tx: Tx, now: Date, limit: number): Promise<Due[]> {
   const due: Due[] = [];
   for (const waiting of waitingRows) {
     const rows = await claimDueOf(tx, waiting, now, limit);
@@ -113,8 +114,8 @@ async function claimDue(tx: EntityManager, now: Date, limit: number): Promise<Du
 }
 
 /** Rows that another instance is at are skipped; once it commits, they are no longer due. */
-function claimDueOf(tx: EntityManager, { table, key, event }: Waiting, now: Date, limit: number): Promise<DueRow[]> {
-  return tx.query<DueRow[]>(
+function claimDueOf(tx: Tx, { table, key, event }: Waiting, now: Date, limit: number): Promise<DueRow[]> {
+  return tx.query<DueRow>(
     `SELECT ${key} AS id, ${event} AS eventId, nextAnnounceAt FROM ${table}
      WHERE nextAnnounceAt <= ? ORDER BY nextAnnounceAt LIMIT ? FOR UPDATE SKIP LOCKED`,
     [now, limit],

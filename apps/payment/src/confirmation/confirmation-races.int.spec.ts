@@ -1,10 +1,10 @@
 import { messagingMigrations } from '@kessai/messaging';
-import { idToBytes, inTransaction, newId } from '@kessai/platform';
+import { idToBytes, newId } from '@kessai/runtime';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
-import { aPsp, holdConfirms, type APsp } from '../given/a-psp';
-import { anOrder, givenPayment, type Answered, type GivenPayment } from '../given/given-payment';
-import { paymentRows } from '../given/payment-rows';
+import { aPsp, holdConfirms, type APsp } from '../../testing/a-psp';
+import { anOrder, givenPayment, type Answered, type GivenPayment } from '../../testing/given-payment';
+import { paymentRows } from '../../testing/payment-rows';
 
 let database: GivenDatabase;
 let psp: APsp;
@@ -18,7 +18,7 @@ beforeAll(async () => {
     severalStatements: true,
   });
   psp = await aPsp();
-  payment = await givenPayment({ db: database.db, pspUrl: psp.url, pspTimeoutMs: 500 });
+  payment = await givenPayment({ db: database.db, pspUrl: psp.url, pspTimeoutMs: 20_000 });
 });
 beforeEach(() => psp.answer(null));
 afterAll(async () => {
@@ -62,7 +62,7 @@ describe('a confirm that comes second', () => {
 
   it('is told from a fault of ours: an attempt that stands already is no race', async () => {
     const { id } = await created();
-    await database.admin.query(
+    await database.admin.execute(
       `INSERT INTO payment_attempt (paymentId, attemptNo, id, kind, idempotencyKey, paymentKey, sentAt)
        VALUES (?, 1, ?, 'confirm', 'k', 'k', UTC_TIMESTAMP(6))`,
       [idToBytes(id), idToBytes(newId('att'))],
@@ -111,7 +111,7 @@ describe('a database that fails while the PSP answers', () => {
     const hold = holdConfirms(psp);
     const confirm = payment.confirm({ id });
     await hold.first;
-    await inTransaction(database.admin, async (tx) => {
+    await database.admin.transaction(async (tx) => {
       await tx.query('SELECT id FROM payment WHERE id = ? FOR UPDATE', [idToBytes(id)]);
       hold.letGo();
       await untilSomebodyWaits();
@@ -124,7 +124,7 @@ describe('a database that fails while the PSP answers', () => {
     const hold = holdConfirms(psp);
     const confirm = payment.confirm({ id });
     await hold.first;
-    await database.admin.query(`UPDATE payment SET status = 'UNKNOWN', version = version + 1 WHERE id = ?`, [
+    await database.admin.execute(`UPDATE payment SET status = 'UNKNOWN', version = version + 1 WHERE id = ?`, [
       idToBytes(id),
     ]);
     hold.letGo();
@@ -142,7 +142,7 @@ describe('a database that fails while the PSP answers', () => {
     const hold = holdConfirms(psp);
     const confirm = payment.confirm({ id });
     await hold.first;
-    await database.admin.query(
+    await database.admin.execute(
       `UPDATE payment SET status = 'FAILED', occupiesOrder = NULL, version = version + 1 WHERE id = ?`,
       [idToBytes(id)],
     );
@@ -155,16 +155,16 @@ describe('a database that fails while the PSP answers', () => {
 
   async function killConnections(): Promise<void> {
     const name = new URL(database.url).username;
-    const list = await database.admin.query<{ ID: string }[]>(
+    const list = await database.admin.query<{ ID: string }>(
       'SELECT ID FROM information_schema.PROCESSLIST WHERE USER = ?',
       [name],
     );
-    for (const { ID } of list) await database.admin.query(`KILL ${Number(ID)}`);
+    for (const { ID } of list) await database.admin.execute(`KILL ${Number(ID)}`);
   }
 
   async function untilSomebodyWaits(): Promise<void> {
     const waiting = `SELECT ID FROM information_schema.PROCESSLIST WHERE USER = ? AND INFO LIKE 'UPDATE payment%'`;
     const name = new URL(database.url).username;
-    while ((await database.admin.query<unknown[]>(waiting, [name])).length === 0);
+    while ((await database.admin.query<unknown>(waiting, [name])).length === 0);
   }
 });

@@ -1,9 +1,9 @@
 import { Body, Controller, Post, Req, Res } from '@nestjs/common';
-import { CallerOf, idSchema, Operation, parseBody, parseId, Scopes, type Caller } from '@kessai/platform';
+import { CallerOf, idSchema, Operation, parseBody, parseId, Scopes, type Caller } from '@kessai/http';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { sendAnswer } from '../idempotency/answers';
+import { sendResponse } from '../idempotency/responses';
 import { requireIdempotencyKey } from '../idempotency/idempotency-key';
-import { paymentSchema } from '../payment/payment-view';
+import { paymentLinks, paymentSchema } from '../payment/payment-view';
 import { confirmBody } from './confirmation';
 import { ConfirmationService } from './confirmation.service';
 
@@ -15,7 +15,7 @@ export class ConfirmationController {
   @Scopes('payments:write')
   @Operation({
     id: 'confirmPayment',
-    summary: 'Take the money that the buyer has agreed to',
+    summary: 'Confirm a payment: take the money that the buyer has agreed to',
     description:
       'A decline is an answer: 200 with status FAILED. The same paymentKey and amount may be confirmed again at any time and charge once.',
     params: { id: idSchema('pay') },
@@ -25,6 +25,7 @@ export class ConfirmationController {
       200: { description: 'SUCCEEDED or FAILED, for good.', schema: paymentSchema },
       202: { description: 'The PSP has not told the outcome yet: EXECUTING or UNKNOWN.', schema: paymentSchema },
     },
+    links: paymentLinks,
     refusals: ['state_forbids', 'payment_key_mismatch', 'amount_mismatch', 'psp_unavailable'],
   })
   async confirm(
@@ -38,6 +39,6 @@ export class ConfirmationController {
     const { paymentKey, amount } = parseBody(confirmBody, body);
     const by = { merchantId: caller.merchantId, actor: caller.keyId, idempotencyKey };
     const request = { paymentId, ...by, paymentKey, amountMinor: BigInt(amount) };
-    return sendAnswer(reply, await this.confirmation.confirm(request));
+    return sendResponse(reply, await this.confirmation.confirm(request));
   }
 }

@@ -1,4 +1,4 @@
-import { Refusal } from '@kessai/platform';
+import { Refusal } from '@kessai/http';
 import { defaultFees } from '../fees/fees';
 import { decidePayment } from '../checkout/create-payment';
 import type { Payment } from '../payment/payment';
@@ -34,8 +34,13 @@ function verdict(status: PaymentStatus, parts: Partial<typeof confirmation> = {}
 describe('deciding what to do with a confirm', () => {
   it('sends it for a payment that is CREATED, and reports what others have come to', () => {
     expect(Object.fromEntries(paymentStatuses.map((status) => [status, verdict(status)]))).toEqual({
-      ...{ CREATED: 'send', EXECUTING: 'report', UNKNOWN: 'report', SUCCEEDED: 'report' },
-      ...{ FAILED: 'state_forbids', CANCELED: 'state_forbids', EXPIRED: 'state_forbids' },
+      CREATED: 'send',
+      EXECUTING: 'report',
+      UNKNOWN: 'report',
+      SUCCEEDED: 'report',
+      FAILED: 'state_forbids',
+      CANCELED: 'state_forbids',
+      EXPIRED: 'state_forbids',
     });
   });
 

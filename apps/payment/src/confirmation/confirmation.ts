@@ -1,15 +1,17 @@
-import { Refusal } from '@kessai/platform';
+import { Refusal } from '@kessai/http';
 import { z } from 'zod';
 import { amount } from '../checkout/create-payment';
 import type { Payment } from '../payment/payment';
 import type { Step } from '../payment/payment-states';
-import type { Attempt } from './attempts';
+import { paymentKey } from '../psp/payment-key';
+import type { Attempt } from '../psp-attempts/attempts';
 
-export const confirmBody = z.strictObject({
-  // Visible ASCII: it stands in the path of the PSP's look-up.
-  paymentKey: z.string().regex(/^[\x21-\x7e]{1,200}$/),
-  amount,
-});
+export const confirmBody = z
+  .strictObject({
+    paymentKey,
+    amount,
+  })
+  .meta({ examples: [{ paymentKey: 'tgen_20260101120000abcd', amount: 15_000 }] });
 
 /** The merchant's word that its buyer has agreed: under this paymentKey, to this amount. */
 export interface Confirmation {

@@ -1,48 +1,47 @@
-import { counter, Rounds, type Logger } from '@kessai/platform';
-import type { ErasureService } from './erasure.service';
+import { counter, Rounds } from '@kessai/runtime';
+import { JobsDatabase, ServiceLogger } from '@kessai/messaging';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
+import { ErasureService } from './erasure.service';
 
-export interface ErasureSettings {
-  readonly pollMs: number;
-  /** Payments between two looks at whether the service is to stop. */
-  readonly batch: number;
-}
+const pollMs = 5_000;
+/** Payments between two looks at whether the service is to stop. */
+const batchMax = 100;
 
 /** How many customers one round takes on. */
 const erasuresMax = 20;
 
 const erased = counter('kessai_customers_erased_total', 'Payments whose customer was erased');
 
-/** Erases the customers that are to be erased. Several instances may be at the same one: each row is erased once. */
-export class ErasureJob {
+/** Erases customers as requested. Several instances may work on the same one: each row is erased once. */
+@Injectable()
+export class ErasureJob implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly rounds: Rounds;
+  private readonly erasures: ErasureService;
   private isStopping = false;
 
-  constructor(
-    private readonly erasures: ErasureService,
-    private readonly settings: ErasureSettings,
-    logger: Logger,
-  ) {
+  constructor(db: JobsDatabase, logger: ServiceLogger) {
+    this.erasures = new ErasureService(db);
     this.rounds = new Rounds(() => this.run(), {
-      pauseMs: settings.pollMs,
-      onFailure: (error) => logger.warn({ err: error }, 'erasing customers waits for its database'),
+      pauseMs: pollMs,
+      onFailure: (error) => logger.warn({ event: 'erasures_waiting', err: error }, 'erasures wait for their database'),
     });
   }
 
-  start(): void {
+  onApplicationBootstrap(): void {
     this.rounds.start();
   }
 
-  stop(): Promise<void> {
+  onApplicationShutdown(): Promise<void> {
     this.isStopping = true;
     return this.rounds.stop();
   }
 
-  async run(): Promise<void> {
+  async run(batch = batchMax): Promise<void> {
     for (const erasure of await this.erasures.open(erasuresMax)) {
       let count: number;
       do {
         if (this.isStopping) return; // What is left is still to be found.
-        count = await this.erasures.eraseBatch(erasure, this.settings.batch);
+        count = await this.erasures.eraseBatch(erasure, batch);
         erased.inc(count);
       } while (count > 0);
       await this.erasures.noteDone(erasure);

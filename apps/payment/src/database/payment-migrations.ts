@@ -2,8 +2,6 @@ import { CreatePayment1735776000000 } from './migrations/1735776000000-create-pa
 import { CreatePaymentLine1735776000001 } from './migrations/1735776000001-create-payment-line';
 import { CreatePaymentAttempt1735776000002 } from './migrations/1735776000002-create-payment-attempt';
 import { CreatePaymentHistory1735776000003 } from './migrations/1735776000003-create-payment-history';
-import { AttemptsOfEveryKind1735776000004 } from './migrations/1735776000004-attempts-of-every-kind';
-import { LateSuccessOfPayment1735776000005 } from './migrations/1735776000005-late-success-of-payment';
 import { CreatePaymentRecovery1735776000006 } from './migrations/1735776000006-create-payment-recovery';
 import { CreatePspFinding1735776000007 } from './migrations/1735776000007-create-psp-finding';
 import { CreateLedgerNotice1735776000008 } from './migrations/1735776000008-create-ledger-notice';
@@ -15,16 +13,15 @@ import { CreateApiKeyUse1735776000022 } from './migrations/1735776000022-create-
 import { CreateMerchantFee1735776000023 } from './migrations/1735776000023-create-merchant-fee';
 import { CreateIdempotencyClaim1735776000030 } from './migrations/1735776000030-create-idempotency-claim';
 import { CreatePaymentMetadata1735776000031 } from './migrations/1735776000031-create-payment-metadata';
-import { CustomerOfPayment1735776000032 } from './migrations/1735776000032-customer-of-payment';
 import { CreateCustomerErasure1735776000033 } from './migrations/1735776000033-create-customer-erasure';
 import { CreateRefund1735776000040 } from './migrations/1735776000040-create-refund';
 import { CreateRefundLine1735776000041 } from './migrations/1735776000041-create-refund-line';
-import { AttemptsOfRefunds1735776000042 } from './migrations/1735776000042-attempts-of-refunds';
-import { RecoveryOfRefunds1735776000043 } from './migrations/1735776000043-recovery-of-refunds';
 import { CreateMerchantEvent1735776000050 } from './migrations/1735776000050-create-merchant-event';
-import { MerchantEventsOfPayment1735776000051 } from './migrations/1735776000051-merchant-events-of-payment';
 import { CreateWebhookEndpoint1735776000052 } from './migrations/1735776000052-create-webhook-endpoint';
 import { CreateWebhookDelivery1735776000053 } from './migrations/1735776000053-create-webhook-delivery';
+import { CreateIdempotencySecret1735776000060 } from './migrations/1735776000060-create-idempotency-secret';
+import { CreateWebhookResend1735776003600 } from './migrations/1735776003600-create-webhook-resend';
+import { CreatePspHint1735776003800 } from './migrations/1735776003800-create-psp-hint';
 
 /** The payment service's own tables, oldest first. */
 export const paymentMigrations = [
@@ -32,8 +29,6 @@ export const paymentMigrations = [
   CreatePaymentLine1735776000001,
   CreatePaymentAttempt1735776000002,
   CreatePaymentHistory1735776000003,
-  AttemptsOfEveryKind1735776000004,
-  LateSuccessOfPayment1735776000005,
   CreatePaymentRecovery1735776000006,
   CreatePspFinding1735776000007,
   CreateLedgerNotice1735776000008,
@@ -45,26 +40,38 @@ export const paymentMigrations = [
   CreateMerchantFee1735776000023,
   CreateIdempotencyClaim1735776000030,
   CreatePaymentMetadata1735776000031,
-  CustomerOfPayment1735776000032,
   CreateCustomerErasure1735776000033,
   CreateRefund1735776000040,
   CreateRefundLine1735776000041,
-  AttemptsOfRefunds1735776000042,
-  RecoveryOfRefunds1735776000043,
   CreateMerchantEvent1735776000050,
-  MerchantEventsOfPayment1735776000051,
   CreateWebhookEndpoint1735776000052,
   CreateWebhookDelivery1735776000053,
+  CreateIdempotencySecret1735776000060,
+  CreateWebhookResend1735776003600,
+  CreatePspHint1735776003800,
 ];
 
 export const paymentGrants = {
   /** What happened is never changed: the service's own database user may only add to these. */
   appendOnlyTables: ['payment_history', 'psp_webhook', 'payment_metadata', 'refund_line', 'merchant_fee'],
-  /** These are changed, never deleted. */
+  /** These are changed, and not deleted. */
   insertAndUpdateTables: [
-    ...['payment', 'payment_line', 'payment_attempt', 'psp_finding', 'ledger_notice', 'approval', 'customer_erasure'],
-    ...['merchant', 'api_key', 'api_key_use'],
+    'payment',
+    'payment_line',
+    'payment_attempt',
+    'psp_finding',
+    'ledger_notice',
+    'approval',
+    'customer_erasure',
+    'merchant',
+    'api_key',
+    'api_key_use',
     'refund',
-    ...['merchant_event', 'webhook_endpoint', 'webhook_delivery'],
+    'psp_hint',
+    'merchant_event',
+    'webhook_endpoint',
+    'webhook_delivery',
   ],
+  /** Rows of these go when they are old, see retention.ts. */
+  agingTables: ['merchant_event', 'webhook_endpoint', 'webhook_delivery', 'psp_webhook'],
 };

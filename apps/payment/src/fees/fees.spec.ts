@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { defaultFees, scheduleFor, splitLines, type FeeSchedule } from './fees';
+import { defaultFees, defaultSchedules, scheduleFor, splitLines, type FeeSchedule } from './fees';
 
 const aSchedule = (parts: Partial<FeeSchedule> = {}): FeeSchedule => ({ ...defaultFees, ...parts });
 
@@ -57,5 +57,9 @@ describe('choosing the fee schedule', () => {
     const schedules = { default: defaultFees, byCurrency: new Map([['USD', usd]]) };
     expect(scheduleFor('USD', schedules)).toBe(usd);
     expect(scheduleFor('KRW', schedules)).toBe(defaultFees);
+    expect(defaultSchedules(schedules)).toEqual([
+      { ...usd, currency: 'USD' },
+      { ...defaultFees, currency: null },
+    ]);
   });
 });

@@ -20,6 +20,16 @@ export function scheduleFor(currency: string, schedules: FeeSchedules): FeeSched
   return schedules.byCurrency.get(currency) ?? schedules.default;
 }
 
+/** Of one currency; null: of every currency that has none of its own. */
+export interface CurrencySchedule extends FeeSchedule {
+  readonly currency: string | null;
+}
+
+export function defaultSchedules(schedules: FeeSchedules): CurrencySchedule[] {
+  const ofCurrencies = [...schedules.byCurrency].map(([currency, schedule]) => ({ ...schedule, currency }));
+  return [...ofCurrencies, { ...schedules.default, currency: null }];
+}
+
 export interface LineParts {
   readonly feeMinor: bigint;
   readonly vatMinor: bigint;

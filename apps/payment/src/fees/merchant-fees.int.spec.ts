@@ -1,8 +1,8 @@
 import { messagingMigrations } from '@kessai/messaging';
-import { newId } from '@kessai/platform';
+import { newId } from '@kessai/runtime';
 import { eventually, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentGrants, paymentMigrations } from '../database/payment-migrations';
-import { anOrder, givenPayment, type GivenPayment } from '../given/given-payment';
+import { anOrder, givenPayment, type GivenPayment } from '../../testing/given-payment';
 
 let database: GivenDatabase;
 let payment: GivenPayment;
@@ -54,6 +54,20 @@ describe('the fees of a merchant', () => {
     await eventually(async () => expect((await priced(another))[0]).toEqual([150, 0])); // Another instance follows.
   });
 
+  it('may change while payments are made: every change is kept, and every payment has one of them', async () => {
+    const basisPoints = Array.from({ length: 8 }, (_, index) => 100 * (index + 1));
+    const [changes, payments] = await Promise.all([
+      Promise.all(basisPoints.map((points) => set({ basisPoints: points, fixedAmount: 0 }))),
+      Promise.all(basisPoints.map((_, index) => priced(index % 2 === 0 ? payment : another))),
+    ]);
+    const kept = (await list()).body.data.map((fees) => Number(fees['basisPoints'])).sort((a, b) => a - b);
+
+    expect(new Set(changes.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(kept).toEqual(basisPoints);
+    // Of 10,000 a basis point is one.
+    for (const [first] of payments as [number, number][][]) expect([300, ...basisPoints]).toContain(first?.[0]);
+  });
+
   it('are those of the currency', async () => {
     await set({ currency: 'USD' });
     expect((await priced())[0]).toEqual([300, 30]);
@@ -74,7 +88,7 @@ describe('the fees of a merchant', () => {
   });
 
   it('begin when they were said to, by the clock of the database', async () => {
-    const [{ soon = new Date() } = {}] = await database.db.query<{ soon?: Date }[]>(
+    const [{ soon = new Date() } = {}] = await database.db.query<{ soon?: Date }>(
       `SELECT UTC_TIMESTAMP(3) + INTERVAL 700000 MICROSECOND AS soon`,
     );
     expect((await set({ effectiveFrom: soon.toISOString() })).body['effectiveFrom']).toBe(soon.toISOString());
@@ -102,6 +116,11 @@ describe('the fees of a merchant', () => {
     expect((await priced())[0]).toEqual([250, 0]);
   });
 
+  it('are listed with what the deployment charges where nothing is set', async () => {
+    const threePercent = { basisPoints: 300, fixedAmount: 0, vatBasisPoints: 1000 };
+    expect((await list()).body.defaults).toEqual([{ currency: null, ...threePercent }]);
+  });
+
   it('that two set at once both stand, and one of them counts everywhere', async () => {
     await Promise.all([set({ basisPoints: 500, fixedAmount: 0 }), set({ basisPoints: 600, fixedAmount: 0 })]);
     const [last] = (await list()).body.data;
@@ -112,8 +131,18 @@ describe('the fees of a merchant', () => {
     });
   });
 
+  it('that are set at once are listed in the order in which they begin, so the first listed is in force', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const shares = [1, 2, 3, 4, 5, 6, 7, 8].map((each) => each * 100 + round);
+      await Promise.all(shares.map((basisPoints) => set({ basisPoints, fixedAmount: 0 })));
+    }
+    const times = (await list('?limit=100')).body.data.map((fee) => String(fee['effectiveFrom'])).reverse();
+    expect(times).toHaveLength(40);
+    expect(times).toEqual([...times].sort());
+  });
+
   it.each([
-    ['a currency that nobody knows', { currency: 'XYZ' }, 422, 'currency_not_supported'],
+    ['a currency that nobody knows', { currency: 'XYZ' }, 400, 'validation_failed'],
     ['more than all', { basisPoints: 10_001 }, 400, 'validation_failed'],
     ['a fraction', { fixedAmount: 0.5 }, 400, 'validation_failed'],
     ['less than nothing', { vatBasisPoints: -1 }, 400, 'validation_failed'],
@@ -126,7 +155,7 @@ describe('the fees of a merchant', () => {
 
   it('are never rewritten: the service may only add to them', async () => {
     await set();
-    await expect(database.db.query('UPDATE merchant_fee SET basisPoints = 0')).rejects.toThrow(/denied/);
+    await expect(database.db.execute('UPDATE merchant_fee SET basisPoints = 0')).rejects.toThrow(/denied/);
     expect((await payment.get(`/v1/merchants/${newId('mer')}/fees`, { key: 'root' })).status).toBe(404);
   });
 });

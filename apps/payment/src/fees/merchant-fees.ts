@@ -1,16 +1,7 @@
-import {
-  databaseNow,
-  FreshRows,
-  idFromBytes,
-  idToBytes,
-  insertion,
-  inTransaction,
-  read,
-  Refusal,
-  sendTogether,
-} from '@kessai/platform';
-import type { DataSource } from 'typeorm';
-import { scheduleFor, type FeeSchedule, type FeeSchedules } from './fees';
+import { databaseNow, type Database, insert } from '@kessai/database';
+import { FreshRows, Refusal } from '@kessai/http';
+import { idFromBytes, idToBytes } from '@kessai/runtime';
+import { defaultSchedules, scheduleFor, type CurrencySchedule, type FeeSchedule, type FeeSchedules } from './fees';
 
 /** A schedule of one merchant, in one currency, from a time on. */
 export interface MerchantFee extends FeeSchedule {
@@ -19,15 +10,11 @@ export interface MerchantFee extends FeeSchedule {
   readonly effectiveFrom: Date;
 }
 
-interface Row {
-  id: string;
-  merchantId: Buffer;
-  currency: string;
-  effectiveFrom: Date;
-  basisPoints: number;
-  fixedMinor: string;
-  vatBasisPoints: number;
-}
+type Row = Omit<MerchantFee, 'id' | 'fixedMinor'> & {
+  readonly id: string;
+  readonly merchantId: Buffer;
+  readonly fixedMinor: string;
+};
 
 /** How long after a change other instances may still price by what was in force before. */
 const MAX_AGE_MS = 500;
@@ -39,7 +26,7 @@ export class MerchantFees {
   private readonly schedules: FreshRows<FeeSchedule>;
 
   constructor(
-    private readonly db: DataSource,
+    private readonly db: Database,
     private readonly defaults: FeeSchedules,
   ) {
     this.schedules = new FreshRows({ maxAgeMs: MAX_AGE_MS, load: (keys) => readInForce(db, keys) });
@@ -56,8 +43,11 @@ export class MerchantFees {
     fee: FeeSchedule & { currency: string; effectiveFrom: Date | null },
     actor: string,
   ): Promise<Omit<MerchantFee, 'id'>> {
-    const set = await inTransaction(this.db, async (tx) => {
-      const merchants = await tx.query<unknown[]>(`SELECT id FROM merchant WHERE id = ?`, [idToBytes(merchantId)]);
+    const set = await this.db.transaction(async (tx) => {
+      // Sets of one merchant wait for each other, so the time of a later row is later too: the newest is in force.
+      const merchants = await tx.query<unknown>(`SELECT id FROM merchant WHERE id = ? FOR UPDATE`, [
+        idToBytes(merchantId),
+      ]);
       const now = await databaseNow(tx);
 
       if (merchants.length === 0) throw new Refusal('not_found', `There is no merchant ${merchantId}.`);
@@ -66,20 +56,25 @@ export class MerchantFees {
         throw new Refusal('effective_from_past', `Fees change from ${now.toISOString()} on at the earliest.`);
       }
 
-      await sendTogether(tx, [feeRow(merchantId, { ...fee, effectiveFrom }, { actor, now })]);
+      tx.queue(insertFee(merchantId, { ...fee, effectiveFrom }, { actor, now })); // merchant_fee
+      await tx.flush();
       return { ...fee, effectiveFrom };
     });
     this.schedules.forget(cacheKey(merchantId, fee.currency));
     return set;
   }
 
+  /** What a merchant pays where nothing is set. */
+  byDefault(): CurrencySchedule[] {
+    return defaultSchedules(this.defaults);
+  }
+
   /** Those in force, those of the past and those to come, newest first. */
   async list(merchantId: string, { before, limit }: { before: bigint | null; limit: number }): Promise<MerchantFee[]> {
-    const [merchant] = await read(this.db, `SELECT id FROM merchant WHERE id = ?`, [idToBytes(merchantId)]);
+    const [merchant] = await this.db.query(`SELECT id FROM merchant WHERE id = ?`, [idToBytes(merchantId)]);
     if (merchant === undefined) throw new Refusal('not_found', `There is no merchant ${merchantId}.`);
-    const rows = await read<Row>(
-      this.db,
-      `SELECT ${columns} FROM merchant_fee
+    const rows = await this.db.query<Row>(
+      `SELECT ${columns} FROM merchant_fee FORCE INDEX (merchant_fee_by_merchant)
        WHERE merchantId = ? ${before === null ? '' : 'AND id < ?'} ORDER BY id DESC LIMIT ?`,
       [idToBytes(merchantId), ...(before === null ? [] : [before]), limit],
     );
@@ -93,13 +88,12 @@ export class MerchantFees {
 }
 
 /** The latest that has begun, by the database's clock: all instances price by the same. */
-async function readInForce(db: DataSource, keys: readonly string[]): Promise<Map<string, FeeSchedule>> {
+async function readInForce(db: Database, keys: readonly string[]): Promise<Map<string, FeeSchedule>> {
   const wanted = keys.map((key) => {
     const [merchantId = '', currency] = key.split(' ');
     return [idToBytes(merchantId), currency];
   });
-  const rows = await read<Row>(
-    db,
+  const rows = await db.query<Row>(
     `SELECT ${columns} FROM
        (SELECT ${columns}, ROW_NUMBER() OVER (PARTITION BY merchantId, currency ORDER BY effectiveFrom DESC, id DESC) AS place
         FROM merchant_fee WHERE (merchantId, currency) IN (?) AND effectiveFrom <= UTC_TIMESTAMP(6)) AS begun
@@ -109,17 +103,14 @@ async function readInForce(db: DataSource, keys: readonly string[]): Promise<Map
   return new Map(rows.map((row) => [cacheKey(idFromBytes('mer', row.merchantId), row.currency), scheduleFrom(row)]));
 }
 
-function feeRow(
+function insertFee(
   merchantId: string,
   fee: FeeSchedule & { currency: string; effectiveFrom: Date },
   { actor, now }: { actor: string; now: Date },
 ) {
   const { currency, effectiveFrom, basisPoints, fixedMinor, vatBasisPoints } = fee;
-  return insertion(
-    'merchant_fee',
-    ['merchantId', 'currency', 'effectiveFrom', 'basisPoints', 'fixedMinor', 'vatBasisPoints', 'setAt', 'setBy'],
-    [[idToBytes(merchantId), currency, effectiveFrom, basisPoints, fixedMinor, vatBasisPoints, now, actor]],
-  );
+  const schedule = { currency, effectiveFrom, basisPoints, fixedMinor, vatBasisPoints };
+  return insert('merchant_fee', { merchantId: idToBytes(merchantId), ...schedule, setAt: now, setBy: actor });
 }
 
 function cacheKey(merchantId: string, currency: string): string {

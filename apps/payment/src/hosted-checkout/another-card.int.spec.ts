@@ -1,5 +1,5 @@
-import { anOrder, givenPayment } from '../given/given-payment';
-import { GivenCheckout } from './given-checkout';
+import { anOrder, givenPayment } from '../../testing/given-payment';
+import { GivenCheckout } from '../../testing/given-checkout';
 
 let checkout: GivenCheckout;
 

@@ -1,4 +1,4 @@
-import type { Logger } from '@kessai/platform';
+import type { Logger } from '@kessai/runtime';
 import { contentSecurityPolicy, type PaymentWindow } from './payment-window';
 
 interface SurroundingsSettings {

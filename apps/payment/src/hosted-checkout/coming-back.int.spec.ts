@@ -1,5 +1,5 @@
-import { givenPayment, type PaymentJson } from '../given/given-payment';
-import { GivenCheckout } from './given-checkout';
+import { givenPayment, type PaymentJson } from '../../testing/given-payment';
+import { GivenCheckout } from '../../testing/given-checkout';
 
 let checkout: GivenCheckout;
 
@@ -27,7 +27,9 @@ describe('coming back with a key from the PSP', () => {
     const { body } = await checkout.payment.get(`/v1/payments/${created.id}/timeline`);
     const entries = body['data'] as unknown as { kind: string; actor?: string; operation?: string }[];
     expect(entries.filter(({ kind }) => kind === 'transition').map(({ actor }) => actor)).toEqual([
-      ...['merchant', 'hosted-checkout', 'hosted-checkout'],
+      'merchant',
+      'hosted-checkout',
+      'hosted-checkout',
     ]);
     expect(entries.filter(({ kind }) => kind === 'attempt' || kind === 'lookup')).toHaveLength(1);
   });

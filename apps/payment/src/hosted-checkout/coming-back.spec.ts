@@ -1,6 +1,6 @@
 import type { Payment } from '../payment/payment';
 import type { PaymentStatus } from '../payment/payment-states';
-import { aHostedPayment } from './given-hosted-payment';
+import { aHostedPayment } from '../../testing/given-hosted-payment';
 import { decideComingBack, decideNextTry, readComingBack } from './coming-back';
 
 const payment = aHostedPayment();
@@ -15,6 +15,7 @@ describe('reading what a browser has brought back', () => {
     ['no key', { paymentKey: undefined }],
     ['a key twice', { paymentKey: ['a', 'b'] }],
     ['a key with blanks', { paymentKey: 'a b' }],
+    ['a key of dots alone', { paymentKey: '..' }],
     ['a key without end', { paymentKey: 'k'.repeat(201) }],
     ['no order', { orderId: undefined }],
     ['no amount', { amount: undefined }],
@@ -44,7 +45,10 @@ describe('coming back with a key', () => {
     const dollars = aHostedPayment({ currency: 'USD', amountMinor: 1_230n });
     const said = (amount: string) => decideComingBack(dollars, { ...back, orderId: dollars.id, amount });
     expect([said('12.3'), said('12.30'), said('12.31'), said('1230')]).toEqual([
-      ...['look_up', 'look_up', 'not_fitting', 'not_fitting'],
+      'look_up',
+      'look_up',
+      'not_fitting',
+      'not_fitting',
     ]);
   });
 

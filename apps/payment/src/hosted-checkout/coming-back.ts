@@ -1,13 +1,13 @@
 import { fromMajorText } from '@kessai/money';
 import { z } from 'zod';
-import { confirmBody } from '../confirmation/confirmation';
 import type { Payment } from '../payment/payment';
+import { paymentKey } from '../psp/payment-key';
 import type { KeyFinding } from '../psp/psp';
 import type { NewestOfOrder } from './hosted-payment';
 
 /** What the PSP adds to the address when it sends a buyer back. Anybody can write it. */
 const comingBack = z.object({
-  paymentKey: confirmBody.shape.paymentKey,
+  paymentKey,
   orderId: z.string(),
   amount: z.string().max(32),
 });

@@ -1,14 +1,16 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { Controller, Get, Param, Post, Req, Res } from '@nestjs/common';
-import { isId, isInfrastructureError, Open, OpenForm, Operation, Refusal } from '@kessai/platform';
+import { isInfrastructureError } from '@kessai/database';
+import { Open, OpenForm, Operation, Refusal, type RefusalReason } from '@kessai/http';
+import { isId } from '@kessai/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import { assets } from './assets';
+import { assets } from './pages/assets';
 import { CheckoutSurroundings } from './checkout-surroundings';
 import { readComingBack } from './coming-back';
 import { HostedCheckoutService, type ShownPayment } from './hosted-checkout.service';
 import { acceptedLanguage, chosenLanguage } from './languages';
-import { plainPage, type PageFrame } from './page';
-import { paymentPage, shopAddress, silentSeconds, type PaymentFrame } from './payment-page';
+import { plainPage, type PageFrame } from './pages/page';
+import { paymentPage, shopAddress, silentSeconds, type PaymentFrame } from './pages/payment-page';
 
 type PageRequest = FastifyRequest<{ Params: { id: string }; Querystring: Record<string, unknown> }>;
 
@@ -20,7 +22,7 @@ const toShop = {
 };
 const toPayment = { description: 'to the page of the payment to go on with', type: 'text/html' };
 
-/** The pages that a buyer sees. They are open: the id of a payment is what a shop gives to its buyer and to nobody else. */
+/** The pages that a buyer sees. They are open: only a shop and its buyer know the id of a payment. */
 @Controller('checkout')
 export class HostedCheckoutController {
   constructor(
@@ -32,6 +34,7 @@ export class HostedCheckoutController {
   @Open()
   @Operation({
     id: 'getCheckoutAsset',
+    takesAnyQuery: true,
     summary: 'A file of the checkout pages',
     answers: { 200: { type: ['text/css', 'text/javascript', 'image/svg+xml'] } },
     refusals: ['not_found'],
@@ -47,6 +50,7 @@ export class HostedCheckoutController {
   @Open()
   @Operation({
     id: 'showCheckout',
+    takesAnyQuery: true,
     summary: 'The page on which a buyer pays',
     description: 'In Korean, Japanese or English: as the browser asks, or `lang`.',
     answers: { 200: aPage, 404: aPage, 503: aPage },
@@ -60,13 +64,14 @@ export class HostedCheckoutController {
   @Open()
   @Operation({
     id: 'returnToCheckout',
+    takesAnyQuery: true,
     summary: 'Where the PSP sends a buyer who has authenticated',
     answers: { 200: aPage, 303: toShop, 400: aPage, 404: aPage, 503: aPage },
   })
   success(@Req() request: PageRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.answer(request, reply, async (id) => {
       const back = readComingBack(request.query);
-      const shown = await this.hosted.comeBack(id, back);
+      const shown = await this.hosted.comeBack(id, back, request.raw.clientAddress ?? 'none');
       const address = shopAddress(shown);
       const { status, paymentKey } = shown.payment;
       if (status === 'SUCCEEDED' && paymentKey === back?.paymentKey && address !== null) {
@@ -80,6 +85,7 @@ export class HostedCheckoutController {
   @Open()
   @Operation({
     id: 'returnToCheckoutInVain',
+    takesAnyQuery: true,
     summary: 'Where the PSP sends a buyer who has not authenticated',
     answers: { 200: aPage, 404: aPage, 503: aPage },
   })
@@ -93,6 +99,7 @@ export class HostedCheckoutController {
   @OpenForm()
   @Operation({
     id: 'retryCheckout',
+    takesAnyQuery: true,
     summary: 'Another card for the order of a payment that has failed',
     description: 'A form of the checkout page, and of no other site.',
     answers: { 303: toPayment, 403: aPage, 404: aPage, 409: aPage, 503: aPage },
@@ -119,13 +126,13 @@ export class HostedCheckoutController {
     } catch (error) {
       const frame = this.frameOf(request);
       if (error instanceof Refusal && error.reason === 'not_found') {
-        return this.sendText(reply, 404, plainPage(frame, 'notFound'));
+        return this.sendText(request, reply, 404, plainPage(frame, 'notFound'));
       }
       this.surroundings.settings.logger.error(
-        { err: error, requestId: request.id, paymentId: id },
+        { event: 'checkout.page_failed', err: error, requestId: request.id, paymentId: id },
         'checkout page failed',
       );
-      return this.sendText(reply, isInfrastructureError(error) ? 503 : 500, plainPage(frame, 'fault'));
+      return this.sendText(request, reply, isInfrastructureError(error) ? 503 : 500, plainPage(frame, 'fault'));
     }
   }
 
@@ -134,13 +141,15 @@ export class HostedCheckoutController {
     const { window, publicUrl } = this.surroundings.settings;
     const frame: PaymentFrame = {
       ...this.frameOf(request),
-      ...{ window, failCode, now: new Date() },
+      window,
+      failCode,
+      now: new Date(),
       address: `${publicUrl}/checkout/${shown.payment.id}`,
       languageQuery: languageQueryOf(request),
     };
     const status = statusOf(shown);
     if (status === 503) reply.header('retry-after', String(silentSeconds));
-    this.sendText(reply, status, paymentPage(shown, frame));
+    this.sendText(request, reply, status, paymentPage(shown, frame));
   }
 
   private lead(request: PageRequest, reply: FastifyReply, paymentId: string): void {
@@ -149,10 +158,11 @@ export class HostedCheckoutController {
   }
 
   private refuseRetry(request: PageRequest, reply: FastifyReply, status: number): void {
-    this.sendText(reply, status, plainPage(this.frameOf(request), 'noRetry'));
+    this.sendText(request, reply, status, plainPage(this.frameOf(request), 'noRetry'));
   }
 
-  private sendText(reply: FastifyReply, status: number, text: string): void {
+  private sendText(request: PageRequest, reply: FastifyReply, status: number, text: string): void {
+    request.refusedFor = codeOf(status);
     void reply.status(status).headers(this.surroundings.headers).type('text/html; charset=utf-8').send(text);
   }
 
@@ -160,7 +170,8 @@ export class HostedCheckoutController {
     const { base, settings } = this.surroundings;
     const { method, url, params, query, headers } = request;
     return {
-      ...{ base, isTest: settings.isTest },
+      base,
+      isTest: settings.isTest,
       language: chosenLanguage(query['lang']) ?? acceptedLanguage(headers['accept-language']),
       // What was posted is shown again at the page that it came from.
       path: method === 'POST' ? `/checkout/${params.id}` : (url.split('?', 1)[0] ?? ''),
@@ -181,6 +192,19 @@ function statusOf({ payment, notice }: ShownPayment): number {
 function languageQueryOf({ query }: PageRequest): string {
   const chosen = chosenLanguage(query['lang']);
   return chosen === null ? '' : `?lang=${chosen}`;
+}
+
+/** What the log says of a page that is a refusal, as of an answer of the API. */
+function codeOf(status: number): RefusalReason | null {
+  const codes: Readonly<Record<number, RefusalReason>> = {
+    400: 'validation_failed',
+    403: 'insufficient_scope',
+    404: 'not_found',
+    409: 'state_forbids',
+    500: 'internal_error',
+    503: 'not_ready',
+  };
+  return codes[status] ?? null;
 }
 
 /** Another site's page can make a browser post, but not let it say that the page is ours. */

@@ -1,5 +1,4 @@
-import { nameOfEnvironmentMerchant } from '../access/merchants';
-import { GivenCheckout } from './given-checkout';
+import { GivenCheckout } from '../../testing/given-checkout';
 
 let checkout: GivenCheckout;
 
@@ -28,15 +27,14 @@ describe('the page of a payment', () => {
 
   it('names the merchant, once somebody has given it a name', async () => {
     const created = await checkout.create();
-    const id = Buffer.from(String(created['merchantId']).slice(4), 'hex');
-    const at = new Date();
-    const insert = 'INSERT INTO merchant (id, name, createdAt, createdBy) VALUES (?, ?, ?, ?)';
-    await checkout.database.admin.query(insert, [id, nameOfEnvironmentMerchant, at, 'environment']);
     const before = await checkout.payment.visit(`/checkout/${created.id}`);
-    await checkout.database.admin.query('UPDATE merchant SET name = ? WHERE id = ?', ['Bean there', id]);
+    const path = `/v1/merchants/${String(created['merchantId'])}`;
+    const renamed = await checkout.payment.patch(path, { name: '<b>Bean & there' }, { key: 'root' } as const);
+    expect(renamed.status).toBe(200);
     const after = await checkout.payment.visit(`/checkout/${created.id}`);
     expect([before, after].map(({ html }) => /class="merchant">([^<]*)/.exec(html)?.[1])).toEqual([
-      ...[undefined, 'Bean there'],
+      undefined,
+      '&lt;b&gt;Bean &amp; there',
     ]);
   });
 
@@ -70,14 +68,14 @@ describe('the page of a payment', () => {
 
   it('says that something went wrong where it did, and tells nothing of it', async () => {
     const { id } = await checkout.create();
-    await checkout.database.admin.query('RENAME TABLE payment_line TO payment_line_away');
+    await checkout.database.admin.execute('RENAME TABLE payment_line TO payment_line_away');
     try {
       const page = await checkout.payment.visit(`/checkout/${id}`, { 'accept-language': 'ko' });
       expect([page.status, page.headers['cache-control']]).toEqual([500, 'no-store']);
       expect(page.html).toContain('문제가 발생했습니다');
       expect(page.html).not.toContain('payment_line');
     } finally {
-      await checkout.database.admin.query('RENAME TABLE payment_line_away TO payment_line');
+      await checkout.database.admin.execute('RENAME TABLE payment_line_away TO payment_line');
     }
   });
 

@@ -1,21 +1,13 @@
-import { counter, Refusal } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
-import type { CheckoutService } from '../checkout/checkout.service';
-import type { ConfirmationService } from '../confirmation/confirmation.service';
-import type { KeyFinding, Psp } from '../psp/psp';
+import { Refusal } from '@kessai/http';
+import { counter } from '@kessai/runtime';
+import { RequestsDatabase } from '@kessai/messaging';
+import { Injectable } from '@nestjs/common';
 import { decideComingBack, decideNextTry, noticeOf, type ComingBack, type NextTry, type Notice } from './coming-back';
 import { readHostedPayment, readNewestOfOrder, type HostedPayment } from './hosted-payment';
-
-export interface HostedCheckoutOptions {
-  readonly checkout: CheckoutService;
-  readonly confirmation: ConfirmationService;
-  /** With connections of its own: whoever tries keys here holds up no confirm. */
-  readonly psp: Pick<Psp, 'findKey'>;
-  /** How many keys the PSP may be asked about at once. */
-  readonly lookUpsMax: number;
-  /** How long after its creation a payment that has FAILED may be tried again. */
-  readonly triesForMs: number;
-}
+import { CheckoutService } from '../checkout/checkout.service';
+import { PaymentConfig } from '../config';
+import { ConfirmationService } from '../confirmation/confirmation.service';
+import { BroughtKeys } from './brought-keys';
 
 /** A payment as a buyer is to see it. */
 export interface ShownPayment {
@@ -25,8 +17,6 @@ export interface ShownPayment {
 }
 
 const actor = 'hosted-checkout';
-/** A buyer has a tab or two; more at once are somebody's tries, and wait. */
-const lookUpsOfOnePaymentMax = 3;
 
 /** Somebody else has moved the payment: what it is now is the answer. */
 const meanwhile: ReadonlySet<string> = new Set(['state_forbids', 'payment_key_mismatch', 'idempotency_key_in_use']);
@@ -34,13 +24,14 @@ const meanwhile: ReadonlySet<string> = new Set(['state_forbids', 'payment_key_mi
 const keysBroughtBack = counter('kessai_checkout_keys_total', 'Payment keys that browsers brought back', ['finding']);
 
 /** What a buyer does on our pages. Who has the id of a payment may pay it, and see no more than it costs and how it stands. */
+@Injectable()
 export class HostedCheckoutService {
-  private readonly lookUps = new Map<string, number>();
-  private lookUpsUnderWay = 0;
-
   constructor(
-    private readonly db: DataSource,
-    private readonly options: HostedCheckoutOptions,
+    private readonly db: RequestsDatabase,
+    private readonly checkout: CheckoutService,
+    private readonly confirmation: ConfirmationService,
+    private readonly broughtKeys: BroughtKeys,
+    private readonly config: PaymentConfig,
   ) {}
 
   async show(paymentId: string, notice: Notice | null = null): Promise<ShownPayment> {
@@ -52,13 +43,13 @@ export class HostedCheckoutService {
    * Confirms a payment to which the PSP has sent its buyer back. The address may be anybody's work, so the PSP is asked
    * first what the key is about: one that is not about this payment, amount and currency changes nothing.
    */
-  async comeBack(paymentId: string, back: ComingBack | null): Promise<ShownPayment> {
+  async comeBack(paymentId: string, back: ComingBack | null, address: string): Promise<ShownPayment> {
     const payment = await readHostedPayment(this.db, paymentId);
     const decision = decideComingBack(payment, back);
     if (decision !== 'look_up' || back === null) {
       return this.show(paymentId, decision === 'not_fitting' ? decision : null);
     }
-    const finding = await this.findKey(payment, back.paymentKey);
+    const finding = await this.broughtKeys.find(payment, back.paymentKey, address);
     keysBroughtBack.inc({ finding });
     if (finding !== 'charges') return this.show(paymentId, noticeOf(finding));
     return this.show(paymentId, await this.confirm(payment, back.paymentKey));
@@ -73,7 +64,7 @@ export class HostedCheckoutService {
     if (next.to === 'shop') return null;
     try {
       // Of several at once one makes the payment; the unique key of the order id leads the others to it.
-      return (await this.options.checkout.createAgain(payment, actor)).payment.id;
+      return (await this.checkout.createAgain(payment, actor)).payment.id;
     } catch (error) {
       if (error instanceof Refusal && error.reason === 'order_exists') return null; // The merchant was first.
       throw error;
@@ -82,7 +73,9 @@ export class HostedCheckoutService {
 
   private async nextTry(payment: HostedPayment): Promise<NextTry> {
     if (payment.status !== 'FAILED') return { to: 'shop' };
-    return decideNextTry(payment, await readNewestOfOrder(this.db, payment), new Date(), this.options.triesForMs);
+    // As long as a payment waits for its confirm, one that has FAILED may be tried again.
+    const triesForMs = this.config.PAYMENT_EXPIRES_AFTER_SECONDS * 1_000;
+    return decideNextTry(payment, await readNewestOfOrder(this.db, payment), new Date(), triesForMs);
   }
 
   /** By the same way as the API. Null when it was sent or somebody else was first; then the payment says what came of it. */
@@ -90,29 +83,13 @@ export class HostedCheckoutService {
     // One authentication is one intention, however often its address is loaded.
     const by = { merchantId: null, actor, idempotencyKey: `${actor}:${paymentKey}` };
     try {
-      await this.options.confirmation.confirm({ paymentId, ...by, paymentKey, amountMinor });
+      await this.confirmation.confirm({ paymentId, ...by, paymentKey, amountMinor });
       return null;
     } catch (error) {
       if (!(error instanceof Refusal)) throw error;
       if (error.reason === 'psp_unavailable') return 'silent';
       if (meanwhile.has(error.reason)) return null;
       throw error;
-    }
-  }
-
-  private async findKey(payment: HostedPayment, paymentKey: string): Promise<KeyFinding> {
-    const { id: paymentId, amountMinor, currency } = payment;
-    const ofThisOne = this.lookUps.get(paymentId) ?? 0;
-    if (this.lookUpsUnderWay >= this.options.lookUpsMax || ofThisOne >= lookUpsOfOnePaymentMax) return 'unclear';
-    this.lookUpsUnderWay += 1;
-    this.lookUps.set(paymentId, ofThisOne + 1);
-    try {
-      return await this.options.psp.findKey({ paymentId, paymentKey, amountMinor, currency });
-    } finally {
-      this.lookUpsUnderWay -= 1;
-      const left = (this.lookUps.get(paymentId) ?? 1) - 1;
-      if (left === 0) this.lookUps.delete(paymentId);
-      else this.lookUps.set(paymentId, left);
     }
   }
 }

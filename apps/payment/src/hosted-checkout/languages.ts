@@ -31,7 +31,10 @@ export function acceptedLanguage(header: string | undefined): Language {
 export function amountIn(language: Language, amountMinor: bigint, currency: string): string {
   const digits = exponentOf(currency); // Intl follows usage, which has fewer digits for some currencies.
   const format = new Intl.NumberFormat(language, {
-    ...{ style: 'currency', currency, minimumFractionDigits: digits, maximumFractionDigits: digits },
+    style: 'currency',
+    currency,
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
   });
   // From text: a JavaScript number would lose units above 2^53.
   return format.format(toMajorText(amountMinor, currency) as `${number}`);

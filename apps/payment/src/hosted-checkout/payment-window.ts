@@ -11,7 +11,7 @@ export const tossSdk = 'https://js.tosspayments.com/v2/standard';
 /** Of Toss's script, and of the windows and calls that it makes. */
 const tossOrigins = { script: 'https://js.tosspayments.com', others: 'https://*.tosspayments.com' };
 
-/** What the window is told of a payment: our payment id is the PSP's order, so merchants cannot collide there. */
+/** What the window gets of a payment. Our payment id is the PSP's order, so merchants cannot collide there. */
 export interface WindowRequest {
   readonly orderId: string;
   readonly orderName: string;

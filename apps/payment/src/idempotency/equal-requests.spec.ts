@@ -1,19 +1,19 @@
-import { finalAnswer, passingAnswer, type Answer } from './answers';
-import { claimOf } from './claims';
+import { finalResponse, openResponse, type ApiResponse } from './responses';
+import { idempotencyRecordOf } from './idempotency-records';
 import { EqualRequests } from './equal-requests';
 
 const aClaim = (body: unknown = { orderId: 'one' }, key = 'a-key') =>
-  claimOf({ merchantId: 'mer_1', method: 'POST', path: '/v1/payments', key, body });
+  idempotencyRecordOf({ merchantId: 'mer_1', method: 'POST', path: '/v1/payments', key, body });
 
 /** Work that is under way until it is told how it ends. */
 class HeldWork {
   begun = 0;
-  private readonly ends: { resolve(answer: Answer): void; reject(error: Error): void }[] = [];
+  private readonly ends: { resolve(answer: ApiResponse): void; reject(error: Error): void }[] = [];
   readonly begin = () => {
     this.begun += 1;
-    return new Promise<Answer>((resolve, reject) => this.ends.push({ resolve, reject }));
+    return new Promise<ApiResponse>((resolve, reject) => this.ends.push({ resolve, reject }));
   };
-  ended(answer: Answer): void {
+  ended(answer: ApiResponse): void {
     for (const { resolve } of this.ends.splice(0)) resolve(answer);
   }
   failed(error: Error): void {
@@ -21,7 +21,7 @@ class HeldWork {
   }
 }
 
-const created = finalAnswer(201, { id: 'pay_1' });
+const created = finalResponse(201, { id: 'pay_1' });
 
 describe('equal requests of one moment', () => {
   it('are worked on once, and the others repeat the bytes of the first', async () => {
@@ -41,7 +41,7 @@ describe('equal requests of one moment', () => {
     ['another key', aClaim(undefined, 'another-key')],
   ])('are not equal with %s', async (_, other) => {
     const [requests, work] = [new EqualRequests(), new HeldWork()];
-    const answers = [aClaim(), other].map((claim) => requests.answer(claim, work.begin));
+    const answers = [aClaim(), other].map((record) => requests.answer(record, work.begin));
     work.ended(created);
     await Promise.all(answers);
     expect(work.begun).toBe(2);
@@ -49,7 +49,7 @@ describe('equal requests of one moment', () => {
 
   it('are each worked on where the first leaves the outcome open', async () => {
     const [requests, work] = [new EqualRequests(), new HeldWork()];
-    const open = passingAnswer(200, { id: 'pay_1', status: 'UNKNOWN' });
+    const open = openResponse(200, { id: 'pay_1', status: 'UNKNOWN' });
     const first = requests.answer(aClaim(), work.begin);
     const second = requests.answer(aClaim(), () => Promise.resolve(created));
     work.ended(open);

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { Refusal } from '@kessai/platform';
+import { isJoinedRepetition, Refusal } from '@kessai/http';
 
 const printable = /^[\x20-\x7e]{1,255}$/;
 
@@ -14,6 +14,12 @@ export function requireIdempotencyKey(headers: IncomingHttpHeaders): string {
 export function optionalIdempotencyKey(headers: IncomingHttpHeaders): string | null {
   const key = headers['idempotency-key'];
   if (key === undefined) return null;
-  if (typeof key === 'string' && printable.test(key)) return key;
-  throw new Refusal('idempotency_key_invalid', 'The Idempotency-Key is 1 to 255 printable ASCII characters.');
+  if (typeof key !== 'string' || !printable.test(key)) {
+    throw new Refusal('idempotency_key_invalid', 'The Idempotency-Key is 1 to 255 printable ASCII characters.');
+  }
+  // A gateway may have joined the header of a request that it repeats: as a new key it would pay a second time.
+  if (isJoinedRepetition(key)) {
+    throw new Refusal('idempotency_key_invalid', 'The Idempotency-Key is one text several times, with commas.');
+  }
+  return key;
 }

@@ -1,9 +1,9 @@
 import { messagingGrants, messagingMigrations } from '@kessai/messaging';
-import { idToBytes } from '@kessai/platform';
+import { idToBytes } from '@kessai/runtime';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentGrants, paymentMigrations } from '../database/payment-migrations';
-import { aPsp, holdConfirms, refusal, type APsp } from '../given/a-psp';
-import { anOrder, givenPayment, type Answered, type GivenPayment } from '../given/given-payment';
+import { aPsp, holdConfirms, refusal, type APsp } from '../../testing/a-psp';
+import { anOrder, givenPayment, type Answered, type GivenPayment } from '../../testing/given-payment';
 
 let database: GivenDatabase;
 let psp: APsp;
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   psp.answer(null);
-  await database.admin.query('DELETE FROM idempotency_claim');
+  await database.admin.execute('DELETE FROM idempotency_claim');
 });
 afterAll(async () => {
   await payment.close();
@@ -37,11 +37,11 @@ afterAll(async () => {
 
 const once = { idempotencyKey: 'the-key' };
 const replayed = { 'idempotent-replayed': 'true' };
-const claims = () => database.admin.query<Record<string, unknown>[]>('SELECT * FROM idempotency_claim');
+const claims = () => database.admin.query<Record<string, unknown>>('SELECT * FROM idempotency_claim');
 const paymentsOf = (orderId: string) =>
-  database.admin.query<unknown[]>('SELECT id FROM payment WHERE orderId = ?', [orderId]);
+  database.admin.query<unknown>('SELECT id FROM payment WHERE orderId = ?', [orderId]);
 const leaseLapses = () =>
-  database.admin.query(
+  database.admin.execute(
     'UPDATE idempotency_claim SET leaseUntil = UTC_TIMESTAMP(6) - INTERVAL 1 SECOND WHERE status IS NULL',
   );
 const confirmsOf = (id: string) => psp.heard.filter(({ body }) => body.includes(id));
@@ -62,6 +62,20 @@ describe('a create under a key that was used', () => {
     }
     expect(first.status).toBe(201);
     expect(await paymentsOf(order.orderId)).toHaveLength(1);
+  });
+
+  it('gets the very bytes of a long answer too, which is kept in a quarter of its room', async () => {
+    const lines = Array.from({ length: 100 }, (_, no) => ({
+      sellerId: `seller-${no}`,
+      amount: 150,
+      name: `값 "${no}" 😀`,
+    }));
+    const order = anOrder({ lines });
+    const first = await payment.create(order, once);
+    expectReplayOf(first, await other.create(order, once));
+    const [row] = await claims();
+    expect(row!['answer']).toBeNull();
+    expect((row!['packedAnswer'] as Buffer).length).toBeLessThan(Buffer.byteLength(first.text) / 4);
   });
 
   it('is refused with another body', async () => {
@@ -125,16 +139,16 @@ describe('a cancel under a key', () => {
     const { id } = (await payment.create()).body;
     const cancel = (headers: object) => payment.post(`/v1/payments/${id}/cancel`, undefined, headers);
     const first = await cancel(once);
-    await database.admin.query('UPDATE payment SET updatedAt = NOW(6) WHERE id = ?', [idToBytes(id)]);
+    await database.admin.execute('UPDATE payment SET updatedAt = NOW(6) WHERE id = ?', [idToBytes(id)]);
     expectReplayOf(first, await cancel(once));
     expect(await cancel({ idempotencyKey: null })).toMatchObject({ status: 200, body: { status: 'CANCELED' } });
     expect((await cancel({ idempotencyKey: 'ü' })).body.code).toBe('idempotency_key_invalid');
   });
 
-  it('leaves no claim where it was refused', async () => {
+  it('leaves no record where it was refused', async () => {
     const { body } = await payment.create();
     await payment.confirm(body);
-    await database.admin.query('DELETE FROM idempotency_claim');
+    await database.admin.execute('DELETE FROM idempotency_claim');
     expect((await payment.post(`/v1/payments/${body.id}/cancel`, {}, once)).body.code).toBe('state_forbids');
     expect(await claims()).toEqual([]);
   });
@@ -152,7 +166,7 @@ describe('a confirm under a key that was used', () => {
     const first = await payment.confirm({ id }, {}, once);
     expect(first.status).toBe(200);
     // What happens to the payment later shows in its GET alone.
-    await database.admin.query('UPDATE payment SET walletCreditedAt = NOW(6) WHERE id = ?', [idToBytes(id)]);
+    await database.admin.execute('UPDATE payment SET walletCreditedAt = NOW(6) WHERE id = ?', [idToBytes(id)]);
     expectReplayOf(first, await other.confirm({ id }, {}, once));
     expect(confirmsOf(id)).toHaveLength(1);
   });
@@ -208,7 +222,7 @@ describe('a confirm under a key that was used', () => {
     for (const instance of [payment, other]) {
       expect(await instance.confirm({ id }, {}, once)).toMatchObject({ status: 202, body: { status: 'UNKNOWN' } });
     }
-    await database.admin.query(
+    await database.admin.execute(
       `UPDATE payment SET status = 'FAILED', occupiesOrder = NULL, version = version + 1 WHERE id = ?`,
       [idToBytes(id)],
     );
@@ -218,7 +232,7 @@ describe('a confirm under a key that was used', () => {
     expect((await payment.confirm({ id })).body.code).toBe('state_forbids');
   });
 
-  it('leaves no claim where it was refused', async () => {
+  it('leaves no record where it was refused', async () => {
     const { id } = await created();
     expect((await payment.confirm({ id }, { amount: 1 }, once)).body.code).toBe('amount_mismatch');
     await payment.post(`/v1/payments/${id}/cancel`, undefined, { idempotencyKey: null });

@@ -1,21 +1,20 @@
 import {
-  decodeCursor,
-  idFromBytes,
-  idSchema,
-  idToBytes,
-  JsonText,
-  listQuery,
-  merchantOf,
-  read,
-  type Caller,
-} from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+  chooseIndex,
+  walkAlong,
+  whereOf,
+  type AskedFilter,
+  type ListIndex,
+  type Walk,
+  type Walked,
+  type Database,
+} from '@kessai/database';
+import { decodeCursor, idSchema, listQuery, merchantOf, type Caller } from '@kessai/http';
+import { idFromBytes, idToBytes, instantParameter, JsonText } from '@kessai/runtime';
 import { z } from 'zod';
-import { idsBornAt, clockToleranceMs } from '../checkout/list-payments';
-import type { Condition } from '../payment/payment';
+import { ReadsDatabase } from '@kessai/messaging';
+import { Injectable } from '@nestjs/common';
+import { createdWithin, idsWithin } from '../payment/created-span';
 import { merchantEventTypes, type MerchantEventType } from './merchant-event';
-
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 
 export const listEventsQuery = z
   .strictObject({
@@ -26,8 +25,8 @@ export const listEventsQuery = z
       .optional(),
     type: z.enum([...merchantEventTypes, 'endpoint.test']).optional(),
     paymentId: idSchema('pay').optional(),
-    from: instant.optional(),
-    to: instant.optional(),
+    from: instantParameter.optional(),
+    to: instantParameter.optional(),
   })
   .refine(({ from, to }) => !from || !to || from <= to, { path: ['from'], message: 'is after to' });
 
@@ -47,7 +46,9 @@ export const merchantEventSchema = z
     examples: [
       {
         id: 'evt_0198c0000000700080000000000000aa',
-        ...{ type: 'payment.succeeded', createdAt: '2026-01-01T00:00:02.346Z', sequence: 1 },
+        type: 'payment.succeeded',
+        createdAt: '2026-01-01T00:00:02.346Z',
+        sequence: 1,
         data: { id: 'pay_0198c0000000700080000000000000aa', status: 'SUCCEEDED', amount: 15000, currency: 'KRW' },
       },
     ],
@@ -55,28 +56,32 @@ export const merchantEventSchema = z
 
 const cursorSchema = z.strictObject({ before: idSchema('evt') });
 
+type Filter = 'merchantId' | 'paymentId' | 'type' | 'none';
+
+/** How lists of events are read: by the first of these indexes that fits the filters. */
+export const eventIndexes: readonly ListIndex<Filter>[] = [
+  { table: 'merchant_event', index: 'merchant_event_in_order', answers: ['paymentId'], isShort: true },
+  { table: 'merchant_event', index: 'merchant_event_by_merchant_and_type', answers: ['merchantId', 'type'] },
+  { table: 'merchant_event', index: 'merchant_event_by_merchant', answers: ['merchantId'] },
+  // Only operators ask for a type of all merchants: an index more would be written with each event.
+  { table: 'merchant_event', index: 'PRIMARY', answers: [] },
+];
+
 /** `to` itself is not included. */
-export function conditionsOf(query: z.output<typeof listEventsQuery>, caller: Caller): Condition[] {
+export function walkOfEvents(query: z.output<typeof listEventsQuery>, caller: Caller): Walk {
   const merchantId = query.merchantId === undefined ? caller.merchantId : merchantOf(caller, query.merchantId);
   const { type, paymentId, from, to, cursor } = query;
-  const conditions: Condition[] = [];
-  const add = (sql: string, value: unknown) => conditions.push({ sql, value });
-  if (merchantId !== null) add('merchantId = ?', idToBytes(merchantId));
-  if (type !== undefined) add('type = ?', type);
-  if (paymentId !== undefined) add('subjectId = ?', idToBytes(paymentId));
-  if (from !== undefined || to !== undefined) conditions.push(...createdWithin(from, to));
-  if (cursor !== undefined) add('id < ?', idToBytes(decodeCursor(cursor, cursorSchema).before));
-  return conditions;
-}
+  const asked: AskedFilter<Filter>[] = [];
+  const add = (filter: Filter, sql: string, value: unknown) => asked.push({ filter, sql, value });
 
-/** By time, and by id, which begins with it: a range of the key instead of a look at every row. */
-export function createdWithin(from: Date | undefined, to: Date | undefined): Condition[] {
-  return [
-    ...(from === undefined ? [] : [{ sql: 'createdAt >= ?', value: from }]),
-    ...(from === undefined ? [] : [{ sql: 'id >= ?', value: idsBornAt(from, -clockToleranceMs) }]),
-    ...(to === undefined ? [] : [{ sql: 'createdAt < ?', value: to }]),
-    ...(to === undefined ? [] : [{ sql: 'id < ?', value: idsBornAt(to, clockToleranceMs) }]),
-  ];
+  if (merchantId !== null) add('merchantId', 'merchantId = ?', idToBytes(merchantId));
+  if (type !== undefined) add('type', 'type = ?', type);
+  if (paymentId !== undefined) add('paymentId', 'subjectId = ?', idToBytes(paymentId));
+  for (const condition of createdWithin({ from, to })) asked.push({ filter: 'none', ...condition });
+
+  const { along, ...chosen } = chooseIndex(eventIndexes, asked);
+  const before = cursor === undefined ? undefined : decodeCursor(cursor, cursorSchema).before;
+  return { ...chosen, order: 'id', prefix: 'evt', along: [...along, ...idsWithin('id', { from, to, before })] };
 }
 
 export interface MerchantEvent {
@@ -96,25 +101,23 @@ interface Row {
   data: string;
 }
 
-export async function readEvents(
-  db: DataSource,
-  conditions: readonly Condition[],
-  limit: number,
-): Promise<MerchantEvent[]> {
-  const rows = await read<Row>(
-    db,
-    `SELECT id, type, createdAt, sequence, data FROM merchant_event
-     WHERE TRUE ${conditions.map(({ sql }) => `AND ${sql}`).join(' ')}
-     ORDER BY id DESC LIMIT ?`,
-    [...conditions.map(({ value }) => value), limit],
-  );
-  return rows.map(eventFrom);
+export function readEvents(db: Database, walk: Walk, limit: number): Promise<Walked<MerchantEvent>> {
+  return walkAlong(db, walk, async (conditions) => {
+    const { sql, params } = whereOf(conditions);
+    const rows = await db.query<Row>(
+      `SELECT id, type, createdAt, sequence, data FROM merchant_event FORCE INDEX (${walk.index}) ${sql}
+       ORDER BY id DESC LIMIT ?`,
+      [...params, limit],
+    );
+    return rows.map(eventFrom);
+  });
 }
 
 export function eventFrom({ id, type, createdAt, sequence, data }: Row): MerchantEvent {
   return {
     id: idFromBytes('evt', id),
-    ...{ type, createdAt },
+    type,
+    createdAt,
     sequence: BigInt(sequence),
     data: new JsonText(data),
   };
@@ -122,21 +125,22 @@ export function eventFrom({ id, type, createdAt, sequence, data }: Row): Merchan
 
 /** By id in hex. */
 export async function readEventsById(
-  db: DataSource,
+  db: Database,
   ids: readonly Buffer[],
 ): Promise<ReadonlyMap<string, MerchantEvent>> {
   if (ids.length === 0) return new Map();
-  const rows = await read<Row>(db, 'SELECT id, type, createdAt, sequence, data FROM merchant_event WHERE id IN (?)', [
+  const rows = await db.query<Row>('SELECT id, type, createdAt, sequence, data FROM merchant_event WHERE id IN (?)', [
     ids,
   ]);
   return new Map(rows.map((row) => [row.id.toString('hex'), eventFrom(row)]));
 }
 
 /** What merchants were told, for whoever asks. */
+@Injectable()
 export class ToldEvents {
-  constructor(private readonly db: DataSource) {}
+  constructor(private readonly db: ReadsDatabase) {}
 
-  list(conditions: readonly Condition[], limit: number): Promise<MerchantEvent[]> {
-    return readEvents(this.db, conditions, limit);
+  list(walk: Walk, limit: number): Promise<Walked<MerchantEvent>> {
+    return readEvents(this.db, walk, limit);
   }
 }

@@ -1,6 +1,6 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { CallerOf, Operation, page, pageOf, parseQuery, Scopes, type Caller } from '@kessai/platform';
-import { conditionsOf, listEventsQuery, merchantEventSchema, ToldEvents } from './list-events';
+import { CallerOf, Operation, pageOf, pageOfWalk, parseQuery, Scopes, type Caller } from '@kessai/http';
+import { listEventsQuery, merchantEventSchema, ToldEvents, walkOfEvents } from './list-events';
 
 @Controller('v1/events')
 export class MerchantEventsController {
@@ -10,19 +10,14 @@ export class MerchantEventsController {
   @Scopes('payments:read')
   @Operation({
     id: 'listEvents',
-    summary: 'List what merchants were told, newest first',
-    description: 'All events, whether or not an endpoint wanted them. `to` is not included.',
+    summary: 'List events, newest first: what merchants were told',
+    description: 'All events, whether or not an endpoint wanted them. `to` is not included, and not before `from`.',
     query: listEventsQuery,
     answers: { 200: pageOf(merchantEventSchema) },
   })
   async list(@CallerOf() caller: Caller, @Query() parameters: unknown) {
     const query = parseQuery(listEventsQuery, parameters);
-    const events = await this.events.list(conditionsOf(query, caller), query.limit + 1);
-    return page(
-      events,
-      query.limit,
-      (event) => event,
-      ({ id }) => ({ before: id }),
-    );
+    const walked = await this.events.list(walkOfEvents(query, caller), query.limit + 1);
+    return pageOfWalk(walked, query.limit, (event) => event);
   }
 }

@@ -1,14 +1,15 @@
+import { aRefund } from '../../testing/a-refund';
 import { LedgerBookedV1, WalletCreditedV1 } from '@kessai/contracts';
 import { messagingMigrations } from '@kessai/messaging';
-import { idToBytes, inTransaction, newId, sendTogether } from '@kessai/platform';
+import { idToBytes, newId } from '@kessai/runtime';
 import { anEnvelope, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { LedgerBookedConsumer } from '../completion/ledger-booked.consumer';
 import { WalletCreditedConsumer } from '../completion/wallet-credited.consumer';
 import { paymentMigrations } from '../database/payment-migrations';
-import { aToss, refusedAs, type AToss } from '../given/a-toss';
-import { givenMerchantEvents, toldOf } from '../given/given-merchant-events';
-import { anOrder, givenPayment, merchantId, type GivenPayment } from '../given/given-payment';
-import { givenRecovery, type GivenRecovery } from '../given/given-recovery';
+import { aToss, refusedAs, type AToss } from '../../testing/a-toss';
+import { givenMerchantEvents, toldOf } from '../../testing/given-merchant-events';
+import { anOrder, givenPayment, merchantId, type GivenPayment } from '../../testing/given-payment';
+import { givenRecovery, type GivenRecovery } from '../../testing/given-recovery';
 
 let database: GivenDatabase;
 let toss: AToss;
@@ -20,11 +21,11 @@ beforeAll(async () => {
   const migrations = [...messagingMigrations, ...paymentMigrations];
   database = await givenDatabase({ name: 'merchant_events', migrations, poolSize: 30, severalStatements: true });
   toss = await aToss();
-  payment = await givenPayment({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 500 });
-  recovery = givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 500 });
+  payment = await givenPayment({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 10_000 });
+  recovery = await givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 10_000 });
 });
 beforeEach(() => toss.whenAsked(null));
-afterEach(() => database.admin.query('DELETE FROM payment_recovery'));
+afterEach(() => database.admin.execute('DELETE FROM payment_recovery'));
 afterAll(async () => {
   await payment.close();
   await recovery.close();
@@ -39,13 +40,13 @@ const answered = { merchantId, currency: 'KRW' };
 const hearWallet = (paymentId: string) => {
   const data = { ...answered, paymentId, creditedMinor: 1n, creditedAt: new Date('2026-01-01T00:00:02Z') };
   const consumer = new WalletCreditedConsumer(merchantEvents);
-  return inTransaction(database.db, (tx) => consumer.handle(tx, [anEnvelope(WalletCreditedV1, data)]));
+  return database.db.transaction((tx) => consumer.handle(tx, [anEnvelope(WalletCreditedV1, data)]));
 };
 const hearLedger = (paymentId: string) => {
   const bookedAt = new Date('2026-01-01T00:00:03Z');
   const data = { ...answered, paymentId, journalId: newId('jrn'), amountMinor: 1n, bookedAt };
   const consumer = new LedgerBookedConsumer(merchantEvents);
-  return inTransaction(database.db, (tx) => consumer.handle(tx, [anEnvelope(LedgerBookedV1, data)]));
+  return database.db.transaction((tx) => consumer.handle(tx, [anEnvelope(LedgerBookedV1, data)]));
 };
 
 describe('telling the merchant of a payment', () => {
@@ -119,30 +120,33 @@ describe('telling the merchant of a payment', () => {
     const ids = await Promise.all(Array.from({ length: 10 }, created));
     await Promise.all(ids.map((id) => payment.confirm({ id })));
     const refund = (paymentId: string) => {
-      const view = { id: newId('rfd'), paymentId, amount: 1n };
-      const told = merchantEvents.ofRefund('refund.succeeded', view, { merchantId, at: new Date() });
-      return inTransaction(database.db, (tx) => sendTogether(tx, told));
+      const succeeded = aRefund({ id: newId('rfd'), paymentId, merchantId, status: 'SUCCEEDED' });
+      return database.db.transaction((tx) => Promise.resolve(merchantEvents.queueRefund(tx, succeeded, new Date())));
     };
     await Promise.all(ids.flatMap((id) => [hearWallet(id), refund(id), hearLedger(id), refund(id)]));
     for (const id of ids) {
       const told = await toldOf(database, id);
       expect(told.map(({ sequence }) => sequence)).toEqual([1, 2, 3, 4]);
       expect(told.map(({ type }) => type).sort()).toEqual([
-        ...['payment.completed', 'payment.succeeded', 'refund.succeeded', 'refund.succeeded'],
+        'payment.completed',
+        'payment.succeeded',
+        'refund.succeeded',
+        'refund.succeeded',
       ]);
     }
   });
 
   it('tells nothing of what is rolled back', async () => {
     const id = await created();
-    const view = { id: newId('rfd'), paymentId: id };
-    const work = inTransaction(database.db, async (tx) => {
-      await sendTogether(tx, merchantEvents.ofRefund('refund.failed', view, { merchantId, at: new Date() }));
+    const failed = aRefund({ id: newId('rfd'), paymentId: id, merchantId, status: 'FAILED' });
+    const work = database.db.transaction(async (tx) => {
+      merchantEvents.queueRefund(tx, failed, new Date());
+      await tx.flush();
       throw new Error('given up');
     });
     await expect(work).rejects.toThrow('given up');
     expect(await toldOf(database, id)).toEqual([]);
-    const [row] = await database.admin.query<{ last: string }[]>(
+    const [row] = await database.admin.query<{ last: string }>(
       'SELECT merchantEventSequence AS last FROM payment WHERE id = ?',
       [idToBytes(id)],
     );

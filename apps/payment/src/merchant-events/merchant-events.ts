@@ -1,24 +1,13 @@
-import {
-  currentRequestId,
-  currentTraceparent,
-  idToBytes,
-  insertRows,
-  newId,
-  toJson,
-  traceIdOf,
-  type Statement,
-} from '@kessai/platform';
-import type { EntityManager } from 'typeorm';
+import { insertRows, type Statement, type Tx } from '@kessai/database';
+import { currentRequestId, currentTraceparent, idToBytes, newId, toJson, traceIdOf } from '@kessai/runtime';
 import type { OpenQuestion } from '../payment/open-questions';
 import type { Payment } from '../payment/payment';
 import { viewOf } from '../payment/payment-view';
-import { eventTypeOf, type MerchantEventType, type RefundEventType } from './merchant-event';
+import type { Refund } from '../refund/refund';
+import { refundView } from '../refund/refund-view';
+import { eventTypeOf, type MerchantEventType } from './merchant-event';
 
-/** A refund, or whatever else belongs to a payment, as its GET shows it. */
-interface RefundView {
-  readonly id: string;
-  readonly paymentId: string;
-}
+const refundEvents = { SUCCEEDED: 'refund.succeeded', FAILED: 'refund.failed', UNKNOWN: 'refund.unknown' } as const;
 
 /**
  * What merchants are told. An event is written in the transaction of the change that it tells of, with the payment as it
@@ -27,21 +16,21 @@ interface RefundView {
 export class MerchantEvents {
   constructor(private readonly options: { readonly publicUrl: string; readonly deliveries: { wake(): void } }) {}
 
-  /** To be sent together with the step, after it: none where the step tells the merchant nothing. */
-  ofStep(before: Payment, after: Payment, at: Date, recovery: OpenQuestion | null = null): Statement[] {
+  /** Of a step of a payment, after it: nothing where the step is none that merchants are told of. */
+  queueStep(tx: Tx, before: Payment, after: Payment, recovery: OpenQuestion | null = null): void {
     const type = eventTypeOf(before, after);
-    if (type === null) return [];
+    if (type === null) return;
     const data = toJson(viewOf(after, recovery, this.options.publicUrl));
-    return counted({ type, merchantId: after.merchantId, data, at }, countedBy.payment(after.id));
+    const event = { type, merchantId: after.merchantId, data, at: after.updatedAt };
+    tx.queue(...counted(event, countedBy.payment(after.id)));
   }
 
-  /**
-   * The same of a refund, whose events are counted with those of its payment. To be sent together with the change, after
-   * the payment's row is locked.
-   */
-  ofRefund(type: RefundEventType, view: RefundView, { merchantId, at }: { merchantId: string; at: Date }): Statement[] {
-    const told = { type, merchantId, refundId: view.id, data: toJson(view), at };
-    return counted(told, countedBy.payment(view.paymentId));
+  /** Of a refund that is not PENDING any more. It is counted with the events of its payment, whose row is locked. */
+  queueRefund(tx: Tx, refund: Refund, at: Date): void {
+    if (refund.status === 'PENDING') return; // The request that asked for it knows.
+    const data = toJson(refundView(refund));
+    const event = { type: refundEvents[refund.status], merchantId: refund.merchantId, refundId: refund.id, data, at };
+    tx.queue(...counted(event, countedBy.payment(refund.paymentId)));
   }
 
   /** The same of a webhook endpoint itself, which counts its own events. */
@@ -54,20 +43,20 @@ export class MerchantEvents {
   }
 
   /** Of the payments that a chunk of answers has completed. Their ids and sequences are taken already, under the rows' locks. */
-  async writeCompleted(tx: EntityManager, completed: readonly Completed[], at: Date): Promise<void> {
-    const told = fromWhom();
-    const rows = completed.map(({ payment, eventId, sequence }) => [
-      idToBytes(eventId),
-      idToBytes(payment.merchantId),
-      idToBytes(payment.id),
-      'payment.completed' satisfies MerchantEventType,
+  async writeCompleted(tx: Tx, completed: readonly Completed[], at: Date): Promise<void> {
+    const [requestId, traceId] = fromWhom();
+    const rows = completed.map(({ payment, eventId, sequence }) => ({
+      id: idToBytes(eventId),
+      merchantId: idToBytes(payment.merchantId),
+      subjectId: idToBytes(payment.id),
+      type: 'payment.completed' satisfies MerchantEventType,
       sequence,
-      toJson(viewOf(payment, null, this.options.publicUrl)),
-      ...told,
-      at,
-    ]);
-    const columns = ['id', 'merchantId', 'subjectId', 'type', 'sequence', 'data', 'requestId', 'traceId', 'createdAt'];
-    await insertRows(tx, 'merchant_event', columns, rows);
+      data: toJson(viewOf(payment, null, this.options.publicUrl)),
+      requestId,
+      traceId,
+      createdAt: at,
+    }));
+    await insertRows(tx, 'merchant_event', rows);
   }
 
   /** To be called when the transaction has committed: the deliveries need not wait for the next poll. */

@@ -1,5 +1,5 @@
-import { idFromBytes, idToBytes, read } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import type { Database } from '@kessai/database';
+import { idFromBytes, idToBytes } from '@kessai/runtime';
 import type { Payment } from './payment';
 import type { PaymentStatus } from './payment-states';
 
@@ -37,19 +37,20 @@ export const undecided: ReadonlySet<PaymentStatus> = new Set<PaymentStatus>(['EX
 
 /** By payment id. Payments whose outcome is known cost nothing: only with another one among them is the database asked. */
 export async function readOpenQuestions(
-  db: DataSource,
+  db: Database,
   payments: readonly Payment[],
 ): Promise<ReadonlyMap<string, OpenQuestion>> {
   const open = payments.filter(({ status }) => undecided.has(status));
   if (open.length === 0) return new Map();
   const ids = open.map(({ id }) => idToBytes(id));
   const [cases, evidence] = await Promise.all([
-    read<CaseRow>(
-      db,
-      `SELECT paymentId, tries, dueAt FROM payment_recovery WHERE paymentId IN (?) AND question = 'outcome'`,
-      [ids],
-    ).then(byPayment),
-    read<EvidenceRow>(db, ids.map(() => newestEvidence).join(' UNION ALL '), ids).then(byPayment),
+    db
+      .query<CaseRow>(
+        `SELECT paymentId, tries, dueAt FROM payment_recovery WHERE paymentId IN (?) AND question = 'outcome'`,
+        [ids],
+      )
+      .then(byPayment),
+    db.query<EvidenceRow>(ids.map(() => newestEvidence).join(' UNION ALL '), ids).then(byPayment),
   ]);
   return new Map(
     open.map(({ id, executingSince: since }) => {

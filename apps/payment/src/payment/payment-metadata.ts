@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { idToBytes, insertion, type Statement } from '@kessai/platform';
+import { type Statement, insertMany } from '@kessai/database';
+import { idToBytes } from '@kessai/runtime';
 import type { Payment } from './payment';
 
 /** What one entry of a payment's metadata is found by. */
@@ -15,10 +16,9 @@ export function metadataRows({ id, merchantId, metadata }: Payment): Statement[]
   if (entries.length === 0) return [];
   const [owner, paymentId] = [idToBytes(merchantId), idToBytes(id)];
   return [
-    insertion(
+    insertMany(
       'payment_metadata',
-      ['merchantId', 'entryHash', 'paymentId'],
-      entries.map(([name, value]) => [owner, entryHash(name, value), paymentId]),
+      entries.map(([name, value]) => ({ merchantId: owner, entryHash: entryHash(name, value), paymentId: paymentId })),
     ),
   ];
 }

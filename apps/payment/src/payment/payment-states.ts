@@ -1,5 +1,5 @@
-import { idToBytes, isAnswerTo, isDuplicateKey, sendTogether, type Statement } from '@kessai/platform';
-import type { EntityManager } from 'typeorm';
+import { insert, update, type Statement } from '@kessai/database';
+import { idToBytes } from '@kessai/runtime';
 import type { Payment } from './payment';
 
 export type PaymentStatus = 'CREATED' | 'EXECUTING' | 'SUCCEEDED' | 'FAILED' | 'UNKNOWN' | 'CANCELED' | 'EXPIRED';
@@ -38,6 +38,7 @@ type Settable =
   | 'psp'
   | 'paymentKey'
   | 'pspMethod'
+  | 'pspDetails'
   | 'failureCode'
   | 'failureMessage'
   | 'failureDeclined'
@@ -65,43 +66,11 @@ export function afterStep(payment: Payment, step: Step): Payment {
   return { ...payment, ...step.set, status: step.to, version: payment.version + 1n, updatedAt: step.at };
 }
 
-/** Somebody else has moved the payment since it was read. Read it again, and decide again. */
-export class PaymentMoved extends Error {
-  override readonly name = 'PaymentMoved';
-}
-
 /**
- * Writes the step, its history and what `alongside` adds, in this order and in one round trip; or throws PaymentMoved,
- * and the transaction must roll back.
+ * Sets what the step sets, if the payment is still in the state and version it was read with: else the transaction ends
+ * with RowMoved, and the work decides anew.
  */
-export async function takeStep(
-  tx: EntityManager,
-  payment: Payment,
-  step: Step,
-  alongside: readonly Statement[] = [],
-): Promise<void> {
-  const history = historyRow({
-    paymentId: payment.id,
-    version: payment.version + 1n,
-    fromStatus: payment.status,
-    toStatus: step.to,
-    reason: step.reason,
-    actor: step.actor,
-    attemptId: step.attemptId,
-    at: step.at,
-  });
-  try {
-    const [moved] = await sendTogether(tx, [compareAndSet(payment, step), history, ...alongside]);
-    if (moved?.affectedRows === 1) return;
-  } catch (error) {
-    // Who comes second finds no row to move, and then the history of this version, written by who was first.
-    if (!isDuplicateKey(error) || !isAnswerTo(history, error)) throw error;
-  }
-  throw new PaymentMoved(`${payment.id} is no longer ${payment.status}`);
-}
-
-/** Sets what the step sets, if the payment is still in the state and version it was read with. */
-function compareAndSet(payment: Payment, step: Step): Statement {
+export function updatePayment(payment: Payment, step: Step): Statement {
   const isNote = step.to === payment.status && mayBeNoted.has(step.to);
   if (!isNote && !nextStatuses[payment.status].includes(step.to)) {
     throw new Error(`${payment.id}: no step leads from ${payment.status} to ${step.to}`);
@@ -109,49 +78,46 @@ function compareAndSet(payment: Payment, step: Step): Statement {
   if (inDoubt.has(payment.status) && !isNote && step.attemptId === null) {
     throw new Error(`${payment.id}: no evidence leads from ${payment.status} to ${step.to}`);
   }
-  const { succeededEventId, ...set } = step.set;
-  const columns = Object.entries(succeededEventId ? { ...set, succeededEventId: idToBytes(succeededEventId) } : set);
-  return {
-    sql: `UPDATE payment SET status = ?, version = version + 1, occupiesOrder = ?, updatedAt = ?
-            ${columns.map(([column]) => `, ${column} = ?`).join('')}
-          WHERE id = ? AND status = ? AND version = ?`,
-    params: [
-      step.to,
-      occupiesOrder(step.to),
-      step.at,
-      ...columns.map(([, value]) => value),
-      idToBytes(payment.id),
-      payment.status,
-      payment.version,
-    ],
-  };
+  const { succeededEventId, pspDetails, ...set } = step.set;
+  return update('payment', {
+    set: {
+      status: step.to,
+      version: payment.version + 1n,
+      occupiesOrder: occupiesOrder(step.to),
+      updatedAt: step.at,
+      ...set,
+      ...(succeededEventId && { succeededEventId: idToBytes(succeededEventId) }),
+      ...(pspDetails && { pspDetails: JSON.stringify(pspDetails) }),
+    },
+    where: { id: idToBytes(payment.id), status: payment.status, version: payment.version },
+    mustFind: `${payment.id} is no longer ${payment.status}`,
+  });
 }
 
-/** One row of a payment's history; `version` is the one that the payment had from there on. */
-export interface HistoryEntry {
-  readonly paymentId: string;
-  readonly version: bigint;
-  readonly fromStatus: PaymentStatus | null;
-  readonly toStatus: PaymentStatus;
-  readonly reason: string;
-  readonly actor: string;
-  readonly attemptId: string | null;
-  readonly at: Date;
+/** The row of the step in the payment's history, under the version that the payment has from there on. */
+export function insertHistory(payment: Payment, step: Step): Statement {
+  return historyRow(payment.id, payment.version + 1n, payment.status, step);
 }
 
-export function historyRow(entry: HistoryEntry): Statement {
-  return {
-    sql: `INSERT INTO payment_history (paymentId, version, fromStatus, toStatus, reason, actor, attemptId, at)
-          VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-    params: [
-      idToBytes(entry.paymentId),
-      entry.version,
-      entry.fromStatus,
-      entry.toStatus,
-      entry.reason,
-      entry.actor.slice(0, actorLength),
-      entry.attemptId === null ? null : idToBytes(entry.attemptId),
-      entry.at,
-    ],
-  };
+/** The first row of the history. */
+export function insertCreated({ id, version, status, createdAt }: Payment, actor: string): Statement {
+  return historyRow(id, version, null, { to: status, reason: 'created', actor, attemptId: null, at: createdAt });
+}
+
+function historyRow(
+  paymentId: string,
+  version: bigint,
+  fromStatus: PaymentStatus | null,
+  { to, reason, actor, attemptId, at }: Omit<Step, 'set'>,
+): Statement {
+  return insert('payment_history', {
+    paymentId: idToBytes(paymentId),
+    version,
+    fromStatus,
+    toStatus: to,
+    reason,
+    actor: actor.slice(0, actorLength),
+    attemptId: attemptId === null ? null : idToBytes(attemptId),
+    at,
+  });
 }

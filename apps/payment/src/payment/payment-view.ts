@@ -1,8 +1,9 @@
-import { idSchema } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import type { Walk, Walked, Database } from '@kessai/database';
+import { idSchema } from '@kessai/http';
 import { z } from 'zod';
 import { readOpenQuestions, undecided, type OpenQuestion } from './open-questions';
-import type { Payment } from './payment';
+import { readNewest } from './newest-payments';
+import { readPayment, type Payment } from './payment';
 import { paymentStatuses, type PaymentStatus } from './payment-states';
 
 const instant = z.date().nullable();
@@ -40,7 +41,19 @@ export const paymentSchema = z
     status: z.enum(paymentStatuses as [PaymentStatus, ...PaymentStatus[]]),
     lines: z.array(lineSchema),
     psp: z
-      .object({ name: z.string(), paymentKey: z.string().nullable(), method: z.string().nullable() })
+      .object({
+        name: z.string(),
+        paymentKey: z.string().nullable(),
+        method: z.string().nullable(),
+        card: z
+          .object({
+            issuerCode: z.string().nullable(),
+            lastDigits: z.string().nullable().describe('As far as the PSP shows them, at most four.'),
+            approvalNumber: z.string().nullable(),
+          })
+          .nullable(),
+        receiptUrl: z.string().nullable(),
+      })
       .nullable()
       .describe('Null until the first confirm.'),
     failure: z
@@ -81,11 +94,25 @@ export const paymentSchema = z
         lines: [
           {
             id: 'lin_0198c0000000700080000000000000aa',
-            ...{ sellerId: 'coffee', amount: 15000, fee: 450, vat: 45, net: 14505, refundedAmount: 0, name: 'Beans' },
+            sellerId: 'coffee',
+            amount: 15000,
+            fee: 450,
+            vat: 45,
+            net: 14505,
+            refundedAmount: 0,
+            name: 'Beans',
           },
         ],
-        psp: { name: 'toss', paymentKey: 'sim_5EnNZRJGvaBX7zk2yd8ydw26XvwXkLrx', method: '카드' },
-        ...{ failure: null, lateSuccess: null, recovery: null },
+        psp: {
+          name: 'toss',
+          paymentKey: 'sim_5EnNZRJGvaBX7zk2yd8ydw26XvwXkLrx',
+          method: '카드',
+          card: { issuerCode: '61', lastDigits: '123', approvalNumber: '00000000' },
+          receiptUrl: 'https://receipt.example/sim_5EnNZRJGvaBX7zk2yd8ydw26XvwXkLrx',
+        },
+        failure: null,
+        lateSuccess: null,
+        recovery: null,
         approvedAt: '2026-01-01T00:00:02.345Z',
         refundedAmount: 0,
         walletCreditedAt: '2026-01-01T00:00:02.456Z',
@@ -98,15 +125,30 @@ export const paymentSchema = z
       },
     ],
   });
+/** Of an answer that is a payment. */
+export const paymentLinks = {
+  confirm: { operationId: 'confirmPayment', id: '/id' },
+  refunds: { operationId: 'createRefund', id: '/id' },
+  timeline: { operationId: 'getTimeline', id: '/id' },
+};
 export type PaymentView = z.output<typeof paymentSchema>;
 
 /** Payments as merchants see them. Amounts are bigint here and exact integers in the JSON. */
 export class PaymentViews {
   /** `publicUrl` is where buyers reach the hosted checkout. */
   constructor(
-    private readonly db: DataSource,
+    private readonly db: Database,
     private readonly publicUrl: string,
   ) {}
+
+  async one(paymentId: string, merchantId: string | null): Promise<PaymentView> {
+    return this.of(await readPayment(this.db, paymentId, merchantId));
+  }
+
+  async newest(walk: Walk, limit: number): Promise<Walked<PaymentView>> {
+    const { rows, end } = await readNewest(this.db, walk, limit);
+    return { rows: await this.ofAll(rows), end };
+  }
 
   async of(payment: Payment): Promise<PaymentView> {
     const [view] = await this.ofAll([payment]);
@@ -125,6 +167,9 @@ export class PaymentViews {
     return payments.map((payment) => viewOf(payment, questions.get(payment.id) ?? null, this.publicUrl));
   }
 }
+
+/** The same by connections that wait behind no request: what is shown has just been written. */
+export class ViewsOfAnswers extends PaymentViews {}
 
 /** As GET shows it. Whoever has the answer to `recovery` at hand needs no database for it. */
 export function viewOf(payment: Payment, recovery: OpenQuestion | null, publicUrl: string): PaymentView {
@@ -162,8 +207,9 @@ export function viewOf(payment: Payment, recovery: OpenQuestion | null, publicUr
   };
 }
 
-function pspOf({ psp, paymentKey, pspMethod }: Payment) {
-  return psp === null ? null : { name: psp, paymentKey, method: pspMethod };
+function pspOf({ psp, paymentKey, pspMethod, pspDetails }: Payment) {
+  const { card, receiptUrl } = pspDetails ?? { card: null, receiptUrl: null };
+  return psp === null ? null : { name: psp, paymentKey, method: pspMethod, card, receiptUrl };
 }
 
 function failureOf({ failureCode, failureMessage, failureDeclined }: Payment) {

@@ -1,5 +1,7 @@
-import { idFromBytes, idToBytes, read, Refusal } from '@kessai/platform';
-import type { DataSource, EntityManager } from 'typeorm';
+import { truthOf, type Computed, type Database, type Tx, type Reader } from '@kessai/database';
+import { Refusal } from '@kessai/http';
+import { idFromBytes, idToBytes } from '@kessai/runtime';
+import type { PspDetails } from '../psp/psp';
 import type { PaymentStatus } from './payment-states';
 
 export interface PaymentLine {
@@ -28,6 +30,7 @@ export interface Payment {
   /** Fixed by the first confirm. */
   readonly paymentKey: string | null;
   readonly pspMethod: string | null;
+  readonly pspDetails: PspDetails | null;
   readonly failureCode: string | null;
   readonly failureMessage: string | null;
   readonly failureDeclined: boolean | null;
@@ -53,7 +56,7 @@ export interface Payment {
 }
 
 /** One row per line; BIGINT arrives as text. */
-interface Row {
+export interface Row {
   id: Buffer;
   merchantId: Buffer;
   orderId: string;
@@ -66,9 +69,10 @@ interface Row {
   psp: string | null;
   paymentKey: string | null;
   pspMethod: string | null;
+  pspDetails: string | null;
   failureCode: string | null;
   failureMessage: string | null;
-  failureDeclined: number | null;
+  failureDeclined: Computed;
   lateSuccessAt: Date | null;
   lateSuccessResolution: 'canceled' | 'kept' | null;
   approvedAt: Date | null;
@@ -93,19 +97,53 @@ interface Row {
   lineRefundedMinor: string;
 }
 
-// Metadata may be large and a payment may have a hundred lines: it travels with the first line only.
-const selectPayments = `
-  SELECT p.id, p.merchantId, p.orderId, p.bodyHash, p.orderName, p.amountMinor, p.currency, p.status, p.version, p.psp,
-         p.paymentKey, p.pspMethod, p.failureCode, p.failureMessage, p.failureDeclined, p.lateSuccessAt,
-         p.lateSuccessResolution, p.approvedAt, p.refundedMinor, p.eventSequence, p.executingSince, p.succeededEventId, p.nextAnnounceAt, p.walletCreditedAt, p.ledgerBookedAt,
-         p.completedAt, IF(l.lineNo = 1, p.metadata, NULL) AS metadata, p.createdAt, p.updatedAt,
-         l.id AS lineId, l.sellerId, l.name AS lineName, l.grossMinor, l.feeMinor, l.vatMinor, l.netMinor,
+const columns = [
+  'merchantId',
+  'orderId',
+  'bodyHash',
+  'orderName',
+  'amountMinor',
+  'currency',
+  'status',
+  'version',
+  'psp',
+  'paymentKey',
+  'pspMethod',
+  'failureCode',
+  'failureMessage',
+  'failureDeclined',
+  'lateSuccessAt',
+  'lateSuccessResolution',
+  'approvedAt',
+  'refundedMinor',
+  'eventSequence',
+  'executingSince',
+  'succeededEventId',
+  'nextAnnounceAt',
+  'walletCreditedAt',
+  'ledgerBookedAt',
+  'completedAt',
+  'createdAt',
+  'updatedAt',
+];
+/** They may be large. */
+const largeColumns = ['pspDetails', 'metadata'];
+const lineColumns = `l.id AS lineId, l.sellerId, l.name AS lineName, l.grossMinor, l.feeMinor, l.vatMinor, l.netMinor,
          l.refundedMinor AS lineRefundedMinor`;
 
+/** A payment may have a hundred lines: these travel with the first line only. */
+const withFirstLine = (names: readonly string[]) => names.map((name) => `IF(l.lineNo = 1, p.${name}, NULL) AS ${name}`);
+const withEachLine = (names: readonly string[]) => names.map((name) => `p.${name}`);
+
+const selectPayments = `
+  SELECT p.id, ${[...withEachLine(columns), ...withFirstLine(largeColumns)].join(', ')}, ${lineColumns}`;
+/** Of many payments: a hundred with a hundred lines each are ten thousand rows. */
+export const selectManyPayments = `
+  SELECT p.id, ${withFirstLine([...columns, ...largeColumns]).join(', ')}, ${lineColumns}`;
+
 /** The payment, if it is this merchant's (null: anybody's); refuses with not_found otherwise. */
-export async function readPayment(db: DataSource, paymentId: string, merchantId: string | null): Promise<Payment> {
-  const rows = await read<Row>(
-    db,
+export async function readPayment(db: Database, paymentId: string, merchantId: string | null): Promise<Payment> {
+  const rows = await db.query<Row>(
     `${selectPayments}
      FROM payment p JOIN payment_line l ON l.paymentId = p.id
      WHERE p.id = ? ${merchantId === null ? '' : 'AND p.merchantId = ?'}
@@ -116,8 +154,8 @@ export async function readPayment(db: DataSource, paymentId: string, merchantId:
 }
 
 /** The same in a transaction, which has the payment to itself until it ends. */
-export async function lockPayment(tx: EntityManager, paymentId: string, merchantId: string | null): Promise<Payment> {
-  const rows = await tx.query<Row[]>(
+export async function lockPayment(tx: Tx, paymentId: string, merchantId: string | null): Promise<Payment> {
+  const rows = await tx.query<Row>(
     `${selectPayments}
      FROM payment p JOIN payment_line l ON l.paymentId = p.id
      WHERE p.id = ? ${merchantId === null ? '' : 'AND p.merchantId = ?'}
@@ -134,9 +172,8 @@ function onlyOne(rows: readonly Row[], paymentId: string): Payment {
 }
 
 /** The payment that holds the merchant's order id at present. */
-export async function readByOrder(db: DataSource, merchantId: string, orderId: string): Promise<Payment | null> {
-  const rows = await read<Row>(
-    db,
+export async function readByOrder(db: Database, merchantId: string, orderId: string): Promise<Payment | null> {
+  const rows = await db.query<Row>(
     `${selectPayments}
      FROM payment p JOIN payment_line l ON l.paymentId = p.id
      WHERE p.merchantId = ? AND p.orderId = ? AND p.occupiesOrder = 1
@@ -148,10 +185,10 @@ export async function readByOrder(db: DataSource, merchantId: string, orderId: s
 
 /** The payments whose completion these events tell of, in the order of their ids, as the transaction has made them. */
 export async function readCompletedBy(
-  tx: EntityManager,
+  tx: Reader,
   events: readonly { readonly paymentId: string; readonly eventId: string }[],
 ): Promise<{ payment: Payment; eventId: string; sequence: bigint }[]> {
-  const rows = await tx.query<(Row & { completedEventId: Buffer; merchantEventSequence: string })[]>(
+  const rows = await tx.query<Row & { completedEventId: Buffer; merchantEventSequence: string }>(
     `${selectPayments}, p.completedEventId, p.merchantEventSequence
      FROM payment p JOIN payment_line l ON l.paymentId = p.id
      WHERE p.id IN (?) AND p.completedEventId IN (?)
@@ -165,60 +202,7 @@ export async function readCompletedBy(
   });
 }
 
-/** One more condition on the row of a payment. */
-export interface Condition {
-  readonly sql: string;
-  readonly value: unknown;
-}
-
-/** What a list is asked for: all of it must hold. */
-export interface PaymentFilter {
-  readonly conditions: readonly Condition[];
-  readonly entries: readonly MetadataEntry[];
-}
-
-/** One entry of the metadata of a merchant's payments. */
-export interface MetadataEntry {
-  readonly merchantId: Buffer;
-  readonly entryHash: Buffer;
-}
-
-/** The newest payments that meet the filter, newest first. */
-export async function readNewest(
-  db: DataSource,
-  { conditions, entries }: PaymentFilter,
-  limit: number,
-): Promise<Payment[]> {
-  const { from, params } = paymentsWith(entries);
-  const where = conditions.map(({ sql }) => `AND ${sql}`).join(' ');
-  const rows = await read<Row>(
-    db,
-    `${selectPayments}
-     FROM (SELECT payment.* FROM ${from} WHERE TRUE ${where} ORDER BY id DESC LIMIT ?) p
-     JOIN payment_line l ON l.paymentId = p.id
-     ORDER BY p.id DESC, l.lineNo`,
-    [...params, ...conditions.map(({ value }) => value), limit],
-  );
-  return paymentsFrom(rows);
-}
-
-/**
- * The payments that have these entries, from the rows of the first one. In this order: left alone, the database may go
- * through all payments of the merchant for an entry that few of them have.
- */
-function paymentsWith(entries: readonly MetadataEntry[]): { from: string; params: Buffer[] } {
-  if (entries.length === 0) return { from: 'payment', params: [] };
-  const [first, ...others] = entries.map(
-    (_, index) => `(SELECT paymentId FROM payment_metadata WHERE merchantId = ? AND entryHash = ?) m${index}`,
-  );
-  const joined = others.map((entry, index) => `STRAIGHT_JOIN ${entry} ON m${index + 1}.paymentId = m0.paymentId`);
-  return {
-    from: `${[first, ...joined].join(' ')} STRAIGHT_JOIN payment ON payment.id = m0.paymentId`,
-    params: entries.flatMap(({ merchantId, entryHash }) => [merchantId, entryHash]),
-  };
-}
-
-function paymentsFrom(rows: readonly Row[]): Payment[] {
+export function paymentsFrom(rows: readonly Row[]): Payment[] {
   const payments: Payment[] = [];
   let lines: PaymentLine[] = [];
   let previous: Buffer | null = null;
@@ -247,9 +231,10 @@ function paymentFrom(row: Row, lines: readonly PaymentLine[]): Payment {
     psp: row.psp,
     paymentKey: row.paymentKey,
     pspMethod: row.pspMethod,
+    pspDetails: row.pspDetails === null ? null : (JSON.parse(row.pspDetails) as PspDetails),
     failureCode: row.failureCode,
     failureMessage: row.failureMessage,
-    failureDeclined: row.failureDeclined === null ? null : row.failureDeclined === 1,
+    failureDeclined: row.failureDeclined === null ? null : truthOf(row.failureDeclined),
     lateSuccessAt: row.lateSuccessAt,
     lateSuccessResolution: row.lateSuccessResolution,
     approvedAt: row.approvedAt,

@@ -1,43 +1,61 @@
-import { counter, idToBytes, inTransaction, passHandOver, read, sendTogether } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import { countOf, type Computed, type Database } from '@kessai/database';
+import { counter, idToBytes, failpoint } from '@kessai/runtime';
 import type { PaymentStatus } from '../payment/payment-states';
-import { openCaseByHint } from '../recovery/recovery-cases';
-import { decideHint, type HintPauses, type PspWebhook } from './psp-webhook';
+import { hintWaits, keepHint } from './psp-hints';
+import { decideLookUp, hourMs, type HintPauses, type PspWebhook } from './psp-webhook';
 
 const received = counter('kessai_psp_webhooks_total', 'Webhooks of the PSP', ['result']);
+type Result = 'looked_up' | 'known' | 'repeated' | 'not_ours';
+
+interface Row {
+  status: PaymentStatus;
+  claims: string | null;
+  lookedUpAt: Date | null;
+  waits: Computed;
+  isRepeat: Computed;
+  keptInHour: Computed;
+}
 
 /** Takes the PSP's webhooks for what they are: a reason to look up, sent by somebody who may not be the PSP. */
 export class PspWebhookService {
   constructor(
-    private readonly db: DataSource,
+    private readonly db: Database,
     private readonly pauses: HintPauses,
   ) {}
 
-  /** Writes down that it came and when the payment is to be looked up. A repeat, or a stranger's payment, changes nothing. */
+  /** Keeps the webhook if it leads to a look-up, with the time of that. All others are counted, and write nothing. */
   async receive(webhook: PspWebhook | null): Promise<void> {
-    const payment = webhook && (await this.find(webhook.paymentId));
-    if (!webhook || !payment) return received.inc({ result: 'not_ours' });
-    const now = new Date();
-    const { status, lookedUpAt } = payment;
-    const hint = decideHint(status, webhook.claims, { now, lookedUpAt, pauses: this.pauses });
-    const isNew = await inTransaction(this.db, async (tx) => {
-      const [noted] = await sendTogether(tx, [noteOf(webhook, now)]);
-      if (noted?.affectedRows !== 1) return false;
-      if (hint) await sendTogether(tx, [openCaseByHint(webhook.paymentId, hint.question, now, hint.dueAt)]);
-      passHandOver('webhook.before-commit');
-      return true;
-    });
-    received.inc({ result: !isNew ? 'repeated' : hint ? 'looked_up' : 'known' });
+    received.inc({ result: webhook === null ? 'not_ours' : await this.take(webhook) });
   }
 
-  private async find(paymentId: string): Promise<{ status: PaymentStatus; lookedUpAt: Date | null } | undefined> {
-    const [row] = await read<{ status: PaymentStatus; lookedUpAt: Date | null }>(
-      this.db,
-      // The look-up that has settled it does not count: the first webhook after that is followed at once.
-      `SELECT p.status, (SELECT MAX(a.sentAt) FROM payment_attempt a
-                         WHERE a.paymentId = p.id AND a.kind = 'lookup' AND a.sentAt > p.updatedAt) AS lookedUpAt
-       FROM payment p WHERE p.id = ?`,
-      [idToBytes(paymentId)],
+  private async take(webhook: PspWebhook): Promise<Result> {
+    const now = new Date();
+    const row = await this.find(webhook, now);
+    if (row === undefined) return 'not_ours';
+    if (countOf(row.isRepeat) > 0) return 'repeated';
+    const { status, lookedUpAt } = row;
+    const history = { lookedUpAt, keptInHour: countOf(row.keptInHour) };
+    const dueAt = decideLookUp({ status, claims: webhook.claims }, history, now, this.pauses);
+    const addsNothing = countOf(row.waits) > 0 && (row.claims === null || row.claims === webhook.claims);
+    if (dueAt === null || addsNothing) return 'known';
+
+    const isKept = await this.db.transaction(async (tx) => {
+      if (!(await keepHint(tx, webhook, dueAt))) return false;
+      tx.queue(noteOf(webhook, now)); // psp_webhook
+      await tx.flush();
+      failpoint('webhook.before-commit');
+      return true;
+    });
+    return isKept ? 'looked_up' : 'known';
+  }
+
+  private async find({ id, paymentId }: PspWebhook, now: Date): Promise<Row | undefined> {
+    const [row] = await this.db.query<Row>(
+      `SELECT p.status, h.claims, h.lookedUpAt, COALESCE(${hintWaits}, 0) AS waits,
+              EXISTS (SELECT 1 FROM psp_webhook WHERE id = ?) AS isRepeat,
+              (SELECT COUNT(*) FROM psp_webhook w WHERE w.paymentId = p.id AND w.receivedAt > ?) AS keptInHour
+       FROM payment p LEFT JOIN psp_hint h ON h.paymentId = p.id WHERE p.id = ?`,
+      [id, new Date(now.getTime() - hourMs), idToBytes(paymentId)],
     );
     return row;
   }

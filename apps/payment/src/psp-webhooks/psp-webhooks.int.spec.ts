@@ -1,11 +1,12 @@
 import { messagingMigrations } from '@kessai/messaging';
-import { newId } from '@kessai/platform';
+import { newId } from '@kessai/runtime';
 import { eventually, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
-import { aToss, type AToss } from '../given/a-toss';
-import { anOrder, givenPayment, type GivenPayment } from '../given/given-payment';
-import { givenRecovery, type GivenRecovery } from '../given/given-recovery';
-import { paymentRows, type PaymentRows } from '../given/payment-rows';
+import { aToss, refusedAs, type AToss } from '../../testing/a-toss';
+import { anOrder, givenPayment, type GivenPayment } from '../../testing/given-payment';
+import { afterEveryPause, givenRecovery, type GivenRecovery } from '../../testing/given-recovery';
+import { paymentRows, type PaymentRows } from '../../testing/payment-rows';
+import { leaseDueTasks } from '../recovery-tasks/recovery-tasks';
 
 let database: GivenDatabase;
 let toss: AToss;
@@ -18,11 +19,14 @@ beforeAll(async () => {
   database = await givenDatabase({ name: 'webhooks', migrations, poolSize: 40, severalStatements: true });
   toss = await aToss();
   payment = await givenPayment({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 500 });
-  recovery = givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 500 });
+  recovery = await givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 500 });
   look = paymentRows(database);
 });
 beforeEach(() => toss.whenAsked(null));
-afterEach(() => database.admin.query('DELETE FROM payment_recovery'));
+afterEach(async () => {
+  await database.admin.execute('DELETE FROM payment_recovery');
+  await database.admin.execute('DELETE FROM psp_hint');
+});
 afterAll(async () => {
   await payment.close();
   await recovery.close();
@@ -39,10 +43,13 @@ const send = (body: unknown, transmissionId = newId('evt')) =>
     headers: { 'tosspayments-webhook-transmission-id': transmissionId },
   });
 const statusChanged = (orderId: string, status: string) => ({
-  ...{ eventType: 'PAYMENT_STATUS_CHANGED', createdAt: '2026-01-02T12:04:05.000000' },
+  eventType: 'PAYMENT_STATUS_CHANGED',
+  createdAt: '2026-01-02T12:04:05.000000',
   data: { orderId, paymentKey: 'whatever', status, totalAmount: 1 },
 });
 const webhooksOf = (id: string) => look.rows('psp_webhook', id);
+const waiting = async (id: string) => (await look.rows('psp_hint', id)).some(({ dueAt }) => dueAt !== null);
+const caseOf = (id: string) => look.rows('payment_recovery', id);
 
 async function unknown(): Promise<string> {
   const id = await created();
@@ -55,7 +62,7 @@ async function unknown(): Promise<string> {
 describe('a webhook of the PSP', () => {
   it('leads to a look-up at once, and that decides', async () => {
     const id = await unknown();
-    await database.admin.query('UPDATE payment_recovery SET dueAt = dueAt + INTERVAL 1 HOUR');
+    await database.admin.execute('UPDATE payment_recovery SET dueAt = dueAt + INTERVAL 1 HOUR');
     expect(await send(statusChanged(id, 'DONE'))).toMatchObject({ status: 200, body: {} });
     expect(await statusOf(id)).toBe('UNKNOWN');
     await recovery.resolveDue(new Date());
@@ -90,14 +97,38 @@ describe('a webhook of the PSP', () => {
     expect(await webhooksOf(id)).toHaveLength(1);
     await recovery.resolveDue();
     await send(statusChanged(id, 'CANCELED'), `once-${id}`);
-    expect(await look.rows('payment_recovery', id)).toEqual([]);
+    expect(await waiting(id)).toBe(false);
+  });
+
+  it('that comes before the answer of its confirm is worth no look-up once that has come', async () => {
+    const id = await created();
+    toss.whenAsked(async () => {
+      await send(statusChanged(id, 'DONE'));
+      return 'as_usual' as const;
+    });
+    expect((await payment.confirm({ id })).body.status).toBe('SUCCEEDED');
+    toss.whenAsked(null);
+    await recovery.resolveDue();
+    expect([await waiting(id), toss.callsFor(keyOf(id), 'lookup')]).toEqual([false, []]);
+  });
+
+  it('is not hidden by one that has come before it with another hint', async () => {
+    const id = await unknown();
+    await send(statusChanged(id, 'DONE'));
+    await send(statusChanged(id, 'CANCELED'));
+    const now = afterEveryPause();
+    const [open] = await leaseDueTasks(database.db, { now, leaseUntil: now, limit: 1 });
+    await recovery.recovery.resolve(open!);
+    expect(await statusOf(id)).toBe('SUCCEEDED');
+    expect(await recovery.resolveDue(new Date())).toBe(1);
+    expect(toss.callsFor(keyOf(id), 'lookup')).toHaveLength(2);
   });
 
   it('says nothing new of a payment that is SUCCEEDED already: no look-up', async () => {
     const id = await created();
     await payment.confirm({ id });
     await send(statusChanged(id, 'DONE'));
-    expect(await look.rows('payment_recovery', id)).toEqual([]);
+    expect([await waiting(id), await webhooksOf(id)]).toEqual([false, []]);
   });
 
   it('about a settled payment makes no more than one look-up in a while, whoever sends how many', async () => {
@@ -132,7 +163,10 @@ describe('a webhook of the PSP', () => {
       return 'as_usual' as const;
     });
     await recovery.resolveDue();
-    expect(await look.rows('payment_recovery', id)).toMatchObject([{ question: 'check', leaseUntil: null }]);
+    expect(await waiting(id)).toBe(true);
+    expect(await recovery.resolveDue()).toBe(1);
+    expect(await waiting(id)).toBe(false);
+    expect(toss.callsFor(keyOf(id), 'lookup')).toHaveLength(2);
   });
 
   it.each([
@@ -159,15 +193,88 @@ describe('a webhook of the PSP', () => {
   });
 });
 
+describe('a flood of webhooks about one payment', () => {
+  const flood = (id: string, count: number) =>
+    Promise.all(Array.from({ length: count }, (_, n) => send(statusChanged(id, n % 2 ? 'DONE' : 'CANCELED'))));
+
+  it.each(['UNKNOWN', 'SUCCEEDED', 'FAILED'])('that is %s is worth one look-up, and no confirm', async (status) => {
+    const id = await created();
+    toss.whenAsked(() => (status === 'FAILED' ? refusedAs(404, 'NOT_FOUND_PAYMENT_SESSION') : 'as_usual'));
+    if (status === 'UNKNOWN') toss.whenAsked(() => 'cut');
+    expect((await payment.confirm({ id })).body.status).toBe(status);
+    toss.whenAsked(({ operation }) => (operation === 'lookup' ? refusedAs(404, 'NOT_FOUND_PAYMENT') : 'as_usual'));
+    await database.admin.execute('UPDATE payment_recovery SET dueAt = dueAt + INTERVAL 1 HOUR');
+    const before = await caseOf(id);
+    for (let turn = 0; turn < 3; turn += 1) {
+      await flood(id, 20);
+      await recovery.resolveDue(new Date());
+    }
+    expect(toss.callsFor(keyOf(id), 'lookup')).toHaveLength(1);
+    expect(toss.callsFor(keyOf(id), 'confirm')).toHaveLength(1);
+    expect(await webhooksOf(id)).toHaveLength(2); // One led to the look-up, one waits for the next.
+    expect(await caseOf(id)).toEqual(before);
+  });
+
+  it('never makes a refund in doubt be sent again before its time', async () => {
+    const id = await created();
+    await payment.confirm({ id });
+    toss.whenAsked(({ operation }) => (operation === 'cancel' ? 'cut' : 'as_usual'));
+    await payment.post(`/v1/payments/${id}/refunds`, { reason: 'it broke' });
+    await database.admin.execute('UPDATE payment_recovery SET dueAt = dueAt + INTERVAL 1 HOUR');
+    const before = await caseOf(id);
+    await flood(id, 20);
+    await recovery.resolveDue(new Date());
+    expect(toss.callsFor(keyOf(id), 'cancel')).toHaveLength(1);
+    expect(await caseOf(id)).toEqual(before);
+  });
+
+  it('does not close the question whether a failure in doubt was a charge after all', async () => {
+    const id = await unknown();
+    toss.whenAsked(({ operation }) =>
+      operation === 'confirm' ? refusedAs(404, 'NOT_FOUND_PAYMENT_SESSION') : refusedAs(404, 'NOT_FOUND_PAYMENT'),
+    );
+    await recovery.resolveDue(new Date(Date.now() + 60_000));
+    expect(await statusOf(id)).toBe('FAILED');
+    const before = await caseOf(id);
+    expect(before).toMatchObject([{ question: 'check' }]);
+    await flood(id, 10);
+    await recovery.resolveDue(new Date());
+    expect(await caseOf(id)).toEqual(before);
+  });
+
+  it('leaves no more rows in an hour than a payment may have look-ups', async () => {
+    const id = await created();
+    await payment.confirm({ id });
+    for (let pause = 0; pause < 25; pause += 1) {
+      await flood(id, 3);
+      await recovery.resolveDue(new Date(Date.now() + 600_000));
+    }
+    expect(await webhooksOf(id)).toHaveLength(21);
+    expect(toss.callsFor(keyOf(id), 'lookup')).toHaveLength(20);
+  });
+
+  it('through several instances is worth one look-up', async () => {
+    const options = { db: database.db, pspUrl: toss.url };
+    const others = [await givenRecovery(options), await givenRecovery(options)];
+    const id = await created();
+    await payment.confirm({ id });
+    await flood(id, 20);
+    await Promise.all([recovery, ...others].map((one) => one.resolveDue(new Date())));
+    expect(toss.callsFor(keyOf(id), 'lookup')).toHaveLength(1);
+    await Promise.all(others.map((one) => one.close()));
+  });
+});
+
 describe('webhook, redirect, confirm and recovery at the same moment', () => {
   let impatient: GivenRecovery;
-  beforeAll(() => {
-    impatient = givenRecovery({ db: database.db, pspUrl: toss.url, executingLimitMs: 1, pspTimeoutMs: 500 });
+  beforeAll(async () => {
+    impatient = await givenRecovery({ db: database.db, pspUrl: toss.url, executingLimitMs: 1, pspTimeoutMs: 500 });
   });
   afterAll(() => impatient.close());
 
   it('come to one approval, one outcome and one event', async () => {
     impatient.job.start();
+    impatient.hintsJob.start();
     const ids = await Promise.all(Array.from({ length: 20 }, created));
     let count = 0;
     toss.whenAsked(({ operation }) =>

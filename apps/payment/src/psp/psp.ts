@@ -43,14 +43,29 @@ export interface PspEvidence {
 export interface PspCancel {
   readonly transactionKey: string;
   readonly amountMinor: bigint;
+  /** What else the number may mean, where the PSP has rounded it and shows nothing that decides. See amountsSaid. */
+  readonly alsoMinor?: readonly bigint[];
   readonly canceledAt: Date;
-  /** As it was asked for with, by us or by whoever else. */
+  /** As it was asked for with, by us or by others. */
   readonly reason: string;
+}
+
+/** What the PSP tells of how it was paid and is no secret. Never a whole card number. */
+export interface PspDetails {
+  readonly card: {
+    readonly issuerCode: string | null;
+    /** As far as the PSP shows them: at most four. */
+    readonly lastDigits: string | null;
+    readonly approvalNumber: string | null;
+  } | null;
+  readonly receiptUrl: string | null;
 }
 
 export interface Captured {
   readonly conclusion: 'captured';
   readonly method: string | null;
+  /** Absent where the PSP tells none. */
+  readonly details?: PspDetails;
   readonly approvedAt: Date;
   /** What has gone back since, by whose wish ever. */
   readonly cancels: readonly PspCancel[];
@@ -86,10 +101,13 @@ export type PspConclusion = Captured | Declined | Unknown;
 export type PspAnswer = PspConclusion & { readonly evidence: PspEvidence };
 
 /**
- * What a payment key is worth that a browser has brought back: `charges` means that a confirm under it is about this
- * payment, amount and currency; `dead`, that it was ours and takes no money; `unclear`, that the PSP did not tell.
+ * What a payment key is worth that a browser has brought back. `charges`: a confirm under it is about this payment, amount
+ * and currency. `dead`: it was ours and takes no money. `unclear`: the PSP did not say.
  */
 export type KeyFinding = 'charges' | 'dead' | 'not_ours' | 'unclear';
+
+/** The code of an answer that the PSP was not asked for, because no request can name the payment key. */
+export const pspKeyUnsendable = 'psp_key_unsendable';
 
 /** A payment service provider. Its calls never throw and end within the time limit: having no answer is an answer too. */
 export interface Psp {

@@ -1,4 +1,6 @@
-import { fromMajorText, isCurrency } from '@kessai/money';
+import { isExactNumber, parseExactJson } from '@kessai/exact-json';
+import { amountsSaid, isCurrency } from '@kessai/money';
+import { detailsIn } from './toss-details';
 import type { Difference, KeyFinding, LookUpRequest, PspCancel, PspConclusion, Unknown } from './psp';
 import {
   balanceCodes,
@@ -68,9 +70,7 @@ export function judgeKey(answer: TossAnswer, request: LookUpRequest): KeyFinding
   }
   if (body === null) return 'unclear';
   if (!isAboutOurPayment(body, request)) return 'not_ours';
-  if (body['currency'] !== request.currency || totalMinorOf(answer, request.currency) !== request.amountMinor) {
-    return 'not_ours';
-  }
+  if (!isOurAmount(body, request)) return 'not_ours';
   const status = textOf(body['status']);
   const isAlive = status === 'IN_PROGRESS' || status === 'WAITING_FOR_DEPOSIT';
   // Charged already: another request was first, or somebody went past us. The confirm finds that out.
@@ -106,34 +106,66 @@ function judgePayment(answer: TossAnswer, request: LookUpRequest, accepted = app
   }
   const isApproved = status === 'DONE' || (accepted.has(status) && instantOf(body['approvedAt']) !== null);
   const approvedAt = instantOf(body['approvedAt']) ?? receivedAt;
-  if (body['currency'] !== request.currency || totalMinorOf(answer, request.currency) !== request.amountMinor) {
+  if (!isOurAmount(body, request)) {
     const difference = isApproved ? differenceIn(answer, approvedAt) : null;
     return unknown('psp_amount_differs', 'The PSP names another amount or currency.', { alarm: true, difference });
   }
   if (status === 'WAITING_FOR_DEPOSIT')
     return unknown('awaiting_deposit', 'The buyer has yet to pay into the account.');
   if (!isApproved) return notDone(status, { isUndecided: undecidedStatuses.has(status) });
-  const cancels = cancelsIn(answer, request.currency);
+  const cancels = cancelsIn(answer, request);
   const hasReadCancels = cancels !== null && (status === 'DONE' || cancels.length > 0);
   if (!hasReadCancels || sumOf(cancels) > request.amountMinor)
     return unknown('psp_answer_unreadable', 'The PSP shows cancels that cannot be read.', { alarm: true });
-  return { conclusion: 'captured', method: textOf(body['method']), approvedAt, cancels };
+  const details = detailsIn(body);
+  return { conclusion: 'captured', method: textOf(body['method']), ...(details && { details }), approvedAt, cancels };
 }
 
 /** What the PSP says it has charged, if that is money of a currency that we know. */
 function differenceIn(answer: TossAnswer, approvedAt: Date): Difference | null {
   const currency = textOf(answer.body?.['currency']);
   if (currency === null || !isCurrency(currency)) return null;
-  const amountMinor = totalMinorOf(answer, currency);
-  return amountMinor === null || amountMinor <= 0n ? null : { currency, amountMinor, approvedAt };
+  const [amountMinor = 0n] = amountsIn(answer.body?.['totalAmount'], currency);
+  return amountMinor <= 0n ? null : { currency, amountMinor, approvedAt };
+}
+
+/** A cancel of the PSP's list, with every amount that its number may mean. */
+interface ReadCancel {
+  readonly cancel: Omit<PspCancel, 'amountMinor' | 'alsoMinor'>;
+  readonly said: readonly bigint[];
 }
 
 /** Null where one of them cannot be read: half a list would hide money. One that is not done yet has moved none. */
-function cancelsIn({ body, receivedAt }: TossAnswer, currency: string): PspCancel[] | null {
+function cancelsIn({ body, receivedAt }: TossAnswer, request: LookUpRequest): PspCancel[] | null {
   const list = body?.['cancels'] ?? [];
   if (!Array.isArray(list)) return null;
-  const cancels = list.filter(isDone).map((entry: unknown) => cancelIn(entry, currency, receivedAt));
-  return cancels.every((cancel) => cancel !== null) ? cancels : null;
+  const read = list.filter(isDone).map((entry: unknown) => cancelIn(entry, request.currency, receivedAt));
+  if (!read.every((one) => one !== null)) return null;
+  return read.map((one) => withAmount(one, read, leftIn(body, request), request));
+}
+
+/**
+ * A rounded cancel is larger than half of any amount that is allowed. So all others of the list are exact, and so is what
+ * is left. Their difference to the whole is the cancel, if it is one of the amounts that the number may mean.
+ */
+function withAmount(
+  { cancel, said }: ReadCancel,
+  all: readonly ReadCancel[],
+  leftMinor: bigint | null,
+  request: LookUpRequest,
+): PspCancel {
+  const others = all.filter((one) => one.cancel !== cancel).reduce((sum, one) => sum + (one.said[0] ?? 0n), 0n);
+  const most = request.amountMinor - others;
+  const [literal = 0n] = said;
+  if (said.length === 1) return { ...cancel, amountMinor: literal };
+  if (leftMinor !== null && said.includes(most - leftMinor)) return { ...cancel, amountMinor: most - leftMinor };
+  const [amountMinor = literal, ...alsoMinor] = said.filter((amount) => amount <= most);
+  return { ...cancel, amountMinor, alsoMinor };
+}
+
+function leftIn(body: TossBody | null, { currency }: LookUpRequest): bigint | null {
+  if (body?.['status'] === 'CANCELED') return 0n;
+  return amountsIn(body?.['balanceAmount'], currency)[0] ?? null;
 }
 
 function isDone(entry: unknown): boolean {
@@ -145,20 +177,20 @@ function sumOf(cancels: readonly PspCancel[]): bigint {
   return cancels.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
 }
 
-function cancelIn(entry: unknown, currency: string, receivedAt: Date): PspCancel | null {
+function cancelIn(entry: unknown, currency: string, receivedAt: Date): ReadCancel | null {
   if (typeof entry !== 'object' || entry === null) return null;
   const { transactionKey, cancelAmount, canceledAt, cancelReason } = entry as TossBody;
   const key = textOf(transactionKey);
-  // A cancel is never larger than what it cancels, so a JavaScript number that is safe has all its digits.
-  // Without its reason nobody could tell whether it is one of ours.
-  if (key === null || typeof cancelAmount !== 'number' || typeof cancelReason !== 'string') return null;
-  const amountMinor = minorOf(String(cancelAmount), currency);
-  if (amountMinor === null || amountMinor <= 0n) return null;
+  const said = amountsIn(cancelAmount, currency).filter((amount) => amount > 0n);
+  // Without its reason nothing tells whether it is one of ours.
+  if (key === null || said.length === 0 || typeof cancelReason !== 'string') return null;
   return {
-    transactionKey: key.slice(0, transactionKeyLength),
-    amountMinor,
-    canceledAt: instantOf(canceledAt) ?? receivedAt,
-    reason: cancelReason.slice(0, reasonLength),
+    cancel: {
+      transactionKey: key.slice(0, transactionKeyLength),
+      canceledAt: instantOf(canceledAt) ?? receivedAt,
+      reason: cancelReason.slice(0, reasonLength),
+    },
+    said,
   };
 }
 
@@ -169,31 +201,18 @@ function isAboutOurPayment(body: TossBody | null, { paymentKey, paymentId }: Loo
   return body?.['paymentKey'] === paymentKey && body['orderId'] === paymentId;
 }
 
-const totalAmountInText = /[{,]\s*"totalAmount"\s*:\s*([0-9][0-9.eE+-]*)/g;
-
-/**
- * The total in minor units, from the digits of the text: as JavaScript numbers 90071992547409.91 and .90 are the same.
- * Null where there is not one total, or none of this currency.
- */
-function totalMinorOf({ text, body }: TossAnswer, currency: string): bigint | null {
-  const [found, second] = [...text.matchAll(totalAmountInText)];
-  const digits = found?.[1];
-  if (typeof body?.['totalAmount'] !== 'number' || digits === undefined || second !== undefined) return null;
-  return minorOf(digits, currency);
+function isOurAmount(body: TossBody, { amountMinor, currency }: LookUpRequest): boolean {
+  return body['currency'] === currency && amountsIn(body['totalAmount'], currency).includes(amountMinor);
 }
 
-function minorOf(digits: string, currency: string): bigint | null {
-  try {
-    // Zeros at the end of a fraction say nothing: 15000.0 is some JSON writer's 15000.
-    return fromMajorText(digits.includes('.') ? digits.replace(/\.?0+$/, '') : digits, currency);
-  } catch {
-    return null; // An exponent, or more decimals than the currency has: not our amount.
-  }
+/** None where it is no number of the answer: a text with digits is no amount. */
+function amountsIn(value: unknown, currency: string): bigint[] {
+  return isExactNumber(value) ? amountsSaid(value.exact, currency) : [];
 }
 
 function objectIn(text: string): TossBody | null {
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed = parseExactJson(text);
     return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed) ? (parsed as TossBody) : null;
   } catch {
     return null; // Garbage is an answer too: a doubtful one.

@@ -45,7 +45,7 @@ describe('judging the answer to a cancel', () => {
   it('believes the cancels that it shows, with the reasons that they were asked for with', () => {
     const canceledAt = '2026-01-02T12:05:00+09:00';
     const cancels = [{ transactionKey: 'T1', cancelAmount: 5_000, canceledAt, cancelReason: `why ${refundId}` }];
-    const body = { ...{ paymentKey: ours.paymentKey, orderId: ours.paymentId, currency: 'KRW', totalAmount: 15_000 } };
+    const body = { paymentKey: ours.paymentKey, orderId: ours.paymentId, currency: 'KRW', totalAmount: 15_000 };
     const approved = { ...body, status: 'PARTIAL_CANCELED', approvedAt: '2026-01-02T12:04:04+09:00', cancels };
     expect(canceled(200, approved)).toMatchObject({
       conclusion: 'captured',
@@ -72,5 +72,37 @@ describe('judging the answer to a cancel', () => {
     const lists = [finalCancelRefusals, balanceCodes, doubtfulCodes, misconfigurationCodes].map((codes) => [...codes]);
     expect(new Set(lists.flat()).size).toBe(lists.flat().length);
     expect([...balanceCodes].filter((code) => finalDeclines.has(code))).toEqual([]);
+  });
+});
+
+describe('cancels of amounts that a double cannot hold', () => {
+  const usd = { ...ours, currency: 'USD', amountMinor: 9_007_199_254_740_991n };
+  const shownWith = (total: string, cancels: readonly string[], balance?: string) => {
+    const entries = cancels.map(
+      (amount, index) => `{"transactionKey":"t${index}","cancelAmount":${amount},"cancelReason":"why"}`,
+    );
+    const left = balance === undefined ? '' : `,"balanceAmount":${balance}`;
+    const text = `{"paymentKey":"${ours.paymentKey}","orderId":"${ours.paymentId}","status":"PARTIAL_CANCELED",
+      "approvedAt":"2026-01-02T12:04:05+09:00","currency":"USD","totalAmount":${total},"cancels":[${entries.join(',')}]${left}}`;
+    return judgeCancel(readTossAnswer(200, text, receivedAt), usd);
+  };
+  const amountsOf = (answer: ReturnType<typeof judgeCancel>) =>
+    answer.conclusion === 'captured' ? answer.cancels.map(({ amountMinor }) => amountMinor) : answer.code;
+
+  it.each([
+    ['whole, exactly', ['90071992547409.91'], '0.00', [9_007_199_254_740_991n]],
+    ['whole, rounded', ['90071992547409.9'], '0', [9_007_199_254_740_991n]],
+    ['all but a cent, exactly', ['90071992547409.90'], '0.01', [9_007_199_254_740_990n]],
+    ['all but a cent, without the last zero', ['90071992547409.9'], '0.01', [9_007_199_254_740_990n]],
+    ['in parts', ['90071992547409.9', '0.01'], '0', [9_007_199_254_740_990n, 1n]],
+    ['in halves', ['45035996273704.95', '45035996273704.96'], '0', [4_503_599_627_370_495n, 4_503_599_627_370_496n]],
+  ])('are told to the unit by what is left: %s', (_what, cancels, balance, said) => {
+    expect(amountsOf(shownWith('90071992547409.91', cancels, balance))).toEqual(said);
+  });
+
+  it('say all that they may mean, where nothing tells what is left', () => {
+    expect(shownWith('90071992547409.91', ['90071992547409.9'])).toMatchObject({
+      cancels: [{ amountMinor: 9_007_199_254_740_990n, alsoMinor: [9_007_199_254_740_991n] }],
+    });
   });
 });

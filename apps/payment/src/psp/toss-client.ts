@@ -1,7 +1,19 @@
 import { toMajorText } from '@kessai/money';
-import { counter, histogram, type Logger } from '@kessai/platform';
-import { Agent, request } from 'undici';
-import type { CancelRequest, ConfirmRequest, KeyFinding, LookUpRequest, Psp, PspAnswer, PspConclusion } from './psp';
+import { counter, histogram, ownNames, type Logger } from '@kessai/runtime';
+import { agentsOf, callHttp, CallTimedOut, closeAgents, type CallLimits } from '../outgoing/http-call';
+import { leavesItsPath } from './payment-key';
+import {
+  pspKeyUnsendable,
+  type CancelRequest,
+  type ConfirmRequest,
+  type KeyFinding,
+  type LookUpRequest,
+  type Psp,
+  type PspAnswer,
+  type PspConclusion,
+  type PspEvidence,
+  type Unknown,
+} from './psp';
 import {
   isDefinite,
   judgeCancel,
@@ -23,14 +35,20 @@ export interface TossSettings {
   readonly connections: number;
 }
 
+const answerHeadBytesMax = 64 * 1024;
 const answerBytesMax = 256 * 1024;
 /** Below the 5 s after which many servers hang up: a request sent into a dying connection would end unknown. */
 const idleConnectionMs = 4_000;
 const traceIdLength = 128;
 
 const knownCodes = new Set([
-  ...[...finalDeclines, ...finalCancelRefusals, ...balanceCodes, ...doubtfulCodes, ...misconfigurationCodes],
-  ...['DONE', 'awaiting_deposit'],
+  ...finalDeclines,
+  ...finalCancelRefusals,
+  ...balanceCodes,
+  ...doubtfulCodes,
+  ...misconfigurationCodes,
+  'DONE',
+  'awaiting_deposit',
 ]);
 
 const calls = histogram('kessai_psp_call_seconds', 'Calls to the PSP, by what came of them', [
@@ -43,37 +61,36 @@ const alarms = counter('kessai_psp_alarms_total', 'Answers that need a person: w
 /** Toss Payments, or the simulator that speaks like it. */
 export class TossClient implements Psp {
   readonly name = 'toss';
-  private readonly agent: Agent;
+  private readonly limits: CallLimits;
   private readonly headers: Readonly<Record<string, string>>;
-  private readonly totalTimeoutMs: number;
 
   constructor(
     private readonly settings: TossSettings,
     private readonly logger: Logger,
   ) {
-    this.agent = new Agent({
-      connect: { timeout: settings.connectTimeoutMs },
-      headersTimeout: settings.responseTimeoutMs,
-      bodyTimeout: settings.responseTimeoutMs,
-      maxResponseSize: answerBytesMax,
-      connections: settings.connections,
-      pipelining: 1,
-      keepAliveTimeout: idleConnectionMs,
-      keepAliveMaxTimeout: idleConnectionMs,
-    });
+    const { connectTimeoutMs, responseTimeoutMs, connections } = settings;
+    this.limits = {
+      agents: agentsOf({ idleMs: idleConnectionMs, connections }),
+      connectTimeoutMs,
+      answerTimeoutMs: responseTimeoutMs,
+      // Ends an answer that trickles, too.
+      timeoutMs: connectTimeoutMs + responseTimeoutMs,
+      headBytesMax: answerHeadBytesMax,
+      bodyBytesMax: answerBytesMax,
+      partialBody: 'fails',
+    };
     this.headers = {
       // The colon is part of the scheme: the key is the user name, there is no password.
       authorization: `Basic ${Buffer.from(`${settings.secretKey}:`).toString('base64')}`,
       'accept-language': 'en-US',
     };
-    // The timeouts above start again with every byte; this one ends an answer that trickles.
-    this.totalTimeoutMs = settings.connectTimeoutMs + settings.responseTimeoutMs;
   }
 
   confirm(payment: ConfirmRequest): Promise<PspAnswer> {
     return this.ask('confirm', {
       path: '/v1/payments/confirm',
       body: confirmBody(payment),
+      payment,
       idempotencyKey: payment.idempotencyKey,
       judge: (answer) => judgeConfirm(answer, payment),
     });
@@ -82,6 +99,7 @@ export class TossClient implements Psp {
   lookUp(payment: LookUpRequest): Promise<PspAnswer> {
     return this.ask('lookup', {
       path: `/v1/payments/${encodeURIComponent(payment.paymentKey)}`,
+      payment,
       judge: (answer) => judgeLookUp(answer, payment),
     });
   }
@@ -90,9 +108,10 @@ export class TossClient implements Psp {
     let finding: KeyFinding = 'unclear';
     await this.ask('lookup', {
       path: `/v1/payments/${encodeURIComponent(payment.paymentKey)}`,
+      payment,
       judge: (answer) => {
         finding = judgeKey(answer, payment);
-        // Whoever has a link may try keys: no alarm rings for one that is about something else.
+        // A buyer may try any key: no alarm rings for one that is about something else.
         return finding === 'unclear' ? judgeLookUp(answer, payment) : keyFound(finding);
       },
     });
@@ -103,62 +122,63 @@ export class TossClient implements Psp {
     return this.ask('cancel', {
       path: `/v1/payments/${encodeURIComponent(payment.paymentKey)}/cancel`,
       body: cancelBody(payment),
+      payment,
       idempotencyKey: payment.idempotencyKey,
       judge: (answer) => judgeCancel(answer, payment),
     });
   }
 
+  /** What is under way may still be answered. */
   async close(): Promise<void> {
-    await this.agent.close();
+    await closeAgents(this.limits.agents);
   }
 
-  private async ask(operation: 'confirm' | 'lookup' | 'cancel', question: Question): Promise<PspAnswer> {
+  private async ask(operation: 'confirm' | 'lookup' | 'cancel', request: TossRequest): Promise<PspAnswer> {
     const startedAt = performance.now();
     const sentAt = new Date();
-    const timeLimit = AbortSignal.timeout(this.totalTimeoutMs);
-    const answer = await this.send(question, sentAt, timeLimit).catch((error: unknown) => {
-      this.logger.warn({ operation, err: error }, 'no answer of the PSP');
-      return unanswered(sentAt, timeLimit.aborted || isTimeout(error));
-    });
+    const { paymentId, paymentKey } = request.payment;
+    const answer = leavesItsPath(paymentKey)
+      ? unsendable(sentAt)
+      : await this.send(request, sentAt).catch((error: unknown) => {
+          this.logger.warn(
+            { event: 'psp.no_answer', operation, paymentId, err: error },
+            'PSP request without an answer',
+          );
+          return unanswered(sentAt, isTimeout(error));
+        });
     const { conclusion } = answer;
     const code = conclusion === 'captured' ? 'DONE' : answer.code;
     calls.observe({ operation, conclusion }, (performance.now() - startedAt) / 1000);
     answers.inc({ operation, code: metricCode(code) });
     if (conclusion === 'unknown' && answer.alarm) {
       alarms.inc({ code: metricCode(code) });
-      this.logger.error({ operation, code, pspTraceId: answer.evidence.pspTraceId }, 'the PSP answer needs a person');
+      const { pspTraceId } = answer.evidence;
+      const about = { event: 'psp.alarm', operation, paymentId, code, pspTraceId };
+      this.logger.error(about, 'PSP answer that an operator must look at');
     }
     return answer;
   }
 
-  private async send(
-    { path, body, idempotencyKey, judge }: Question,
-    sentAt: Date,
-    signal: AbortSignal,
-  ): Promise<PspAnswer> {
-    const {
-      statusCode,
-      headers,
-      body: stream,
-    } = await request(this.settings.url + path, {
-      dispatcher: this.agent,
-      method: body === undefined ? 'GET' : 'POST',
+  private async send({ path, body, idempotencyKey, judge }: TossRequest, sentAt: Date): Promise<PspAnswer> {
+    const request = {
+      method: body === undefined ? ('GET' as const) : ('POST' as const),
       headers: {
         ...this.headers,
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(idempotencyKey !== undefined && { 'idempotency-key': idempotencyKey }),
       },
       ...(body !== undefined && { body }),
-      signal,
-    });
-    const answer = readTossAnswer(statusCode, await stream.text(), new Date());
+      lookup: ownNames.lookup,
+    };
+    const { status, headers, text } = await callHttp(this.settings.url + path, request, this.limits);
+    const answer = readTossAnswer(status, text, new Date());
     const traceId = headers['x-tosspayments-trace-id'];
     const code = answer.body?.['code'];
     return {
       ...judge(answer),
       evidence: {
         sentAt,
-        httpStatus: statusCode,
+        httpStatus: status,
         pspCode: typeof code === 'string' ? code.slice(0, 64) : null,
         pspTraceId: typeof traceId === 'string' ? traceId.slice(0, traceIdLength) : null,
         answer: redacted(answer.body, answer.text.length),
@@ -174,7 +194,8 @@ function keyFound(finding: KeyFinding): PspConclusion {
   return { conclusion: 'unknown', code: `psp_key_${finding}`, ...nothing };
 }
 
-interface Question {
+interface TossRequest {
+  readonly payment: LookUpRequest;
   readonly path: string;
   readonly body?: string;
   readonly idempotencyKey?: string;
@@ -195,21 +216,37 @@ export function cancelBody({ reason, currency, part }: CancelRequest): string {
   return `{"cancelReason":${JSON.stringify(reason)},"cancelAmount":${toMajorText(cancelMinor, currency)}${checked}}`;
 }
 
-/** By the names of undici. */
 function isTimeout(error: unknown): boolean {
-  const name = error instanceof Error ? error.name : '';
-  return ['ConnectTimeoutError', 'HeadersTimeoutError', 'BodyTimeoutError'].includes(name);
+  return error instanceof CallTimedOut || (error as { code?: unknown }).code === 'ETIMEDOUT';
 }
 
 /** Timeout, refused or cut connection, an answer too large: whether the buyer was charged is open. */
 function unanswered(sentAt: Date, tooLate: boolean): PspAnswer {
+  return tooLate
+    ? noAnswer(sentAt, 'psp_timeout', 'The PSP did not answer in time.')
+    : noAnswer(sentAt, 'psp_unreachable', 'The connection to the PSP failed.');
+}
+
+/** Nothing is asked under a key that no look-up can name, a confirm neither: what that took could not be found again. */
+function unsendable(sentAt: Date): PspAnswer {
+  return { ...noAnswer(sentAt, pspKeyUnsendable, 'No request to the PSP can name the payment key.'), alarm: true };
+}
+
+function noAnswer(sentAt: Date, code: string, message: string): Unknown & { readonly evidence: PspEvidence } {
   return {
     conclusion: 'unknown',
-    code: tooLate ? 'psp_timeout' : 'psp_unreachable',
-    message: tooLate ? 'The PSP did not answer in time.' : 'The connection to the PSP failed.',
-    ...{ alarm: false, isUndecided: false, difference: null },
+    code,
+    message,
+    alarm: false,
+    isUndecided: false,
+    difference: null,
     evidence: {
-      ...{ sentAt, httpStatus: null, pspCode: null, pspTraceId: null, answer: null, answeredAt: null },
+      sentAt,
+      httpStatus: null,
+      pspCode: null,
+      pspTraceId: null,
+      answer: null,
+      answeredAt: null,
       isDefinite: false,
     },
   };

@@ -3,8 +3,12 @@ import { judgeKey, readTossAnswer } from './toss-answer';
 const ours = { paymentKey: 'key-1', paymentId: 'pay_1', amountMinor: 15_000n, currency: 'KRW' };
 
 const aPayment = (parts: object = {}) => ({
-  ...{ paymentKey: 'key-1', orderId: 'pay_1', status: 'DONE', approvedAt: '2026-01-02T12:04:04+09:00' },
-  ...{ currency: 'KRW', totalAmount: 15_000 },
+  paymentKey: 'key-1',
+  orderId: 'pay_1',
+  status: 'DONE',
+  approvedAt: '2026-01-02T12:04:04+09:00',
+  currency: 'KRW',
+  totalAmount: 15_000,
   ...parts,
 });
 

@@ -1,10 +1,10 @@
 import { messagingMigrations } from '@kessai/messaging';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
-import { aToss, refusedAs, type AToss } from '../given/a-toss';
-import { anOrder, givenPayment, type GivenPayment } from '../given/given-payment';
-import { givenRecovery, type GivenRecovery } from '../given/given-recovery';
-import { paymentRows, type PaymentRows } from '../given/payment-rows';
+import { aToss, refusedAs, type AToss } from '../../testing/a-toss';
+import { anOrder, givenPayment, type GivenPayment } from '../../testing/given-payment';
+import { givenRecovery, type GivenRecovery } from '../../testing/given-recovery';
+import { paymentRows, type PaymentRows } from '../../testing/payment-rows';
 
 let database: GivenDatabase;
 let toss: AToss;
@@ -16,12 +16,12 @@ beforeAll(async () => {
   const migrations = [...messagingMigrations, ...paymentMigrations];
   database = await givenDatabase({ name: 'late_truths', migrations, poolSize: 30, severalStatements: true });
   toss = await aToss();
-  payment = await givenPayment({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 500 });
-  recovery = givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 500 });
+  payment = await givenPayment({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 10_000 });
+  recovery = await givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 10_000 });
   look = paymentRows(database);
 });
 beforeEach(() => toss.whenAsked(null));
-afterEach(() => database.admin.query('DELETE FROM payment_recovery'));
+afterEach(() => database.admin.execute('DELETE FROM payment_recovery'));
 afterAll(async () => {
   await payment.close();
   await recovery.close();
@@ -39,18 +39,19 @@ const hinted = (id: string, claims: string, transmissionId = `${id}-${claims}`) 
     { key: null, headers: { 'tosspayments-webhook-transmission-id': transmissionId } },
   );
 const approvalOf = (id: string, parts: object = {}) => ({
-  ...{
-    orderId: id,
-    status: 'DONE' as const,
-    approvals: 1,
-    totalAmount: 15_000,
-    approvedAt: '2026-01-02T12:04:05+09:00',
-  },
+  orderId: id,
+  status: 'DONE' as const,
+  approvals: 1,
+  totalAmount: 15_000,
+  approvedAt: '2026-01-02T12:04:05+09:00',
   cancels: [],
   ...parts,
 });
 const cancelOf = (transactionKey: string, cancelAmount: number) => ({
-  ...{ transactionKey, cancelAmount, canceledAt: '2026-01-02T12:09:00+09:00', cancelReason: 'by hand' },
+  transactionKey,
+  cancelAmount,
+  canceledAt: '2026-01-02T12:09:00+09:00',
+  cancelReason: 'by hand',
 });
 
 /** A payment that was told FAILED while its buyer was charged, and the hint that something has happened. */
@@ -81,6 +82,7 @@ describe('a success found after the payment was told FAILED', () => {
     const attempts = (await look.rows('payment_attempt', id)).map(({ kind, conclusion }) => [kind, conclusion]);
     expect(attempts).toEqual([
       ['confirm', 'declined'],
+      ['lookup', 'captured'], // Of the hint, which is worth no more than that.
       ['lookup', 'captured'],
       ['cancel', 'canceled'],
     ]);
@@ -120,7 +122,7 @@ describe('a success found after the payment was told FAILED', () => {
   });
 
   it('is kept where the operator wants to keep it, and not asked about any more', async () => {
-    const keeping = givenRecovery({ db: database.db, pspUrl: toss.url, lateSuccessPolicy: 'keep' });
+    const keeping = await givenRecovery({ db: database.db, pspUrl: toss.url, lateSuccessPolicy: 'keep' });
     const id = await lateSuccess();
     await keeping.resolveDue();
     expect(await shown(id)).toMatchObject({ status: 'FAILED', lateSuccess: { resolution: 'kept' } });
@@ -203,7 +205,10 @@ describe('a cancel at the PSP that is not ours', () => {
     await recovery.resolveDue();
     expect((await shown(id)).status).toBe('SUCCEEDED');
     expect(await look.typesOf(id)).toEqual([
-      ...['payment.unknown.v1', 'payment.succeeded.v1', 'payment.resolved.v1', 'refund.succeeded.v1'],
+      'payment.unknown.v1',
+      'payment.succeeded.v1',
+      'payment.resolved.v1',
+      'refund.succeeded.v1',
     ]);
     expect(await shown(id)).toMatchObject({
       refundedAmount: 15_000,
@@ -251,8 +256,11 @@ describe('an amount that is not ours', () => {
     await recovery.resolveDue();
     expect((await shown(id)).status).toBe('SUCCEEDED');
     expect(await look.typesOf(id)).toEqual([
-      ...['payment.unknown.v1', 'payment.amount_differs.v1', 'payment.amount_differs_resolved.v1'],
-      ...['payment.succeeded.v1', 'payment.resolved.v1'],
+      'payment.unknown.v1',
+      'payment.amount_differs.v1',
+      'payment.amount_differs_resolved.v1',
+      'payment.succeeded.v1',
+      'payment.resolved.v1',
     ]);
     expect(await look.rows('psp_finding', id)).toMatchObject([{ resolvedAt: expect.any(Date) }]);
   });

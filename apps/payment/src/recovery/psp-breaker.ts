@@ -1,6 +1,6 @@
-import { gauge } from '@kessai/platform';
+import { gauge } from '@kessai/runtime';
 import { CircuitState, circuitBreaker, ConsecutiveBreaker, handleWhenResult, isBrokenCircuitError } from 'cockatiel';
-import type { PspAnswer } from '../psp/psp';
+import { pspKeyUnsendable, type PspAnswer } from '../psp/psp';
 
 export interface BreakerSettings {
   /** So many calls in a row without an answer, or with one of the 5xx kind, and the PSP is left alone. */
@@ -16,22 +16,21 @@ export class PspBreaker {
   private readonly policy;
   private openedAtMs = 0;
 
-  constructor(
-    private readonly settings: BreakerSettings,
-    onReturn: () => void,
-  ) {
+  constructor(private readonly settings: BreakerSettings) {
     this.policy = circuitBreaker(
-      handleWhenResult((result) => isOutage((result as { answer: PspAnswer }).answer)),
+      handleWhenResult((result) => isOutage((result as { reply: PspAnswer }).reply)),
       { halfOpenAfter: settings.pauseMs, breaker: new ConsecutiveBreaker(settings.failures) },
     );
     this.policy.onBreak(() => {
       this.openedAtMs = performance.now();
       isOpen.set(1);
     });
-    this.policy.onReset(() => {
-      isOpen.set(0);
-      onReturn();
-    });
+    this.policy.onReset(() => isOpen.set(0));
+  }
+
+  /** Calls `listener` each time that the PSP answers again. */
+  onReturn(listener: () => void): void {
+    this.policy.onReset(listener);
   }
 
   /** How many calls may begin now: none while it is open, one to see whether the PSP is back. */
@@ -42,7 +41,7 @@ export class PspBreaker {
   }
 
   /** Throws what `isRefused` recognises, before `call` has begun, while it is open. */
-  guard<Asked extends { readonly answer: PspAnswer }>(call: () => Promise<Asked>): Promise<Asked> {
+  guard<Asked extends { readonly reply: PspAnswer }>(call: () => Promise<Asked>): Promise<Asked> {
     return this.policy.execute(call);
   }
 }
@@ -51,6 +50,8 @@ export function isRefusedByBreaker(error: unknown): boolean {
   return isBrokenCircuitError(error);
 }
 
-function isOutage({ evidence: { httpStatus } }: PspAnswer): boolean {
+function isOutage(reply: PspAnswer): boolean {
+  const { httpStatus } = reply.evidence;
+  if (reply.conclusion === 'unknown' && reply.code === pspKeyUnsendable) return false; // The PSP was not asked.
   return httpStatus === null || httpStatus >= 500 || httpStatus === 429;
 }

@@ -1,6 +1,6 @@
-import { passHandOver } from '@kessai/platform';
-import type { Attempt } from '../confirmation/attempts';
-import type { OutcomeService } from '../confirmation/outcome.service';
+import { failpoint } from '@kessai/runtime';
+import type { Attempt } from '../psp-attempts/attempts';
+import type { PspOutcomes } from '../psp-outcomes/psp-outcomes';
 import type { Payment } from '../payment/payment';
 import type { Psp, PspAnswer } from '../psp/psp';
 import type { CallBudget } from './call-budget';
@@ -8,7 +8,7 @@ import type { PspBreaker } from './psp-breaker';
 
 export interface CallOptions {
   readonly psp: Psp;
-  readonly outcomes: OutcomeService;
+  readonly outcomes: PspOutcomes;
   readonly breaker: PspBreaker;
   readonly budget: CallBudget;
 }
@@ -23,17 +23,22 @@ interface Call {
 
 export const recoveryActor = 'recovery';
 
+const failpoints = {
+  beforeCommit: 'recovery.before-outcome-commit',
+  afterCommit: 'recovery.after-outcome-commit',
+} as const;
+
 /** One call, noted before it leaves and after it has come back. The breaker may refuse it before anything is noted. */
-export function askThePsp(options: CallOptions, call: Call): Promise<{ payment: Payment; answer: PspAnswer }> {
+export function askThePsp(options: CallOptions, call: Call): Promise<{ payment: Payment; reply: PspAnswer }> {
   return options.breaker.guard(async () => {
     const { payment, attempt } = await call.begin();
-    // No transaction is open here. Whoever dies from here on leaves the case claimed until its lease ends.
+    // No transaction is open here. A process that dies from here on leaves the task leased until the lease ends.
     await options.budget.take();
-    passHandOver('recovery.before-psp-call');
-    const answer = await call.send(payment, attempt);
-    passHandOver('recovery.after-psp-call');
+    failpoint('recovery.before-psp-call');
+    const reply = await call.send(payment, attempt);
+    failpoint('recovery.after-psp-call');
     const isStale = call.isStale(payment);
-    const answered = { attempt, answer, actor: recoveryActor, hand: 'recovery', isStale } as const;
-    return { answer, payment: await options.outcomes.record(payment, answered) };
+    const said = { attempt, reply, actor: recoveryActor, isStale, request: null, failpoints } as const;
+    return { reply, payment: await options.outcomes.record(payment, said) };
   });
 }

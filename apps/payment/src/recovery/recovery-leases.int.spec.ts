@@ -1,11 +1,11 @@
 import { messagingMigrations } from '@kessai/messaging';
 import { eventually, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
-import { aToss, refusedAs, type AToss } from '../given/a-toss';
-import { anOrder, givenPayment, type GivenPayment } from '../given/given-payment';
-import { afterEveryPause, givenRecovery, type GivenRecovery } from '../given/given-recovery';
-import { paymentRows, type PaymentRows } from '../given/payment-rows';
-import { claimDue } from './recovery-cases';
+import { aToss, refusedAs, type AToss } from '../../testing/a-toss';
+import { anOrder, givenPayment, type GivenPayment } from '../../testing/given-payment';
+import { afterEveryPause, givenRecovery, type GivenRecovery } from '../../testing/given-recovery';
+import { paymentRows, type PaymentRows } from '../../testing/payment-rows';
+import { leaseDueTasks } from '../recovery-tasks/recovery-tasks';
 
 let database: GivenDatabase;
 let toss: AToss;
@@ -17,12 +17,12 @@ beforeAll(async () => {
   const migrations = [...messagingMigrations, ...paymentMigrations];
   database = await givenDatabase({ name: 'recovery_shared', migrations, poolSize: 40, severalStatements: true });
   toss = await aToss();
-  payment = await givenPayment({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 500 });
-  recovery = givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 500 });
+  payment = await givenPayment({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 10_000 });
+  recovery = await givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 10_000 });
   look = paymentRows(database);
 });
 beforeEach(() => toss.whenAsked(null));
-afterEach(() => database.admin.query('DELETE FROM payment_recovery'));
+afterEach(() => database.admin.execute('DELETE FROM payment_recovery'));
 afterAll(async () => {
   await payment.close();
   await recovery.close();
@@ -47,7 +47,7 @@ describe('recovery on several instances', () => {
   it('shares the work: every case is asked about by one of them', async () => {
     const ids: string[] = [];
     for (let count = 0; count < 30; count += 1) ids.push(await unknown(() => 'charge_and_cut'));
-    const others = [1, 2, 3].map(() => givenRecovery({ db: database.db, pspUrl: toss.url }));
+    const others = await Promise.all([1, 2, 3].map(() => givenRecovery({ db: database.db, pspUrl: toss.url })));
     await Promise.all(others.map((other) => other.resolveDue()));
     for (const id of ids) {
       expect(await statusOf(id)).toBe('SUCCEEDED');
@@ -59,9 +59,9 @@ describe('recovery on several instances', () => {
   it('asks nothing for a case that was taken over while it slept, and the case comes to its end', async () => {
     const id = await unknown(() => 'charge_and_cut');
     const now = afterEveryPause();
-    const [slept] = await claimDue(database.db, { now, leaseUntil: now, limit: 10 });
+    const [slept] = await leaseDueTasks(database.db, { now, leaseUntil: now, limit: 10 });
     const later = new Date(now.getTime() + 1);
-    const [taken] = await claimDue(database.db, { now: later, leaseUntil: afterEveryPause(), limit: 10 });
+    const [taken] = await leaseDueTasks(database.db, { now: later, leaseUntil: afterEveryPause(), limit: 10 });
     await expect(recovery.recovery.resolve(slept!)).rejects.toThrow('in other hands');
     expect(toss.callsFor(keyOf(id), 'lookup')).toEqual([]);
     await recovery.recovery.resolve(taken!);
@@ -72,7 +72,7 @@ describe('recovery on several instances', () => {
     const id = await unknown(() => 'charge_and_cut');
     const now = afterEveryPause();
     const leaseUntil = new Date(now.getTime() + 10_000);
-    expect(await claimDue(database.db, { now, leaseUntil, limit: 10 })).toHaveLength(1);
+    expect(await leaseDueTasks(database.db, { now, leaseUntil, limit: 10 })).toHaveLength(1);
     expect(await recovery.resolveDue(now)).toBe(0);
     expect(await recovery.resolveDue(leaseUntil)).toBe(1);
     expect(await statusOf(id)).toBe('SUCCEEDED');
@@ -102,13 +102,13 @@ describe('a retry that sleeps while others settle the payment', () => {
       toss.payments.set(keyOf(id), charged);
       return { status: 200, body: { paymentKey: keyOf(id), currency: 'KRW', ...charged } };
     });
-    const slow = givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 20_000 });
+    const slow = await givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 20_000 });
     const sleeping = slow.resolveDue();
     await eventually(() => expect(retries).toBe(1));
-    // Its lease ends; another one takes the case over, is told a final decline, and is done with it.
+    // Its lease ends; another one takes the task over, is told a final decline, and is done with it.
     await recovery.resolveDue(new Date(afterEveryPause().getTime() + 60_000));
     expect(await statusOf(id)).toBe('FAILED');
-    await database.admin.query('DELETE FROM payment_recovery'); // as after the last look at a failure
+    await database.admin.execute('DELETE FROM payment_recovery'); // as after the last look at a failure
 
     wakeUp();
     await sleeping;

@@ -1,12 +1,12 @@
 import { messagingMigrations } from '@kessai/messaging';
-import { idToBytes, newId } from '@kessai/platform';
+import { idToBytes, newId } from '@kessai/runtime';
 import { eventually, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
-import { aToss, refusedAs, type AToss } from '../given/a-toss';
-import { anOrder, givenPayment, type GivenPayment } from '../given/given-payment';
-import { afterEveryPause, givenRecovery, type GivenRecovery } from '../given/given-recovery';
-import { paymentRows, type PaymentRows } from '../given/payment-rows';
-import { openForgotten } from './recovery-cases';
+import { aToss, refusedAs, type AToss } from '../../testing/a-toss';
+import { anOrder, givenPayment, type GivenPayment } from '../../testing/given-payment';
+import { afterEveryPause, givenRecovery, type GivenRecovery } from '../../testing/given-recovery';
+import { paymentRows, type PaymentRows } from '../../testing/payment-rows';
+import { openForgotten } from '../recovery-tasks/recovery-tasks';
 
 let database: GivenDatabase;
 let toss: AToss;
@@ -18,12 +18,12 @@ beforeAll(async () => {
   const migrations = [...messagingMigrations, ...paymentMigrations];
   database = await givenDatabase({ name: 'recovery', migrations, poolSize: 40, severalStatements: true });
   toss = await aToss();
-  payment = await givenPayment({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 500 });
-  recovery = givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 500 });
+  payment = await givenPayment({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 10_000 });
+  recovery = await givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 10_000 });
   look = paymentRows(database);
 });
 beforeEach(() => toss.whenAsked(null));
-afterEach(() => database.admin.query('DELETE FROM payment_recovery'));
+afterEach(() => database.admin.execute('DELETE FROM payment_recovery'));
 afterAll(async () => {
   await payment.close();
   await recovery.close();
@@ -49,17 +49,17 @@ async function unknown(doing: Parameters<AToss['whenAsked']>[0] = () => 'cut'): 
 async function executing(since: Date): Promise<string> {
   const id = await unknown();
   const [bytes, attempt] = [idToBytes(id), idToBytes(newId('att'))];
-  await database.admin.query(
+  await database.admin.execute(
     `UPDATE payment SET status = 'EXECUTING', failureCode = NULL, executingSince = ?, updatedAt = ?,
        version = version - 1 WHERE id = ?`,
     [since, since, bytes],
   );
-  await database.admin.query(
+  await database.admin.execute(
     `UPDATE payment_attempt SET id = ?, concludedAt = NULL, conclusion = NULL WHERE paymentId = ?`,
     [attempt, bytes],
   );
-  await database.admin.query('DELETE FROM payment_recovery WHERE paymentId = ?', [bytes]);
-  await database.admin.query(`DELETE FROM payment_history WHERE paymentId = ? AND toStatus = 'UNKNOWN'`, [bytes]);
+  await database.admin.execute('DELETE FROM payment_recovery WHERE paymentId = ?', [bytes]);
+  await database.admin.execute(`DELETE FROM payment_history WHERE paymentId = ? AND toStatus = 'UNKNOWN'`, [bytes]);
   return id;
 }
 
@@ -132,7 +132,7 @@ describe('a payment whose confirm had no answer', () => {
 
   it('fails by the final refusal of a confirm after the window, never by the window itself', async () => {
     const id = await unknown();
-    await database.admin.query(`UPDATE payment_recovery SET openedAt = openedAt - INTERVAL 3 DAY`);
+    await database.admin.execute(`UPDATE payment_recovery SET openedAt = openedAt - INTERVAL 3 DAY`);
     toss.whenAsked(() => 'cut');
     await recovery.resolveDue();
     expect(await statusOf(id)).toBe('UNKNOWN');
@@ -195,7 +195,7 @@ describe('a confirm that sleeps while recovery is at work', () => {
     const confirm = (await slow).confirm({ id });
     await eventually(() => expect(toss.callsFor(keyOf(id), 'confirm')).toHaveLength(1));
 
-    const impatient = givenRecovery({ db: database.db, pspUrl: toss.url, executingLimitMs: 1 });
+    const impatient = await givenRecovery({ db: database.db, pspUrl: toss.url, executingLimitMs: 1 });
     await openForgotten(database.db, { status: 'EXECUTING', before: afterEveryPause(), now: new Date(), limit: 10 });
     await impatient.resolveDue();
     expect(await statusOf(id)).toBe('SUCCEEDED');
@@ -213,7 +213,10 @@ describe('a payment left EXECUTING', () => {
   const longAgo = () => new Date(Date.now() - 60_000);
   const sweep = () =>
     openForgotten(database.db, {
-      ...{ status: 'EXECUTING', before: new Date(Date.now() - 30_000), now: new Date(), limit: 100 },
+      status: 'EXECUTING',
+      before: new Date(Date.now() - 30_000),
+      now: new Date(),
+      limit: 100,
     });
 
   it('is found when its limit has passed, and settled without ever being shown UNKNOWN', async () => {
@@ -244,11 +247,11 @@ describe('a payment left EXECUTING', () => {
 describe('an unknown payment that nobody asks about', () => {
   it('is found again, whatever became of its case', async () => {
     const id = await unknown(() => 'charge_and_cut');
-    await database.admin.query('DELETE FROM payment_recovery');
-    await database.admin.query('UPDATE payment SET updatedAt = updatedAt - INTERVAL 1 MINUTE WHERE id = ?', [
+    await database.admin.execute('DELETE FROM payment_recovery');
+    await database.admin.execute('UPDATE payment SET updatedAt = updatedAt - INTERVAL 1 MINUTE WHERE id = ?', [
       idToBytes(id),
     ]);
-    const alone = givenRecovery({ db: database.db, pspUrl: toss.url });
+    const alone = await givenRecovery({ db: database.db, pspUrl: toss.url });
     alone.job.start();
     await eventually(async () => expect(await statusOf(id)).toBe('SUCCEEDED'));
     await alone.close();
@@ -261,8 +264,8 @@ describe('a PSP that is down', () => {
     for (let count = 0; count < 25; count += 1) ids.push(await unknown(() => 'cut'));
     toss.whenAsked(() => 'cut');
     const before = toss.calls.length;
-    const guarded = givenRecovery({ db: database.db, pspUrl: toss.url, breakerFailures: 3 });
-    await database.admin.query('UPDATE payment_recovery SET dueAt = UTC_TIMESTAMP(6)');
+    const guarded = await givenRecovery({ db: database.db, pspUrl: toss.url, breakerFailures: 3 });
+    await database.admin.execute('UPDATE payment_recovery SET dueAt = UTC_TIMESTAMP(6)');
     guarded.job.start();
     await eventually(() => expect(toss.calls.length).toBeGreaterThan(before + 3));
     // Twenty begin together before the first of them fails; from then on it is one now and then.

@@ -1,9 +1,15 @@
 import { Signal } from '@kessai/messaging';
-import { childOf, counter, gauge, isInfrastructureError, runWithTrace, type Logger } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
-import { PaymentMoved } from '../payment/payment-states';
+import { isInfrastructureError, RowMoved, type Database } from '@kessai/database';
+import { childOf, counter, gauge, runWithTrace, type Logger } from '@kessai/runtime';
 import { isRefusedByBreaker, type PspBreaker } from './psp-breaker';
-import { claimDue, ClaimLost, hastenAll, openForgotten, openForgottenRefunds, type Claim } from './recovery-cases';
+import {
+  leaseDueTasks,
+  LeaseLost,
+  hastenAll,
+  openForgotten,
+  openForgottenRefunds,
+  type LeasedTask,
+} from '../recovery-tasks/recovery-tasks';
 import type { RecoveryService } from './recovery.service';
 
 export interface RecoveryJobSettings {
@@ -25,7 +31,7 @@ const atWork = gauge('kessai_recovery_running', 'Cases that are being looked up'
 
 /**
  * Works on the payments whose outcome is in doubt, oldest first. Several instances share the work by leases; one that
- * dies leaves its cases claimed until the leases end.
+ * dies leaves its tasks claimed until the leases end.
  */
 export class RecoveryJob {
   private readonly signal = new Signal();
@@ -35,9 +41,11 @@ export class RecoveryJob {
   private readonly sweptAtMs = { EXECUTING: -Infinity, UNKNOWN: -Infinity };
 
   constructor(
-    private readonly parts: { db: DataSource; recovery: RecoveryService; breaker: PspBreaker; logger: Logger },
+    private readonly parts: { db: Database; recovery: RecoveryService; breaker: PspBreaker; logger: Logger },
     private readonly settings: RecoveryJobSettings,
-  ) {}
+  ) {
+    parts.breaker.onReturn(() => this.pspIsBack());
+  }
 
   start(): void {
     this.running = this.run();
@@ -70,7 +78,7 @@ export class RecoveryJob {
         await this.sweep(new Date());
         await this.beginDue(new Date());
       } catch (error) {
-        this.parts.logger.warn({ err: error }, 'recovery waits for its database');
+        this.parts.logger.warn({ event: 'recovery.waiting', err: error }, 'recovery waits for its database');
       }
       await this.signal.wait(this.settings.pollMs);
     }
@@ -81,14 +89,17 @@ export class RecoveryJob {
     const before = new Date(now.getTime() - this.settings.executingLimitMs);
     if (this.isTimeFor('EXECUTING', executingSweepMs)) {
       const opened = await openForgotten(db, { status: 'EXECUTING', before, now, limit: forgottenMax });
-      if (opened > 0) logger.warn({ opened }, 'payments that nobody is at any more');
+      if (opened > 0)
+        logger.warn({ event: 'recovery.abandoned_found', opened }, 'payments left EXECUTING by a process that ended');
     }
-    // An unknown outcome has its case from the beginning: this finds what a person has done to the rows.
+    // An unknown outcome has its task from the beginning: this finds what a person has done to the rows.
     if (this.isTimeFor('UNKNOWN', unknownSweepMs)) {
       const opened = await openForgotten(db, { status: 'UNKNOWN', before, now, limit: forgottenMax });
-      if (opened > 0) logger.error({ opened }, 'unknown outcomes that nobody asked about');
+      if (opened > 0)
+        logger.error({ event: 'recovery.unknown_without_task', opened }, 'unknown outcomes without a recovery task');
       const refunds = await openForgottenRefunds(db, { before, now, limit: forgottenMax });
-      if (refunds > 0) logger.error({ refunds }, 'open refunds that nobody asked about');
+      if (refunds > 0)
+        logger.error({ event: 'recovery.refunds_without_task', refunds }, 'open refunds without a recovery task');
     }
   }
 
@@ -103,11 +114,11 @@ export class RecoveryJob {
     const limit = this.parts.breaker.room(this.settings.concurrency - this.atWork.size);
     if (limit <= 0) return;
     const leaseUntil = new Date(now.getTime() + this.settings.leaseMs);
-    for (const claim of await claimDue(this.parts.db, { now, leaseUntil, limit })) this.begin(claim);
+    for (const task of await leaseDueTasks(this.parts.db, { now, leaseUntil, limit })) this.begin(task);
   }
 
-  private begin(claim: Claim): void {
-    const work = runWithTrace(childOf(null), () => this.work(claim)).finally(() => {
+  private begin(task: LeasedTask): void {
+    const work = runWithTrace(childOf(null), () => this.work(task)).finally(() => {
       this.atWork.delete(work);
       atWork.set(this.atWork.size);
       this.signal.wake(); // There may be more that is due, and now there is room.
@@ -116,28 +127,31 @@ export class RecoveryJob {
     atWork.set(this.atWork.size);
   }
 
-  private async work(claim: Claim): Promise<void> {
+  private async work(task: LeasedTask): Promise<void> {
     try {
-      await this.parts.recovery.resolve(claim);
+      await this.parts.recovery.resolve(task);
       tried.inc({ result: 'answered' });
     } catch (error) {
       tried.inc({ result: 'not_answered' });
-      await this.giveBack(claim, error);
+      await this.giveBack(task, error);
     }
   }
 
   /** What cannot even be given back is freed by the end of its lease. */
-  private async giveBack(claim: Claim, reason: unknown): Promise<void> {
+  private async giveBack(task: LeasedTask, reason: unknown): Promise<void> {
     const { logger, recovery } = this.parts;
-    const isForeseen = reason instanceof PaymentMoved || reason instanceof ClaimLost || isRefusedByBreaker(reason);
+    const isForeseen = reason instanceof RowMoved || reason instanceof LeaseLost || isRefusedByBreaker(reason);
     if (!isForeseen) {
       const level = isInfrastructureError(reason) ? 'warn' : 'error';
-      logger[level]({ err: reason, paymentId: claim.paymentId }, 'a look-up came to no end');
+      logger[level]({ event: 'recovery.failed', err: reason, paymentId: task.paymentId }, 'a look-up came to no end');
     }
     try {
-      await recovery.giveBack(claim);
+      await recovery.giveBack(task);
     } catch (error) {
-      logger.warn({ err: error, paymentId: claim.paymentId }, 'a case waits for the end of its lease');
+      logger.warn(
+        { event: 'recovery.lease_kept', err: error, paymentId: task.paymentId },
+        'a recovery task waits for the end of its lease',
+      );
     }
   }
 }

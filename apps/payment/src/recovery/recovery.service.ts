@@ -1,14 +1,20 @@
-import { idToBytes, inTransaction, newId, passHandOver, sendTogether } from '@kessai/platform';
-import type { DataSource, EntityManager } from 'typeorm';
-import { attemptRow, type Attempt } from '../confirmation/attempts';
-import { questionOf } from '../confirmation/outcome';
+import { RowMoved, type Database, type Tx } from '@kessai/database';
+import { failpoint, idToBytes, newId } from '@kessai/runtime';
 import { readPayment, type Payment } from '../payment/payment';
-import { PaymentMoved } from '../payment/payment-states';
+import {
+  insertAttempt,
+  keyToAskUnder,
+  nextAttemptNo,
+  readKeys,
+  subjectOf,
+  type Attempt,
+} from '../psp-attempts/attempts';
+import { questionOf } from '../psp-outcomes/conclude';
 import type { PspAnswer } from '../psp/psp';
-import type { RefundRecovery } from '../refunds/refund-recovery';
-import { decideNext, delayAfter, keyToAskUnder, type KeyOfAttempt, type Pace } from './recovery';
+import { closeTask, postponeTask, renewLease, type LeasedTask } from '../recovery-tasks/recovery-tasks';
+import { decideNext, delayAfter, isAbandoned, type Pace } from './recovery';
 import { askThePsp, type CallOptions } from './recovery-calls';
-import { closeCase, postponeCase, renewClaim, type Claim } from './recovery-cases';
+import type { RefundRecovery } from './refund-recovery';
 
 export interface RecoveryOptions extends Pace, CallOptions {
   readonly refunds: RefundRecovery;
@@ -23,94 +29,101 @@ export interface RecoveryOptions extends Pace, CallOptions {
 /** Finds out from the PSP what became of a payment. */
 export class RecoveryService {
   constructor(
-    private readonly db: DataSource,
+    private readonly db: Database,
     private readonly options: RecoveryOptions,
   ) {}
 
-  /** Looks the payment up; confirms or cancels again where that is what is missing; then closes or postpones the case. */
-  async resolve(claim: Claim): Promise<void> {
-    if (claim.question === 'refund') return this.options.refunds.resolve(claim);
-    const payment = await readPayment(this.db, claim.paymentId, null);
+  /** Looks the payment up; confirms or cancels again where that is what is missing; then closes or postpones the task. */
+  async resolve(task: LeasedTask): Promise<void> {
+    if (task.question === 'refund') return this.options.refunds.resolve(task);
+    const payment = await readPayment(this.db, task.paymentId, null);
     // A hint about a payment that nobody has ever confirmed: there is nothing at the PSP that could be ours.
-    if (payment.paymentKey === null) return closeCase(this.db, claim, new Date());
-    const isAnsweredMeanwhile = claim.question === 'outcome' && claim.hints === 0 && questionOf(payment) === null;
-    if (isAnsweredMeanwhile) return this.close(payment, claim);
+    if (payment.paymentKey === null) return closeTask(this.db, task, new Date());
+    const isAnsweredMeanwhile = task.question === 'outcome' && task.hints === 0 && questionOf(payment) === null;
+    if (isAnsweredMeanwhile) return this.close(payment, task);
 
-    const found = await this.ask(payment, claim, 'lookup');
-    const next = decideNext(found.payment, found.answer, { isStale: this.isStale(found.payment) });
-    if (next === 'close') return this.close(found.payment, claim);
-    if (next === 'wait') return this.postpone(found.payment, claim);
+    const found = await this.ask(payment, task, 'lookup');
+    const next = decideNext(found.payment, found.reply, { isStale: this.isStale(found.payment) });
+    if (next === 'close') return this.close(found.payment, task);
+    if (next === 'wait') return this.postpone(found.payment, task);
 
-    const asked = await this.ask(found.payment, claim, next);
-    if (questionOf(asked.payment) === null) return this.close(asked.payment, claim);
-    return this.postpone(asked.payment, claim);
+    const asked = await this.ask(found.payment, task, next);
+    if (questionOf(asked.payment) === null) return this.close(asked.payment, task);
+    return this.postpone(asked.payment, task);
   }
 
-  /** The answer did not come about: the case waits for its next turn. */
-  async giveBack(claim: Claim): Promise<void> {
-    if (claim.question === 'refund') return this.options.refunds.giveBack(claim);
-    await postponeCase(this.db, claim, claim.question, this.nextTurn(claim));
+  /** The answer did not come about: the task waits for its next turn. */
+  async giveBack(task: LeasedTask): Promise<void> {
+    if (task.question === 'refund') return this.options.refunds.giveBack(task);
+    await postponeTask(this.db, task, task.question, this.nextTurn(task));
   }
 
-  private ask(payment: Payment, claim: Claim, kind: Attempt['kind']): Promise<{ payment: Payment; answer: PspAnswer }> {
+  private ask(
+    payment: Payment,
+    task: LeasedTask,
+    kind: Attempt['kind'],
+  ): Promise<{ payment: Payment; reply: PspAnswer }> {
     return askThePsp(this.options, {
-      begin: async () => ({ payment, attempt: await this.begin(payment, claim, kind) }),
+      begin: async () => ({ payment, attempt: await this.begin(payment, task, kind) }),
       send: (asked, attempt) => this.send(asked, attempt),
       isStale: (asked) => this.isStale(asked),
     });
   }
 
-  /** The attempt's row stands only while the payment is as it was read and the case is ours. */
-  private async begin(payment: Payment, claim: Claim, kind: Attempt['kind']): Promise<Attempt> {
+  /** The attempt's row stands only while the payment is as it was read and the task is ours. */
+  private async begin(payment: Payment, task: LeasedTask, kind: Attempt['kind']): Promise<Attempt> {
     const attemptId = newId('att');
-    const attempt = await inTransaction(this.db, async (tx) => {
+    const attempt = await this.db.transaction(async (tx) => {
       await assertUnmoved(tx, payment);
       const now = new Date();
-      await renewClaim(tx, claim, new Date(now.getTime() + this.options.leaseMs));
-      const before = await attemptsBefore(tx, payment.id, kind);
-      const idempotencyKey = kind === 'lookup' ? null : keyToAskUnder(attemptId, before.keys);
-      const next: Attempt = { id: attemptId, attemptNo: before.last + 1, kind, idempotencyKey };
-      const paymentKey = keyOf(payment);
-      await sendTogether(tx, [attemptRow(next, { paymentId: payment.id, paymentKey, sentAt: now })]);
-      passHandOver('recovery.before-attempt-commit');
+      await renewLease(tx, task, new Date(now.getTime() + this.options.leaseMs));
+      const attemptNo = await nextAttemptNo(tx, payment.id);
+      const idempotencyKey = kind === 'lookup' ? null : keyToAskUnder(attemptId, await readKeys(tx, payment.id, kind));
+      const next: Attempt = { id: attemptId, attemptNo, kind, idempotencyKey };
+      tx.queue(insertAttempt(next, { ...subjectOf(payment), sentAt: now }));
+      await tx.flush();
+      failpoint('recovery.before-attempt-commit');
       return next;
     });
-    passHandOver('recovery.after-attempt-commit');
+    failpoint('recovery.after-attempt-commit');
     return attempt;
   }
 
   private send(payment: Payment, { kind, idempotencyKey }: Attempt): Promise<PspAnswer> {
     const { psp } = this.options;
-    const { id: paymentId, amountMinor, currency } = payment;
-    const subject = { paymentId, paymentKey: keyOf(payment), amountMinor, currency };
+    const subject = subjectOf(payment);
     if (idempotencyKey === null) return psp.lookUp(subject);
     if (kind === 'confirm') return psp.confirm({ ...subject, idempotencyKey });
-    return psp.cancel({ ...subject, idempotencyKey, part: null, reason: `approved after it had failed: ${paymentId}` });
+    return psp.cancel({
+      ...subject,
+      idempotencyKey,
+      part: null,
+      reason: `approved after it had failed: ${payment.id}`,
+    });
   }
 
-  private isStale({ status, executingSince }: Payment): boolean {
-    if (status !== 'EXECUTING' || executingSince === null) return true;
-    return Date.now() - executingSince.getTime() >= this.options.executingLimitMs;
+  private isStale(payment: Payment): boolean {
+    return isAbandoned(payment, this.options.executingLimitMs);
   }
 
   /**
    * The question is answered. Where the answer is that the payment FAILED, the PSP is asked once more: it may have been
    * working on another of our requests, and its webhook may never come.
    */
-  private async close({ status }: Payment, claim: Claim): Promise<void> {
+  private async close({ status }: Payment, task: LeasedTask): Promise<void> {
     const now = new Date();
-    const isFailureAfterDoubt = claim.question === 'outcome' && status === 'FAILED';
-    if (!isFailureAfterDoubt) return closeCase(this.db, claim, now);
-    await postponeCase(this.db, claim, 'check', new Date(now.getTime() + this.options.lateCheckMs));
+    const isFailureAfterDoubt = task.question === 'outcome' && status === 'FAILED';
+    if (!isFailureAfterDoubt) return closeTask(this.db, task, now);
+    await postponeTask(this.db, task, 'check', new Date(now.getTime() + this.options.lateCheckMs));
   }
 
-  private async postpone(payment: Payment, claim: Claim): Promise<void> {
+  private async postpone(payment: Payment, task: LeasedTask): Promise<void> {
     const question = questionOf(payment) ?? 'check';
-    await postponeCase(this.db, claim, question, this.nextTurn(claim, payment));
+    await postponeTask(this.db, task, question, this.nextTurn(task, payment));
   }
 
   /** A payment that another request may still be at is looked at again when that has surely ended. */
-  private nextTurn({ tries, openedAt }: Claim, payment?: Payment): Date {
+  private nextTurn({ tries, openedAt }: LeasedTask, payment?: Payment): Date {
     const now = Date.now();
     const later = now + delayAfter(tries, now - openedAt.getTime(), this.options, Math.random());
     const isBusy = payment !== undefined && !this.isStale(payment) && payment.executingSince !== null;
@@ -118,33 +131,9 @@ export class RecoveryService {
   }
 }
 
-function keyOf({ id, paymentKey }: Payment): string {
-  if (paymentKey === null) throw new Error(`${id} has no paymentKey`);
-  return paymentKey;
-}
-
-async function assertUnmoved(tx: EntityManager, { id, version }: Payment): Promise<void> {
-  const [row] = await tx.query<{ version: string }[]>('SELECT version FROM payment WHERE id = ? FOR UPDATE', [
+async function assertUnmoved(tx: Tx, { id, version }: Payment): Promise<void> {
+  const [row] = await tx.query<{ version: string }>('SELECT version FROM payment WHERE id = ? FOR UPDATE', [
     idToBytes(id),
   ]);
-  if (row === undefined || BigInt(row.version) !== version) throw new PaymentMoved(`${id} has moved`);
-}
-
-async function attemptsBefore(
-  tx: EntityManager,
-  paymentId: string,
-  kind: Attempt['kind'],
-): Promise<{ last: number; keys: KeyOfAttempt[] }> {
-  const id = idToBytes(paymentId);
-  const [{ last = 0 } = {}] = await tx.query<{ last: number }[]>(
-    'SELECT COALESCE(MAX(attemptNo), 0) AS last FROM payment_attempt WHERE paymentId = ?',
-    [id],
-  );
-  const rows = await tx.query<{ idempotencyKey: string; isDefinite: number | null }[]>(
-    `SELECT idempotencyKey, isDefinite FROM payment_attempt
-     WHERE paymentId = ? AND kind = ? AND idempotencyKey IS NOT NULL ORDER BY attemptNo`,
-    [id, kind],
-  );
-  const keys = rows.map(({ idempotencyKey, isDefinite }) => ({ idempotencyKey, isDefinite: isDefinite === 1 }));
-  return { last: Number(last), keys };
+  if (row === undefined || BigInt(row.version) !== version) throw new RowMoved(`${id} has moved`);
 }

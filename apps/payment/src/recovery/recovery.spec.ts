@@ -2,7 +2,7 @@ import { decidePayment } from '../checkout/create-payment';
 import { defaultFees } from '../fees/fees';
 import type { Payment } from '../payment/payment';
 import type { PspAnswer, Unknown } from '../psp/psp';
-import { decideNext, delayAfter, keyToAskUnder } from './recovery';
+import { decideNext, delayAfter } from './recovery';
 
 const pace = { firstDelayMs: 1_000, delayMsMax: 8_000, windowMs: 600_000, slowDelayMsMax: 900_000 };
 const hour = 3_600_000;
@@ -10,7 +10,7 @@ const hour = 3_600_000;
 describe('the pause between two tries', () => {
   it('begins below two seconds and doubles, up to eight, while the PSP knows the buyer', () => {
     expect([0, 1, 2, 3, 4, 50].map((tries) => delayAfter(tries, 0, pace, 1))).toEqual([
-      ...[1_000, 2_000, 4_000, 8_000, 8_000, 8_000],
+      1_000, 2_000, 4_000, 8_000, 8_000, 8_000,
     ]);
   });
 
@@ -23,24 +23,6 @@ describe('the pause between two tries', () => {
     expect(delayAfter(80, 600_000, pace, 1)).toBe(60_000);
     expect(delayAfter(90, hour, pace, 1)).toBe(360_000);
     expect(delayAfter(1_000, 5 * 24 * hour, pace, 1)).toBe(900_000);
-  });
-});
-
-describe('the key to ask under', () => {
-  const used = (idempotencyKey: string, isDefinite: boolean) => ({ idempotencyKey, isDefinite });
-
-  it('is that of the attempt itself when nothing was asked before', () => {
-    expect(keyToAskUnder('new', [])).toBe('new');
-  });
-
-  it('stays the same while the PSP has given no definite answer to it', () => {
-    expect(keyToAskUnder('new', [used('a', false), used('a', false)])).toBe('a');
-  });
-
-  it('is a new one after a definite answer, whichever of the calls under it had that', () => {
-    expect(keyToAskUnder('new', [used('a', true)])).toBe('new');
-    expect(keyToAskUnder('new', [used('a', true), used('a', false)])).toBe('new');
-    expect(keyToAskUnder('new', [used('a', true), used('b', false)])).toBe('b');
   });
 });
 
@@ -57,15 +39,29 @@ describe('what is to be done after a look-up', () => {
     },
   );
   const evidenceOf = (isDefinite: boolean): PspAnswer['evidence'] => ({
-    ...{ sentAt: at, httpStatus: null, pspCode: null, pspTraceId: null, answer: null, answeredAt: null, isDefinite },
+    sentAt: at,
+    httpStatus: null,
+    pspCode: null,
+    pspTraceId: null,
+    answer: null,
+    answeredAt: null,
+    isDefinite,
   });
   const nothingSaid = (parts: Partial<Unknown> = {}, isDefinite = false): PspAnswer => ({
-    ...{ conclusion: 'unknown', code: 'c', message: '', alarm: false, isUndecided: false, difference: null },
+    conclusion: 'unknown',
+    code: 'c',
+    message: '',
+    alarm: false,
+    isUndecided: false,
+    difference: null,
     ...parts,
     evidence: evidenceOf(isDefinite),
   });
   const captured: PspAnswer = {
-    ...{ conclusion: 'captured', method: null, approvedAt: at, cancels: [] },
+    conclusion: 'captured',
+    method: null,
+    approvedAt: at,
+    cancels: [],
     evidence: evidenceOf(true),
   };
   const unknown: Payment = { ...created, status: 'UNKNOWN' };

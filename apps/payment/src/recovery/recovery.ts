@@ -1,4 +1,4 @@
-import { questionOf } from '../confirmation/outcome';
+import { questionOf } from '../psp-outcomes/conclude';
 import type { Payment } from '../payment/payment';
 import type { PspAnswer } from '../psp/psp';
 
@@ -19,6 +19,12 @@ export function delayAfter(tries: number, ageMs: number, pace: Pace, random: num
   return Math.min(doubled, longest) * (0.5 + random / 2);
 }
 
+/** The request that a payment is EXECUTING in has surely ended. */
+export function isAbandoned({ status, executingSince }: Payment, executingLimitMs: number): boolean {
+  if (status !== 'EXECUTING' || executingSince === null) return true;
+  return Date.now() - executingSince.getTime() >= executingLimitMs;
+}
+
 export type Next = 'close' | 'wait' | 'confirm' | 'cancel';
 
 /** What is to be done after a look-up: the payment is as it has become by it. */
@@ -32,22 +38,4 @@ export function decideNext(payment: Payment, found: PspAnswer, { isStale }: { is
     case null:
       return found.conclusion !== 'unknown' || found.evidence.isDefinite ? 'close' : 'wait';
   }
-}
-
-export interface KeyOfAttempt {
-  readonly idempotencyKey: string;
-  readonly isDefinite: boolean;
-}
-
-/**
- * The key to ask under. The same one while the PSP has given no definite answer to it, so that what may be on its way is
- * not done twice; after such an answer it would only be told again, so the attempt gets a key of its own.
- */
-export function keyToAskUnder(attemptId: string, before: readonly KeyOfAttempt[]): string {
-  const last = before.at(-1);
-  if (last === undefined) return attemptId;
-  const isUsedUp = before.some(
-    ({ idempotencyKey, isDefinite }) => isDefinite && idempotencyKey === last.idempotencyKey,
-  );
-  return isUsedUp ? attemptId : last.idempotencyKey;
 }

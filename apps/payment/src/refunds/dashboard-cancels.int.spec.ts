@@ -1,5 +1,5 @@
-import { refusedAs } from '../given/a-toss';
-import { givenRefunds, keyOf, type GivenRefunds } from '../given/given-refunds';
+import { refusedAs } from '../../testing/a-toss';
+import { givenRefunds, keyOf, type GivenRefunds } from '../../testing/given-refunds';
 
 let given: GivenRefunds;
 
@@ -7,7 +7,7 @@ beforeAll(async () => {
   given = await givenRefunds('dashboard_cancels');
 });
 beforeEach(() => given.toss.whenAsked(null));
-afterEach(() => given.database.admin.query('DELETE FROM payment_recovery'));
+afterEach(() => given.database.admin.execute('DELETE FROM payment_recovery'));
 afterAll(() => given.close());
 
 describe("a cancel at the PSP's dashboard", () => {

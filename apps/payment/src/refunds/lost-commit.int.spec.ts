@@ -1,18 +1,18 @@
 import { messagingMigrations } from '@kessai/messaging';
-import { openDataSource } from '@kessai/platform';
+import { openDatabase } from '@kessai/database';
 import { givenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
-import { aDatabaseProxy } from '../given/a-database-proxy';
-import { aToss } from '../given/a-toss';
-import { anOrder, givenPayment } from '../given/given-payment';
+import { aDatabaseProxy } from '../../testing/a-database-proxy';
+import { aToss } from '../../testing/a-toss';
+import { anOrder, givenPayment } from '../../testing/given-payment';
 
 it('a refund whose commit was lost may be asked for again, and is one refund', async () => {
   const migrations = [...messagingMigrations, ...paymentMigrations];
   const database = await givenDatabase({ name: 'lost_commit', migrations });
   const proxy = await aDatabaseProxy(database.url);
-  const db = await openDataSource({ url: proxy.url, poolSize: 4, name: 'proxied', severalStatements: true });
+  const db = await openDatabase({ url: proxy.url, poolSize: 4, name: 'proxied', severalStatements: true });
   const toss = await aToss();
-  const payment = await givenPayment({ db, pspUrl: toss.url, pspTimeoutMs: 500 });
+  const payment = await givenPayment({ db, pspUrl: toss.url, pspTimeoutMs: 10_000 });
   const { id } = (await payment.create(anOrder())).body;
   await payment.confirm({ id });
   const refund = () => payment.post(`/v1/payments/${id}/refunds`, { reason: 'sold out' }, { idempotencyKey: 'once' });
@@ -29,7 +29,7 @@ it('a refund whose commit was lost may be asked for again, and is one refund', a
 
   await payment.close();
   await toss.close();
-  await db.destroy();
+  await db.close();
   await proxy.close();
   await database.drop();
 });

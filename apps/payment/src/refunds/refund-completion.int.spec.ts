@@ -1,11 +1,12 @@
 import { LedgerRefundBookedV1, WalletDebitedV1 } from '@kessai/contracts';
 import { Outbox } from '@kessai/messaging';
-import { createLogger, idToBytes, inTransaction, newId } from '@kessai/platform';
+import { createLogger, idToBytes, newId } from '@kessai/runtime';
 import { anEnvelope } from '@kessai/testing';
+import { paymentConfig } from '../../testing/given-payment';
 import { ReAnnouncementJob } from '../completion/re-announcement.job';
-import { toldOf } from '../given/given-merchant-events';
-import { merchantId } from '../given/given-payment';
-import { givenRefunds, type GivenRefunds } from '../given/given-refunds';
+import { toldOf } from '../../testing/given-merchant-events';
+import { merchantId } from '../../testing/given-payment';
+import { givenRefunds, type GivenRefunds } from '../../testing/given-refunds';
 import { LedgerRefundBookedConsumer } from './ledger-refund-booked.consumer';
 import { WalletDebitedConsumer } from './wallet-debited.consumer';
 
@@ -15,7 +16,7 @@ beforeAll(async () => {
   given = await givenRefunds('refund_completion');
 });
 beforeEach(() => given.toss.whenAsked(null));
-afterEach(() => given.database.admin.query('DELETE FROM payment_recovery'));
+afterEach(() => given.database.admin.execute('DELETE FROM payment_recovery'));
 afterAll(() => given.close());
 
 const debitedAt = new Date('2026-01-01T00:00:02Z');
@@ -27,13 +28,13 @@ const refunded = async () => {
 const answer = { merchantId, currency: 'KRW' };
 const hearWallet = (ids: { paymentId: string; refundId: string }[]) => {
   const events = ids.map((id) => anEnvelope(WalletDebitedV1, { ...answer, ...id, debitedMinor: 1n, debitedAt }));
-  return inTransaction(given.database.db, (tx) => new WalletDebitedConsumer().handle(tx, events));
+  return given.database.db.transaction((tx) => new WalletDebitedConsumer().handle(tx, events));
 };
 const hearLedger = (ids: { paymentId: string; refundId: string }[]) => {
   const events = ids.map((id) =>
     anEnvelope(LedgerRefundBookedV1, { ...answer, ...id, journalId: newId('jrn'), amountMinor: 1n, bookedAt }),
   );
-  return inTransaction(given.database.db, (tx) => new LedgerRefundBookedConsumer().handle(tx, events));
+  return given.database.db.transaction((tx) => new LedgerRefundBookedConsumer().handle(tx, events));
 };
 const rowOf = async ({ paymentId }: { paymentId: string }) => (await given.look.rows('refund', paymentId))[0]!;
 
@@ -69,12 +70,14 @@ describe('the answers of wallet and ledger to a refund', () => {
     const id = await refunded();
     const db = given.database.db;
     const [row] = await given.look.rows('refund', id.paymentId);
-    await given.database.admin.query('UPDATE outbox SET publishedAt = NOW(6)');
-    await given.database.admin.query('UPDATE payment SET nextAnnounceAt = NULL');
-    await given.database.admin.query('UPDATE refund SET nextAnnounceAt = NULL WHERE id <> ?', [idToBytes(id.refundId)]);
-    const settings = { afterMs: 60_000, perSecond: 1_000, pollMs: 100 };
+    await given.database.admin.execute('UPDATE outbox SET publishedAt = NOW(6)');
+    await given.database.admin.execute('UPDATE payment SET nextAnnounceAt = NULL');
+    await given.database.admin.execute('UPDATE refund SET nextAnnounceAt = NULL WHERE id <> ?', [
+      idToBytes(id.refundId),
+    ]);
+    const config = paymentConfig(given.toss.url, { REANNOUNCE_PER_SECOND: 1_000, REANNOUNCE_POLL_MS: 100 });
     const outbox = new Outbox({ wake: () => undefined });
-    const job = new ReAnnouncementJob(db, outbox, settings, createLogger('payment', 'silent'));
+    const job = new ReAnnouncementJob(db, outbox, config, createLogger('payment', 'silent'));
     const due = row!['nextAnnounceAt'] as Date;
     expect(await job.run(new Date(due.getTime() - 1))).toBe(0);
     expect(await job.run(due)).toBe(1);

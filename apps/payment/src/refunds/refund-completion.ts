@@ -1,7 +1,7 @@
 import type { LedgerRefundBookedV1, WalletDebitedV1 } from '@kessai/contracts';
 import { EventRejected } from '@kessai/messaging';
-import { idToBytes, idToHex, rowsAsTable } from '@kessai/platform';
-import type { EntityManager } from 'typeorm';
+import { rowsAsTable, type Tx, type Reader } from '@kessai/database';
+import { idToBytes, idToHex } from '@kessai/runtime';
 
 /** One of the two services that owe an answer to `refund.succeeded`: what it has done, and when by its own clock. */
 interface Told {
@@ -11,17 +11,13 @@ interface Told {
 }
 
 /** Notes that the sellers are debited; completes the refunds that are booked already. */
-export function noteDebits(tx: EntityManager, debits: readonly WalletDebitedV1[], now: Date): Promise<void> {
+export function noteDebits(tx: Tx, debits: readonly WalletDebitedV1[], now: Date): Promise<void> {
   const told = debits.map(({ id, data }) => ({ eventId: id, refundId: data.refundId, at: data.debitedAt }));
   return note(tx, { own: 'walletDebitedAt', other: 'ledgerBookedAt' }, told, now);
 }
 
 /** Notes that the journals stand; completes the refunds whose sellers are debited already. */
-export function noteRefundBookings(
-  tx: EntityManager,
-  bookings: readonly LedgerRefundBookedV1[],
-  now: Date,
-): Promise<void> {
+export function noteRefundBookings(tx: Tx, bookings: readonly LedgerRefundBookedV1[], now: Date): Promise<void> {
   const told = bookings.map(({ id, data }) => ({ eventId: id, refundId: data.refundId, at: data.bookedAt }));
   return note(tx, { own: 'ledgerBookedAt', other: 'walletDebitedAt' }, told, now);
 }
@@ -30,10 +26,9 @@ type Columns =
   { own: 'walletDebitedAt'; other: 'ledgerBookedAt' } | { own: 'ledgerBookedAt'; other: 'walletDebitedAt' };
 
 /** One statement for the whole chunk, as for payments: under the row's lock the second answer sees the first's time. */
-async function note(tx: EntityManager, { own, other }: Columns, told: readonly Told[], now: Date): Promise<void> {
+async function note(tx: Tx, { own, other }: Columns, told: readonly Told[], now: Date): Promise<void> {
   const byId = firstByRefund(told);
-  const { affectedRows } = await tx.query<{ affectedRows: number }>(
-    // The rows are locked in the order in which they are given: by id, as every chunk does.
+  const { affectedRows } = await tx.execute(
     `UPDATE (?) AS told STRAIGHT_JOIN refund ON refund.id = told.id
      SET refund.${own} = COALESCE(refund.${own}, told.at),
          refund.completedAt = IF(refund.${other} IS NULL, NULL, COALESCE(refund.completedAt, ?)),
@@ -57,8 +52,8 @@ function firstByRefund(told: readonly Told[]): Told[] {
 }
 
 /** Somebody answers for a refund that never succeeded here. Named one by one: the chunk is rolled back as it is. */
-async function rejection(tx: EntityManager, told: readonly Told[]): Promise<Error> {
-  const rows = await tx.query<{ id: Buffer }[]>(`SELECT id FROM refund WHERE status = 'SUCCEEDED' AND id IN (?)`, [
+async function rejection(tx: Reader, told: readonly Told[]): Promise<Error> {
+  const rows = await tx.query<{ id: Buffer }>(`SELECT id FROM refund WHERE status = 'SUCCEEDED' AND id IN (?)`, [
     told.map(({ refundId }) => idToBytes(refundId)),
   ]);
   const known = new Set(rows.map(({ id }) => id.toString('hex')));

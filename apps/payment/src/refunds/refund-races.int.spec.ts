@@ -1,8 +1,8 @@
 import { eventually, seed } from '@kessai/testing';
-import { refusedAs, type TossCall, type TossDoing } from '../given/a-toss';
-import { anOrder, givenPayment, type GivenPayment } from '../given/given-payment';
-import { givenRecovery } from '../given/given-recovery';
-import { givenRefunds, keyOf, type GivenRefunds } from '../given/given-refunds';
+import { refusedAs, type TossCall, type TossDoing } from '../../testing/a-toss';
+import { anOrder, givenPayment, merchantId, type GivenPayment } from '../../testing/given-payment';
+import { givenRecovery } from '../../testing/given-recovery';
+import { givenRefunds, keyOf, type GivenRefunds } from '../../testing/given-refunds';
 
 let given: GivenRefunds;
 /** A second instance of the service on the same database. */
@@ -13,7 +13,7 @@ beforeAll(async () => {
   other = await givenPayment({ db: given.database.db, pspUrl: given.toss.url, pspTimeoutMs: 10_000 });
 });
 beforeEach(() => given.toss.whenAsked(null));
-afterEach(() => given.database.admin.query('DELETE FROM payment_recovery'));
+afterEach(() => given.database.admin.execute('DELETE FROM payment_recovery'));
 afterAll(async () => {
   await other.close();
   await given.close();
@@ -31,15 +31,11 @@ function randomFrom(start: number): () => number {
 }
 
 const refusals: readonly (readonly [number, string])[] = [
-  ...([
-    [400, 'PROVIDER_ERROR'],
-    [409, 'IDEMPOTENT_REQUEST_PROCESSING'],
-    [500, 'FAILED_REFUND_PROCESS'],
-  ] as const),
-  ...([
-    [403, 'EXCEED_MAX_REFUND_DUE'],
-    [429, 'TOO_MANY_REQUESTS'],
-  ] as const),
+  [400, 'PROVIDER_ERROR'],
+  [409, 'IDEMPOTENT_REQUEST_PROCESSING'],
+  [500, 'FAILED_REFUND_PROCESS'],
+  [403, 'EXCEED_MAX_REFUND_DUE'],
+  [429, 'TOO_MANY_REQUESTS'],
 ];
 
 /** Of three cancels one goes wrong in some way; look-ups now and then. */
@@ -67,6 +63,23 @@ const ask = (service: GivenPayment, id: string, amount: number, idempotencyKey?:
 const isOpen = (status: string) => status === 'PENDING' || status === 'UNKNOWN';
 
 describe('refunds at the same moment', () => {
+  it('of two keys are bounded like those of one, each key tried twice, and none fails', async () => {
+    const id = await given.paid();
+    const refund = (index: number) =>
+      given.payment.post(
+        `/v1/payments/${id}/refunds`,
+        { amount: 5_000, reason: 'all at once' },
+        index % 2 === 0
+          ? { key: 'merchant', idempotencyKey: `two-keys-${index}` }
+          : { key: 'root', headers: { 'kessai-merchant': merchantId }, idempotencyKey: `two-keys-${index}` },
+      );
+    const answers = await Promise.all([0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5].map(refund));
+    const refunds = await given.payment.get(`/v1/payments/${id}/refunds`);
+
+    expect(answers.filter(({ status }) => status >= 500)).toEqual([]);
+    expect(refunds.body.data).toHaveLength(3);
+  });
+
   it('never give back more than there was: of eight that want a third each three get it', async () => {
     const id = await given.paid();
     const answers = await Promise.all(
@@ -97,10 +110,12 @@ describe('refunds at the same moment', () => {
     const random = randomFrom(seed());
     const ids = await Promise.all(Array.from({ length: 50 }, () => given.paid()));
     given.toss.whenAsked(faults(random));
-    const instances = [1, 2].map(() =>
-      givenRecovery({ db: given.database.db, pspUrl: given.toss.url, pspTimeoutMs: 10_000, cancelLimitMs: 1_000 }),
-    );
-    for (const { job } of instances) job.start();
+    const options = { db: given.database.db, pspUrl: given.toss.url, pspTimeoutMs: 10_000, executingLimitMs: 1_000 };
+    const instances = [await givenRecovery(options), await givenRecovery(options)];
+    for (const { job, hintsJob } of instances) {
+      job.start();
+      hintsJob.start();
+    }
 
     const eightAtOnce = (id: string) =>
       Array.from({ length: 8 }, async (_, index) => {
@@ -120,8 +135,9 @@ describe('refunds at the same moment', () => {
     await Promise.all(ids.map((id) => given.hinted(id, `last-${id}`)));
     await eventually(
       async () => {
-        const rows = await given.database.admin.query<unknown[]>('SELECT 1 FROM payment_recovery LIMIT 1');
-        expect(rows).toHaveLength(0);
+        const hints = await given.database.admin.query('SELECT 1 FROM psp_hint WHERE dueAt IS NOT NULL LIMIT 1');
+        const cases = await given.database.admin.query('SELECT 1 FROM payment_recovery LIMIT 1');
+        expect([hints, cases]).toEqual([[], []]);
       },
       { withinMs: 60_000 },
     );

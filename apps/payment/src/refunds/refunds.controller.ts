@@ -3,22 +3,24 @@ import {
   CallerOf,
   decodeCursor,
   idSchema,
-  isId,
   listQuery,
   Operation,
   page,
   pageOf,
+  pageOfWalk,
   parseBody,
   parseId,
   parseQuery,
   Scopes,
   type Caller,
-} from '@kessai/platform';
+} from '@kessai/http';
+import { isId } from '@kessai/runtime';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { sendAnswer } from '../idempotency/answers';
+import { sendResponse } from '../idempotency/responses';
 import { requireIdempotencyKey } from '../idempotency/idempotency-key';
-import { refundSchema, refundView } from './refund-view';
+import { listRefundsQuery, walkOfRefunds } from './list-refunds';
+import { refundLinks, refundSchema, refundView } from '../refund/refund-view';
 import { RefundService } from './refund.service';
 import { refundBody } from './reservation';
 
@@ -33,9 +35,9 @@ export class RefundsController {
   @Scopes('payments:write')
   @Operation({
     id: 'createRefund',
-    summary: 'Give the buyer money back',
+    summary: 'Refund a payment, all or in part',
     description:
-      'Without amount and lines all that is left; with an amount alone it is spread over the lines in proportion to what is left of each. Refunds of one payment are sent to the PSP one after another.',
+      'Without amount and lines all that is left; with an amount alone it is spread over the lines in proportion to what is left of each. With both they add up. No line is named twice. Refunds of one payment are sent to the PSP one after another.',
     params,
     idempotencyKey: 'required',
     body: refundBody,
@@ -46,6 +48,7 @@ export class RefundsController {
         schema: refundSchema,
       },
     },
+    links: refundLinks,
     refusals: ['state_forbids', 'line_not_found', 'lines_do_not_add_up', 'refund_exceeds_remaining'],
   })
   async create(
@@ -57,7 +60,7 @@ export class RefundsController {
     const idempotencyKey = requireIdempotencyKey(headers);
     const paymentId = parseId('pay', id);
     const by = { merchantId: caller.merchantId, actor: caller.keyId, idempotencyKey };
-    return sendAnswer(reply, await this.refunds.refund({ paymentId, ...by, body: parseBody(refundBody, body) }));
+    return sendResponse(reply, await this.refunds.refund({ paymentId, ...by, body: parseBody(refundBody, body) }));
   }
 
   @Get('payments/:id/refunds')
@@ -77,6 +80,20 @@ export class RefundsController {
     return page(refunds, limit, refundView, (refund) => ({ before: refund.id }));
   }
 
+  @Get('refunds')
+  @Scopes('payments:read')
+  @Operation({
+    id: 'listAllRefunds',
+    summary: 'List the refunds of all payments, newest first',
+    query: listRefundsQuery,
+    answers: { 200: pageOf(refundSchema) },
+  })
+  async listAll(@CallerOf() caller: Caller, @Query() parameters: unknown) {
+    const query = parseQuery(listRefundsQuery, parameters);
+    const walked = await this.refunds.listAll(walkOfRefunds(query, caller), query.limit + 1);
+    return pageOfWalk(walked, query.limit, refundView);
+  }
+
   @Get('refunds/:id')
   @Scopes('payments:read')
   @Operation({
@@ -84,6 +101,7 @@ export class RefundsController {
     summary: 'Show a refund',
     params: { id: idSchema('rfd') },
     answers: { 200: refundSchema },
+    links: refundLinks,
   })
   async get(@CallerOf() caller: Caller, @Param('id') id: string) {
     return refundView(await this.refunds.get(parseId('rfd', id), caller.merchantId));

@@ -1,10 +1,10 @@
 import { messagingGrants, messagingMigrations } from '@kessai/messaging';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentGrants, paymentMigrations } from '../database/payment-migrations';
-import { aToss, refusedAs, type AToss } from '../given/a-toss';
-import { anOrder, givenPayment, type Answered, type GivenPayment } from '../given/given-payment';
-import { givenRecovery, type GivenRecovery } from '../given/given-recovery';
-import { paymentRows, type PaymentRows } from '../given/payment-rows';
+import { aToss, refusedAs, type AToss } from '../../testing/a-toss';
+import { anOrder, givenPayment, type Answered, type GivenPayment } from '../../testing/given-payment';
+import { givenRecovery, type GivenRecovery } from '../../testing/given-recovery';
+import { paymentRows, type PaymentRows } from '../../testing/payment-rows';
 
 let database: GivenDatabase;
 let toss: AToss;
@@ -14,18 +14,16 @@ let look: PaymentRows;
 
 beforeAll(async () => {
   database = await givenDatabase({
-    ...{
-      name: 'refunds',
-      migrations: [...messagingMigrations, ...paymentMigrations],
-      poolSize: 30,
-      severalStatements: true,
-    },
+    name: 'refunds',
+    migrations: [...messagingMigrations, ...paymentMigrations],
+    poolSize: 30,
+    severalStatements: true,
     appendOnlyTables: [...messagingGrants.appendOnlyTables, ...paymentGrants.appendOnlyTables],
     insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...paymentGrants.insertAndUpdateTables],
   });
   toss = await aToss();
-  payment = await givenPayment({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 500 });
-  recovery = givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 500 });
+  payment = await givenPayment({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 10_000 });
+  recovery = await givenRecovery({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 10_000 });
   look = paymentRows(database);
 });
 beforeEach(() => toss.whenAsked(null));
@@ -58,16 +56,24 @@ describe('refunding a payment', () => {
     const { status, body } = await refund(paid.id);
     expect(status).toBe(201);
     expect(body).toEqual({
-      ...{ id: expect.stringMatching(/^rfd_/), paymentId: paid.id, amount: 15_000, currency: 'KRW' },
+      id: expect.stringMatching(/^rfd_/),
+      paymentId: paid.id,
+      amount: 15_000,
+      currency: 'KRW',
       lines: [
         { lineId: coffee!.id, amount: 10_000, fee: 300, vat: 30, net: 9_670 },
         { lineId: books!.id, amount: 5_000, fee: 150, vat: 15, net: 4_835 },
       ],
-      ...{ status: 'SUCCEEDED', source: 'merchant', reason: 'sold out', failure: null },
-      ...{ createdAt: expect.any(String), updatedAt: expect.any(String) },
+      status: 'SUCCEEDED',
+      source: 'merchant',
+      reason: 'sold out',
+      failure: null,
+      createdAt: expect.any(String),
+      updatedAt: expect.any(String),
     });
     expect(await shown(paid.id)).toMatchObject({
-      ...{ status: 'SUCCEEDED', refundedAmount: 15_000 },
+      status: 'SUCCEEDED',
+      refundedAmount: 15_000,
       lines: [{ refundedAmount: 10_000 }, { refundedAmount: 5_000 }],
     });
     expect(toss.payments.get(keyOf(paid.id))).toMatchObject({
@@ -187,7 +193,8 @@ describe('a refund that is refused', () => {
     }
     expect((await payment.post(path, { reason: 'no' }, { key: 'reader' })).status).toBe(403);
     expect(await payment.post(path, { reason: 'no' }, { idempotencyKey: null })).toMatchObject({
-      ...{ status: 400, body: { code: 'idempotency_key_missing' } },
+      status: 400,
+      body: { code: 'idempotency_key_missing' },
     });
   });
 
@@ -212,7 +219,8 @@ describe('the same request for a refund', () => {
     const again = await refund(paid.id, {}, 'all');
     expect(again).toMatchObject({ status: 201, body: first.body, headers: { 'idempotent-replayed': 'true' } });
     expect(await refund(paid.id, { amount: 1 }, 'all')).toMatchObject({
-      ...{ status: 422, body: { code: 'idempotency_key_reused' } },
+      status: 422,
+      body: { code: 'idempotency_key_reused' },
     });
     expect(toss.callsFor(keyOf(paid.id), 'cancel')).toHaveLength(1);
   });

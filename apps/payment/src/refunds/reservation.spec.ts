@@ -1,7 +1,7 @@
-import { aLine, aRefund, aSucceededPayment } from '../given/a-refund';
+import { aLine, aRefund, aSucceededPayment } from '../../testing/a-refund';
 import type { Payment } from '../payment/payment';
 import { paymentStatuses } from '../payment/payment-states';
-import type { Refund, RefundStatus } from './refund';
+import type { Refund, RefundStatus } from '../refund/refund';
 import { decideReservation, refundBody, type RefundBody } from './reservation';
 
 const at = new Date('2026-01-03T00:00:00Z');
@@ -50,7 +50,11 @@ describe('a refund that is asked for', () => {
   ])('holds %s', (_what, asked, lines) => {
     expect(held(asked)).toEqual(lines);
     expect(reserve(asked)).toMatchObject({
-      ...{ id: 'rfd_new', status: 'PENDING', source: 'merchant', createdAt: at, transactionKey: null },
+      id: 'rfd_new',
+      status: 'PENDING',
+      source: 'merchant',
+      createdAt: at,
+      transactionKey: null,
       amountMinor: lines.reduce((sum, [, grossMinor]) => sum + grossMinor, 0n),
     });
   });

@@ -1,20 +1,23 @@
-import { Refusal } from '@kessai/platform';
+import { Refusal } from '@kessai/http';
+import { statement } from '@kessai/runtime';
 import { z } from 'zod';
 import { amount } from '../checkout/create-payment';
 import type { Payment } from '../payment/payment';
-import { heldBy, isInFlight, linesLeft, sumOf, type LineLeft, type Refund, type RefundLine } from './refund';
-import { partOf, spread } from './refund-split';
+import { heldBy, isInFlight, linesLeft, sumOf, type LineLeft, type Refund, type RefundLine } from '../refund/refund';
+import { partOf, spread } from '../refund/refund-split';
 
-export const refundBody = z.strictObject({
-  amount: amount.optional(),
-  lines: z
-    .array(z.strictObject({ lineId: z.string().regex(/^lin_[0-9a-f]{32}$/), amount }))
-    .min(1)
-    .max(100)
-    .refine((lines) => new Set(lines.map(({ lineId }) => lineId)).size === lines.length, 'names a line twice')
-    .optional(),
-  reason: z.string().trim().min(1).max(200),
-});
+export const refundBody = z
+  .strictObject({
+    amount: amount.optional(),
+    lines: z
+      .array(z.strictObject({ lineId: z.string().regex(/^lin_[0-9a-f]{32}$/), amount }))
+      .min(1)
+      .max(100)
+      .refine((lines) => new Set(lines.map(({ lineId }) => lineId)).size === lines.length, 'names a line twice')
+      .optional(),
+    reason: statement(200),
+  })
+  .meta({ examples: [{ amount: 5_000, reason: 'The beans were stale' }] });
 export type RefundBody = z.output<typeof refundBody>;
 
 interface Birth {

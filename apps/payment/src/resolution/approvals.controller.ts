@@ -1,50 +1,49 @@
-import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
   CallerOf,
   decodeCursor,
   idSchema,
-  isId,
   listQuery,
+  noBody,
   Operation,
-  page,
   pageOf,
+  pageOfWalk,
   parseBody,
   parseId,
   parseQuery,
   Scopes,
   type Caller,
-} from '@kessai/platform';
+} from '@kessai/http';
+import { isId } from '@kessai/runtime';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
-import { paymentSchema, PaymentViews } from '../payment/payment-view';
+import { sendResponse } from '../idempotency/responses';
+import { optionalIdempotencyKey } from '../idempotency/idempotency-key';
+import { paymentSchema } from '../payment/payment-view';
 import { approvalSchema, approvalStatuses, approvalView } from './approvals';
 import { ResolutionService } from './resolution.service';
 
 const approvalsQuery = z.strictObject({ ...listQuery.shape, status: z.enum(approvalStatuses).optional() });
 const cursorSchema = z.strictObject({ before: z.string().refine((text) => isId('apr', text)) });
-const noBody = z.strictObject({}).nullish();
 const params = { id: idSchema('apr') };
 const approvedSchema = z.object({ ...approvalSchema.shape, payment: paymentSchema });
 
 @Controller('v1/approvals')
 export class ApprovalsController {
-  constructor(
-    private readonly resolutions: ResolutionService,
-    private readonly views: PaymentViews,
-  ) {}
+  constructor(private readonly resolutions: ResolutionService) {}
 
   @Get()
   @Scopes('admin')
   @Operation({
     id: 'listApprovals',
-    summary: 'List what takes two keys, newest first',
+    summary: 'List approvals, newest first',
     query: approvalsQuery,
     answers: { 200: pageOf(approvalSchema) },
   })
   async list(@Query() parameters: unknown) {
     const { status, cursor, limit } = parseQuery(approvalsQuery, parameters);
     const before = cursor === undefined ? undefined : decodeCursor(cursor, cursorSchema).before;
-    const approvals = await this.resolutions.list({ status, before, limit: limit + 1 });
-    return page(approvals, limit, approvalView, ({ id }) => ({ before: id }));
+    return pageOfWalk(await this.resolutions.list({ status, before, limit: limit + 1 }), limit, approvalView);
   }
 
   @Get(':id')
@@ -61,12 +60,21 @@ export class ApprovalsController {
     id: 'approve',
     summary: 'Approve, as the second key, what another key has asked for',
     params,
+    idempotencyKey: 'optional',
+    body: noBody,
     answers: { 200: approvedSchema },
     refusals: ['state_forbids'],
   })
-  async approve(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown) {
+  async approve(
+    @CallerOf() caller: Caller,
+    @Req() { headers, params }: FastifyRequest<{ Params: { id: string } }>,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const key = optionalIdempotencyKey(headers);
     parseBody(noBody, body);
-    const { approval, payment } = await this.resolutions.approve(parseId('apr', id), caller);
-    return { ...approvalView(approval), payment: await this.views.of(payment) };
+    const id = parseId('apr', params.id);
+    const asked = { scope: caller.keyId, path: `/v1/approvals/${id}/approve`, key, body: null };
+    return sendResponse(reply, await this.resolutions.approveOnce(id, caller, asked));
   }
 }

@@ -1,13 +1,30 @@
-import { idFromBytes, idSchema, idToBytes, read, Refusal, type Scope, type Statement } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import {
+  update,
+  chooseIndex,
+  walkAlong,
+  whereOf,
+  type AskedFilter,
+  type ListIndex,
+  type Statement,
+  type Walk,
+  type Walked,
+  type Database,
+} from '@kessai/database';
+import { idSchema, Refusal } from '@kessai/http';
+import { idFromBytes, idToBytes, type Scope } from '@kessai/runtime';
 import { z } from 'zod';
+import type { KeyView } from '../access/key-view';
+import { idsWithin } from '../payment/created-span';
 import type { PaymentStatus } from '../payment/payment-states';
 import type { Resolution } from './resolution';
 
 export const approvalStatuses = ['pending', 'approved', 'lapsed'] as const;
 export type ApprovalStatus = (typeof approvalStatuses)[number];
 
-/** What one key has asked for and another must agree to. It lapses when the PSP has told the outcome in the meantime. */
+/**
+ * What one person has asked for and another must agree to. It lapses when the PSP has told the outcome in the meantime,
+ * and when the key that asked is good no more.
+ */
 export interface Approval {
   readonly id: string;
   readonly kind: string;
@@ -39,30 +56,42 @@ interface Row {
   approvedAt: Date | null;
 }
 
-const statusOf = `CASE WHEN a.approvedAt IS NOT NULL THEN 'approved' WHEN p.status = 'UNKNOWN' THEN 'pending' ELSE 'lapsed' END`;
+// A key of the environment stands in no table: where it is there, it is good.
+const statusOf = `
+  CASE WHEN a.approvedAt IS NOT NULL THEN 'approved'
+       WHEN p.status <> 'UNKNOWN' THEN 'lapsed'
+       WHEN k.id IS NOT NULL OR FIND_IN_SET(a.requestedBy, ?) > 0 THEN 'pending'
+       ELSE 'lapsed' END`;
 
-// Approval and state of the payment are of one moment: they are read in one statement.
-const selectApprovals = `
+// Approval, state of the payment and key that asked are of one moment: they are read in one statement. Its first
+// parameter: the ids of the keys of the environment, with commas in between.
+const selectColumns = `
   SELECT a.id, a.kind, ${statusOf} AS status, a.scope, a.subjectId, p.status AS paymentStatus, a.request, a.requestedBy,
-         a.requestedAt, a.approvedBy, a.approvedAt
-  FROM approval a JOIN payment p ON p.id = a.subjectId`;
+         a.requestedAt, a.approvedBy, a.approvedAt`;
+const joinKey = `LEFT JOIN api_key k ON k.id = UNHEX(SUBSTRING(a.requestedBy, 5)) AND k.revokedAt IS NULL`;
+const selectApprovals = `${selectColumns} FROM approval a JOIN payment p ON p.id = a.subjectId ${joinKey}`;
 
-export async function readApproval(db: DataSource, approvalId: string): Promise<Approval> {
-  const [row] = await read<Row>(db, `${selectApprovals} WHERE a.id = ?`, [idToBytes(approvalId)]);
+/** What an approval is read with: the keys of the environment of this deployment. */
+type Environment = readonly Pick<KeyView, 'id'>[];
+
+const idsOf = (environment: Environment): string => environment.map(({ id }) => id).join(',');
+
+export async function readApproval(db: Database, approvalId: string, environment: Environment): Promise<Approval> {
+  const [row] = await db.query<Row>(`${selectApprovals} WHERE a.id = ?`, [idsOf(environment), idToBytes(approvalId)]);
   if (row === undefined) throw new Refusal('not_found', `There is no approval ${approvalId}.`);
   return approvalFrom(row);
 }
 
 /** What this key has asked for in the same words, and nobody has approved yet. */
 export async function readSameRequest(
-  db: DataSource,
+  db: Database,
   asked: Pick<Approval, 'paymentId' | 'request' | 'requestedBy'>,
+  environment: Environment,
 ): Promise<Approval | null> {
-  const [row] = await read<Row>(
-    db,
+  const [row] = await db.query<Row>(
     `${selectApprovals} WHERE a.subjectId = ? AND a.requestedBy = ? AND a.request = ? AND a.approvedAt IS NULL
      ORDER BY a.id LIMIT 1`,
-    [idToBytes(asked.paymentId), asked.requestedBy, JSON.stringify(asked.request)],
+    [idsOf(environment), idToBytes(asked.paymentId), asked.requestedBy, JSON.stringify(asked.request)],
   );
   return row === undefined ? null : approvalFrom(row);
 }
@@ -73,16 +102,43 @@ export interface ApprovalsQuery {
   readonly limit: number;
 }
 
+type Filter = 'isOpen' | 'status';
+
+/** How approvals are listed: what is not approved has an index of its own, as it is to be acted upon. */
+export const approvalIndexes: readonly ListIndex<Filter>[] = [
+  { table: 'approval a', index: 'approval_by_time', answers: ['isOpen'] },
+  { table: 'approval a', index: 'PRIMARY', answers: [] },
+];
+
+export function walkOfApprovals({ status, before }: Omit<ApprovalsQuery, 'limit'>, environment: Environment): Walk {
+  const asked: AskedFilter<Filter>[] = [];
+  if (status !== undefined) {
+    asked.push({ filter: 'status', sql: `${statusOf} = ?`, value: null, values: [idsOf(environment), status] });
+  }
+  if (status === 'pending' || status === 'lapsed') {
+    asked.push({ filter: 'isOpen', sql: 'a.approvedAt <=> ?', value: null });
+  }
+  const { along, ...chosen } = chooseIndex(approvalIndexes, asked);
+  return { ...chosen, order: 'a.id', prefix: 'apr', along: [...along, ...idsWithin('a.id', { before })] };
+}
+
 /** Newest first. */
-export async function readApprovals(db: DataSource, { status, before, limit }: ApprovalsQuery): Promise<Approval[]> {
-  const rows = await read<Row>(
-    db,
-    `${selectApprovals}
-     WHERE TRUE ${before === undefined ? '' : 'AND a.id < ?'} ${status === undefined ? '' : `AND ${statusOf} = ?`}
-     ORDER BY a.id DESC LIMIT ?`,
-    [...(before === undefined ? [] : [idToBytes(before)]), ...(status === undefined ? [] : [status]), limit],
-  );
-  return rows.map(approvalFrom);
+export function readApprovals(
+  db: Database,
+  query: ApprovalsQuery,
+  environment: Environment,
+): Promise<Walked<Approval>> {
+  const walk = walkOfApprovals(query, environment);
+  return walkAlong(db, walk, async (conditions) => {
+    const { sql, params } = whereOf(conditions);
+    const rows = await db.query<Row>(
+      `${selectColumns} FROM ${walk.table} FORCE INDEX (${walk.index}) STRAIGHT_JOIN payment p ON p.id = a.subjectId
+       ${joinKey} ${sql}
+       ORDER BY a.id DESC LIMIT ?`,
+      [idsOf(environment), ...params, query.limit],
+    );
+    return rows.map(approvalFrom);
+  });
 }
 
 export function approvalRow(
@@ -103,12 +159,13 @@ export function approvalRow(
   };
 }
 
-/** Finds no row where somebody has approved it before. */
+/** One approval of each: the transaction of a second ends with RowMoved. */
 export function approve(approvalId: string, by: { keyId: string; at: Date }): Statement {
-  return {
-    sql: `UPDATE approval SET approvedBy = ?, approvedAt = ? WHERE id = ? AND approvedBy IS NULL`,
-    params: [by.keyId, by.at, idToBytes(approvalId)],
-  };
+  return update('approval', {
+    set: { approvedBy: by.keyId, approvedAt: by.at },
+    where: { id: idToBytes(approvalId), approvedBy: null },
+    mustFind: `${approvalId} was approved before`,
+  });
 }
 
 /** As the API shows it. */
@@ -116,7 +173,9 @@ export const approvalSchema = z
   .object({
     approvalId: idSchema('apr'),
     kind: z.string(),
-    status: z.enum(approvalStatuses).describe('`lapsed`: the PSP has told the outcome in the meantime.'),
+    status: z
+      .enum(approvalStatuses)
+      .describe('`lapsed`: the PSP has told the outcome in the meantime, or the key that asked is revoked.'),
     scope: z.string().describe('That the second key must have too.'),
     paymentId: idSchema('pay'),
     request: z.object({
@@ -135,10 +194,15 @@ export const approvalSchema = z
     examples: [
       {
         approvalId: 'apr_0198c0000000700080000000000000aa',
-        ...{ kind: 'payment_resolution', status: 'pending', scope: 'admin' },
+        kind: 'payment_resolution',
+        status: 'pending',
+        scope: 'admin',
         paymentId: 'pay_0198c0000000700080000000000000aa',
         request: { outcome: 'FAILED', reason: 'the PSP says so', evidence: 'support case 4711', approvedAt: null },
-        ...{ requestedBy: 'key_support', requestedAt: '2026-01-01T00:00:00.000Z', approvedBy: null, approvedAt: null },
+        requestedBy: 'key_support',
+        requestedAt: '2026-01-01T00:00:00.000Z',
+        approvedBy: null,
+        approvedAt: null,
       },
     ],
   });

@@ -1,11 +1,13 @@
+import { Writable } from 'node:stream';
 import { messagingMigrations } from '@kessai/messaging';
-import { createLogger, idToBytes, metrics, newId } from '@kessai/platform';
-import { givenDatabase, type GivenDatabase } from '@kessai/testing';
+import { Database } from '@kessai/database';
+import { createLogger, idToBytes, metrics, newId } from '@kessai/runtime';
+import { eventually, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
-import { aPsp, type APsp } from '../given/a-psp';
-import { givenPayment, type GivenPayment } from '../given/given-payment';
-import { givenSucceeded } from '../given/given-succeeded';
-import { givenUnknown } from '../given/given-unknown';
+import { aPsp, type APsp } from '../../testing/a-psp';
+import { givenPayment, type GivenPayment } from '../../testing/given-payment';
+import { givenSucceeded } from '../../testing/given-succeeded';
+import { givenUnknown } from '../../testing/given-unknown';
 import { OpenQuestionsJob } from './open-questions.job';
 
 let database: GivenDatabase;
@@ -20,7 +22,7 @@ beforeAll(async () => {
   job = new OpenQuestionsJob(database.db, createLogger('test', 'silent'));
 });
 afterAll(async () => {
-  await job.stop();
+  await job.onApplicationShutdown();
   await payment.close();
   await psp.close();
   await database.drop();
@@ -49,33 +51,51 @@ describe('what is open about money', () => {
     expect(await measured('kessai_open_questions_counted_timestamp_seconds')).toBeGreaterThanOrEqual(before);
   });
 
+  it('that cannot be counted is an error in the log and a count of its own', async () => {
+    const lines: string[] = [];
+    const log = new Writable({ write: (line, _, done) => (lines.push(String(line)), done()) });
+    const blind = new OpenQuestionsJob(
+      new Database({ url: 'mysql://none@127.0.0.1:1/none', poolSize: 1, name: 'dead' }),
+      createLogger('test', 'info', { format: 'json', destination: log }),
+    );
+    blind.onApplicationBootstrap();
+    await eventually(() => expect(lines.join('')).toContain('"event":"measurement_failed"'));
+    await blind.onApplicationShutdown();
+
+    expect(lines.join('')).toMatch(/"level":"error".*"what":"open_questions"/);
+    const failures = await metrics.getSingleMetric('kessai_measurement_failures_total')?.get();
+    const [mine] = failures?.values.filter(({ labels }) => labels['what'] === 'open_questions') ?? [];
+    expect(mine?.value).toBeGreaterThanOrEqual(1);
+  });
+
   it('counts the payments whose outcome is not known, and how long the oldest has been asked about', async () => {
     const [old] = [await givenUnknown(database.db, payment), await givenUnknown(database.db, payment)];
-    await database.db.query('UPDATE payment_recovery SET openedAt = ? WHERE paymentId = ?', [
-      ...[minutesAgo(30), idToBytes(old.id)],
+    await database.db.execute('UPDATE payment_recovery SET openedAt = ? WHERE paymentId = ?', [
+      minutesAgo(30),
+      idToBytes(old.id),
     ]);
     expect(await measured('kessai_payments_unknown')).toBe(2);
     const seconds = await measured('kessai_payments_unknown_oldest_seconds');
     expect(seconds).toBeGreaterThanOrEqual(30 * 60 - 1);
     expect(seconds).toBeLessThan(60 * 60);
 
-    await database.db.query('DELETE FROM payment_recovery');
+    await database.db.execute('DELETE FROM payment_recovery');
     expect(await measured('kessai_payments_unknown')).toBe(0);
     expect(await measured('kessai_payments_unknown_oldest_seconds')).toBe(0);
   });
 
   it('counts late successes until they are canceled or kept', async () => {
     const { id } = await givenUnknown(database.db, payment);
-    await database.db.query(
+    await database.db.execute(
       `UPDATE payment SET status = 'FAILED', occupiesOrder = NULL, lateSuccessAt = ? WHERE id = ?`,
       [minutesAgo(20), idToBytes(id)],
     );
-    await database.db.query(`UPDATE payment_recovery SET question = 'check' WHERE paymentId = ?`, [idToBytes(id)]);
+    await database.db.execute(`UPDATE payment_recovery SET question = 'check' WHERE paymentId = ?`, [idToBytes(id)]);
     expect(await measured('kessai_payments_unknown')).toBe(0);
     expect(await measured('kessai_late_successes_open')).toBe(1);
     expect(await measured('kessai_late_successes_open_oldest_seconds')).toBeGreaterThan(60);
 
-    await database.db.query(`UPDATE payment SET lateSuccessResolution = 'canceled' WHERE id = ?`, [idToBytes(id)]);
+    await database.db.execute(`UPDATE payment SET lateSuccessResolution = 'canceled' WHERE id = ?`, [idToBytes(id)]);
     expect(await measured('kessai_late_successes_open')).toBe(0);
   });
 
@@ -83,13 +103,20 @@ describe('what is open about money', () => {
     const { paymentId } = await givenSucceeded(database.db);
     const merchantId = newId('mer');
     const ask = (refundNo: number, openedAt: Date, { status, sentAt }: { status: string; sentAt: Date | null }) =>
-      database.db.query(
+      database.db.execute(
         `INSERT INTO refund (id, paymentId, merchantId, refundNo, source, status, amountMinor, currency, reason, psp,
            inFlight, firstSentAt, createdAt, updatedAt)
          VALUES (?, ?, ?, ?, 'merchant', ?, 10, 'KRW', 'sold out', 'toss', ?, ?, ?, ?)`,
         [
-          ...[idToBytes(newId('rfd')), idToBytes(paymentId), idToBytes(merchantId), refundNo, status],
-          ...[sentAt && 1, sentAt, openedAt, openedAt],
+          idToBytes(newId('rfd')),
+          idToBytes(paymentId),
+          idToBytes(merchantId),
+          refundNo,
+          status,
+          sentAt && 1,
+          sentAt,
+          openedAt,
+          openedAt,
         ],
       );
     await ask(1, minutesAgo(200), { status: 'UNKNOWN', sentAt: minutesAgo(90) });
@@ -105,7 +132,7 @@ describe('what is open about money', () => {
       expect(seconds).toBeLessThan((minutes + 30) * 60);
     }
 
-    await database.db.query(
+    await database.db.execute(
       `UPDATE refund SET status = 'FAILED', inFlight = NULL, failureCode = 'REFUND_REJECTED' WHERE paymentId = ?`,
       [idToBytes(paymentId)],
     );
@@ -117,13 +144,13 @@ describe('what is open about money', () => {
   it('counts payments of which the PSP names another amount until that is resolved', async () => {
     const { id, attemptId } = await givenUnknown(database.db, payment);
     const at = new Date();
-    await database.db.query(
+    await database.db.execute(
       `INSERT INTO psp_finding (paymentId, kind, transactionKey, currency, amountMinor, occurredAt, foundAt, attemptId)
        VALUES (?, 'amount_differs', 'key', 'KRW', 1, ?, ?, ?)`,
       [idToBytes(id), at, at, idToBytes(attemptId)],
     );
     expect(await measured('kessai_psp_findings_open')).toBe(1);
-    await database.db.query('UPDATE psp_finding SET resolvedAt = ?', [at]);
+    await database.db.execute('UPDATE psp_finding SET resolvedAt = ?', [at]);
     expect(await measured('kessai_psp_findings_open')).toBe(0);
   });
 });

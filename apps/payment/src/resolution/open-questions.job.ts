@@ -1,5 +1,7 @@
-import { gauge, read, type Logger, Rounds } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import { type Computed, countOf, type Database } from '@kessai/database';
+import { gauge, Rounds, measurement } from '@kessai/runtime';
+import { JobsDatabase, ServiceLogger } from '@kessai/messaging';
+import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 
 const measureEveryMs = 5_000;
 /** While very much is open, counting it takes at most a twentieth of one connection's time. */
@@ -9,7 +11,8 @@ const pauseFactor = 20;
  * Shows how much about money is not known, for whoever is to be woken. Every instance counts the same rows, so an alert
  * takes the maximum. Only payments and refunds about which the PSP is still to be asked are looked at, and these are few.
  */
-export class OpenQuestionsJob {
+@Injectable()
+export class OpenQuestionsJob implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly unknown = gauge('kessai_payments_unknown', 'Payments whose outcome is not known');
   private readonly unknownOldest = gauge(
     'kessai_payments_unknown_oldest_seconds',
@@ -38,11 +41,12 @@ export class OpenQuestionsJob {
     'kessai_open_questions_counted_timestamp_seconds',
     'When all of these were last counted: a count that fails leaves them as they were',
   );
+  private readonly unmeasured = measurement('open_questions');
   private readonly rounds: Rounds;
 
   constructor(
-    private readonly db: DataSource,
-    logger: Logger,
+    private readonly db: JobsDatabase,
+    logger: ServiceLogger,
   ) {
     this.rounds = new Rounds(
       async () => {
@@ -53,16 +57,16 @@ export class OpenQuestionsJob {
       // The next round counts all of them.
       {
         pauseMs: measureEveryMs,
-        onFailure: (error) => logger.debug({ err: error }, 'open questions could not be counted'),
+        onFailure: (error) => this.unmeasured.failed(error, logger),
       },
     );
   }
 
-  start(): void {
+  onApplicationBootstrap(): void {
     this.rounds.start(0);
   }
 
-  stop(): Promise<void> {
+  onApplicationShutdown(): Promise<void> {
     return this.rounds.stop();
   }
 
@@ -102,10 +106,9 @@ interface Counted {
   readonly oldestSeconds: number;
 }
 
-async function count(db: DataSource, openedAts: string): Promise<Counted> {
-  const [row] = await read<{ rows: string; seconds: string | null }>(
-    db,
-    `SELECT COUNT(*) AS \`rows\`, TIMESTAMPDIFF(SECOND, MIN(openedAt), UTC_TIMESTAMP(6)) AS seconds FROM (${openedAts}) o`,
+async function count(db: Database, openedAts: string): Promise<Counted> {
+  const [row] = await db.query<{ counted: Computed; seconds: Computed }>(
+    `SELECT COUNT(*) AS counted, TIMESTAMPDIFF(SECOND, MIN(openedAt), UTC_TIMESTAMP(6)) AS seconds FROM (${openedAts}) o`,
   );
-  return { count: Number(row?.rows ?? 0), oldestSeconds: Math.max(0, Number(row?.seconds ?? 0)) };
+  return { count: countOf(row!.counted), oldestSeconds: Math.max(0, countOf(row!.seconds)) };
 }

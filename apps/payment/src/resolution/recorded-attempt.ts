@@ -1,4 +1,5 @@
-import { currentTraceparent, idToBytes, traceIdOf, type Statement } from '@kessai/platform';
+import { type Statement } from '@kessai/database';
+import { currentTraceparent, idToBytes, traceIdOf } from '@kessai/runtime';
 import type { Payment } from '../payment/payment';
 import type { Approval } from './approvals';
 import { recordedByHand, recordedEvidence } from './resolution';
@@ -12,7 +13,7 @@ export interface Recorded {
 }
 
 /** The evidence stands among the calls to the PSP, under the next number: by then nobody else has taken it, or we fail. */
-export function recordedAttempt(payment: Payment, { approval, attemptId, approver, at }: Recorded): Statement {
+export function insertRecordedAttempt(payment: Payment, { approval, attemptId, approver, at }: Recorded): Statement {
   const traceparent = currentTraceparent();
   const paymentId = idToBytes(payment.id);
   return {
@@ -42,7 +43,7 @@ const checkedAfterMs = 600_000;
  * The question has its answer. Where that is FAILED the PSP is asked once more: a confirm that was on its way when its
  * process died may have charged the buyer. Whoever is at the case at this moment has lost it.
  */
-export function recoveryClosed(paymentId: string, outcome: 'SUCCEEDED' | 'FAILED', at: Date): Statement {
+export function endRecovery(paymentId: string, outcome: 'SUCCEEDED' | 'FAILED', at: Date): Statement {
   if (outcome === 'SUCCEEDED') {
     return { sql: `DELETE FROM payment_recovery WHERE paymentId = ?`, params: [idToBytes(paymentId)] };
   }

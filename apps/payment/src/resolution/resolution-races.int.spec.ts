@@ -1,20 +1,21 @@
 import { messagingMigrations, Outbox } from '@kessai/messaging';
-import { idToBytes, inTransaction, newId, sendTogether } from '@kessai/platform';
+import { idToBytes, newId } from '@kessai/runtime';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
-import { attemptRow, type Attempt } from '../confirmation/attempts';
-import { OutcomeService } from '../confirmation/outcome.service';
+import { insertAttempt, type Attempt } from '../psp-attempts/attempts';
+import { PaymentViews } from '../payment/payment-view';
+import { PspOutcomes, type Said } from '../psp-outcomes/psp-outcomes';
 import { paymentMigrations } from '../database/payment-migrations';
-import { aPsp, type APsp } from '../given/a-psp';
-import { givenMerchantEvents } from '../given/given-merchant-events';
-import { givenPayment, type GivenPayment } from '../given/given-payment';
-import { givenUnknown } from '../given/given-unknown';
+import { aPsp, type APsp } from '../../testing/a-psp';
+import { givenMerchantEvents, publicUrl } from '../../testing/given-merchant-events';
+import { givenPayment, type GivenPayment } from '../../testing/given-payment';
+import { givenUnknown } from '../../testing/given-unknown';
 import { readPayment } from '../payment/payment';
 import type { PspAnswer } from '../psp/psp';
 
 let database: GivenDatabase;
 let psp: APsp;
 let payment: GivenPayment;
-let outcomes: OutcomeService;
+let outcomes: PspOutcomes;
 
 beforeAll(async () => {
   database = await givenDatabase({
@@ -24,10 +25,13 @@ beforeAll(async () => {
   });
   psp = await aPsp();
   payment = await givenPayment({ db: database.db, pspUrl: psp.url });
-  outcomes = new OutcomeService(database.db, {
+  outcomes = new PspOutcomes(database.db, {
     outbox: new Outbox({ wake: () => undefined }),
     merchantEvents: givenMerchantEvents(),
-    ...{ reannounceAfterMs: 60_000, firstDelayMs: 1_000, lateSuccessPolicy: 'cancel' },
+    views: new PaymentViews(database.db, publicUrl),
+    reannounceAfterMs: 60_000,
+    firstDelayMs: 1_000,
+    lateSuccessPolicy: 'cancel',
   });
 });
 afterAll(async () => {
@@ -37,19 +41,28 @@ afterAll(async () => {
 });
 
 const evidence = {
-  ...{ httpStatus: 200, pspCode: null, pspTraceId: null, answer: '{"status":"DONE"}', isDefinite: false },
+  httpStatus: 200,
+  pspCode: null,
+  pspTraceId: null,
+  answer: '{"status":"DONE"}',
+  isDefinite: false,
   sentAt: new Date(),
   answeredAt: new Date(),
 };
 const captured: PspAnswer = {
-  ...{ conclusion: 'captured', method: null, approvedAt: new Date(), cancels: [], evidence },
+  conclusion: 'captured',
+  method: null,
+  approvedAt: new Date(),
+  cancels: [],
+  evidence,
 };
 
 /** A look-up that has left, and whose answer is on its way. */
 async function givenLookUpUnderWay(paymentId: string): Promise<Attempt> {
   const attempt: Attempt = { id: newId('att'), attemptNo: 2, kind: 'lookup', idempotencyKey: null };
   const sending = { paymentId, paymentKey: `key-of-${paymentId}`, sentAt: new Date() };
-  await inTransaction(database.db, (tx) => sendTogether(tx, [attemptRow(attempt, sending)]));
+  const { sql, params } = insertAttempt(attempt, sending);
+  await database.db.execute(sql, params);
   return attempt;
 }
 
@@ -62,18 +75,27 @@ async function givenAsked(paymentId: string, outcome: 'SUCCEEDED' | 'FAILED'): P
 const approve = (approvalId: string) =>
   payment.post(`/v1/approvals/${approvalId}/approve`, undefined, { key: 'secondAdmin' });
 
+const saidOf = (attempt: Attempt): Said => ({
+  attempt,
+  reply: captured,
+  actor: 'recovery',
+  isStale: true,
+  request: null,
+  failpoints: { beforeCommit: 'recovery.before-outcome-commit', afterCommit: 'recovery.after-outcome-commit' },
+});
+
 async function answerArrives(paymentId: string, attempt: Attempt): Promise<void> {
   const read = await readPayment(database.db, paymentId, null);
-  await outcomes.record(read, { attempt, answer: captured, actor: 'recovery', hand: 'recovery', isStale: true });
+  await outcomes.record(read, saidOf(attempt));
 }
 
 const eventsOf = async (paymentId: string): Promise<string[]> => {
   const sql = 'SELECT type FROM outbox WHERE recordKey = ? ORDER BY sequence';
-  const rows = await database.db.query<{ type: string }[]>(sql, [Buffer.from(paymentId)]);
+  const rows = await database.db.query<{ type: string }>(sql, [Buffer.from(paymentId)]);
   return rows.map(({ type }) => type);
 };
 const countOf = async (table: string, paymentId: string): Promise<number> =>
-  (await database.db.query<unknown[]>(`SELECT 1 FROM ${table} WHERE paymentId = ?`, [idToBytes(paymentId)])).length;
+  (await database.db.query<unknown>(`SELECT 1 FROM ${table} WHERE paymentId = ?`, [idToBytes(paymentId)])).length;
 
 const rounds = 12;
 
@@ -116,12 +138,7 @@ describe('an outcome recorded by hand while the PSP answers', () => {
     const attempt = await givenLookUpUnderWay(id);
     const beforehand = await readPayment(database.db, id, null);
     expect((await approve(await givenAsked(id, 'FAILED'))).status).toBe(200);
-    await outcomes.record(beforehand, {
-      attempt,
-      answer: captured,
-      ...{ actor: 'recovery', hand: 'recovery' },
-      isStale: true,
-    });
+    await outcomes.record(beforehand, saidOf(attempt));
     const { body } = await payment.get(`/v1/payments/${id}`);
     expect(body).toMatchObject({ status: 'FAILED', lateSuccess: { paymentKey: `key-of-${id}`, resolution: null } });
     const { data } = (await payment.get(`/v1/payments/${id}/timeline`)).body;

@@ -1,8 +1,9 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { Body, Controller, Headers, HttpCode, HttpStatus, Param, Post } from '@nestjs/common';
-import { CallerOf, idSchema, Operation, parseBody, parseId, Scopes, type Caller } from '@kessai/platform';
+import { Body, Controller, HttpCode, HttpStatus, Post, Req, Res } from '@nestjs/common';
+import { CallerOf, idSchema, Operation, parseBody, parseId, Scopes, type Caller } from '@kessai/http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { sendResponse } from '../idempotency/responses';
 import { optionalIdempotencyKey } from '../idempotency/idempotency-key';
-import { approvalSchema, approvalView } from './approvals';
+import { approvalSchema } from './approvals';
 import { resolutionBody } from './resolution';
 import { ResolutionService } from './resolution.service';
 
@@ -15,8 +16,9 @@ export class ResolutionController {
   @HttpCode(HttpStatus.ACCEPTED)
   @Operation({
     id: 'requestResolution',
-    summary: 'Record by hand what became of an UNKNOWN payment',
-    description: 'Takes effect when another key with the same scope approves it.',
+    summary: 'Resolve an UNKNOWN payment by hand',
+    description:
+      'Takes effect when another key with the same scope approves it. `approvedAt` belongs to SUCCEEDED alone.',
     params: { id: idSchema('pay') },
     idempotencyKey: 'optional',
     body: resolutionBody,
@@ -24,16 +26,16 @@ export class ResolutionController {
     refusals: ['state_forbids'],
   })
   async resolve(
-    @CallerOf() { keyId, merchantId }: Caller,
-    @Param('id') id: string,
-    @Headers() headers: IncomingHttpHeaders,
+    @CallerOf() caller: Caller,
+    @Req() { headers, params }: FastifyRequest<{ Params: { id: string } }>,
     @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    // Asking again in the same words finds the same approval, with or without a key; a malformed one is a mistake still.
-    optionalIdempotencyKey(headers);
-    const paymentId = parseId('pay', id);
-    return approvalView(
-      await this.resolutions.request(paymentId, parseBody(resolutionBody, body), { keyId, merchantId }),
-    );
+    const key = optionalIdempotencyKey(headers);
+    const id = parseId('pay', params.id);
+    const wanted = parseBody(resolutionBody, body);
+    // Of the key alone: it takes two of them, and neither speaks for the other.
+    const asked = { scope: caller.keyId, path: `/v1/payments/${id}/resolution`, key, body };
+    return sendResponse(reply, await this.resolutions.ask(id, wanted, { caller, asked }));
   }
 }

@@ -1,10 +1,10 @@
 import { messagingGrants, messagingMigrations } from '@kessai/messaging';
-import { idToBytes, newId } from '@kessai/platform';
+import { idToBytes, newId } from '@kessai/runtime';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentGrants, paymentMigrations } from '../database/payment-migrations';
-import { aPsp, type APsp } from '../given/a-psp';
-import { givenPayment, type Answered, type GivenPayment } from '../given/given-payment';
-import { givenUnknown } from '../given/given-unknown';
+import { aPsp, type APsp } from '../../testing/a-psp';
+import { givenPayment, type Answered, type GivenPayment } from '../../testing/given-payment';
+import { givenUnknown } from '../../testing/given-unknown';
 
 let database: GivenDatabase;
 let psp: APsp;
@@ -44,10 +44,10 @@ async function givenAsked(body: unknown = paid): Promise<{ id: string; approvalI
 }
 
 const rowsOf = <Row>(table: string, id: string, order: string) =>
-  database.db.query<Row[]>(`SELECT * FROM ${table} WHERE paymentId = ? ORDER BY ${order}`, [idToBytes(id)]);
+  database.db.query<Row>(`SELECT * FROM ${table} WHERE paymentId = ? ORDER BY ${order}`, [idToBytes(id)]);
 const eventsOf = async (id: string) =>
   (
-    await database.db.query<{ type: string }[]>('SELECT type FROM outbox WHERE recordKey = ? ORDER BY sequence', [
+    await database.db.query<{ type: string }>('SELECT type FROM outbox WHERE recordKey = ? ORDER BY sequence', [
       Buffer.from(id),
     ])
   ).map(({ type }) => type);
@@ -62,17 +62,25 @@ const traceOf = async (id: string) => ({
 
 /** As the recovery does when a look-up has told. */
 const settleByLookUp = (id: string) =>
-  database.db.query(`UPDATE payment SET status = 'FAILED', occupiesOrder = NULL, version = version + 1 WHERE id = ?`, [
-    idToBytes(id),
-  ]);
+  database.db.execute(
+    `UPDATE payment SET status = 'FAILED', occupiesOrder = NULL, version = version + 1 WHERE id = ?`,
+    [idToBytes(id)],
+  );
 
 describe('recording an outcome by hand', () => {
   it('changes nothing until another key agrees', async () => {
     const { id, approvalId } = await givenAsked();
     expect((await payment.get(`/v1/approvals/${approvalId}`, { key: 'admin' })).body).toEqual({
-      ...{ approvalId, kind: 'payment_resolution', status: 'pending', scope: 'admin', paymentId: id },
+      approvalId,
+      kind: 'payment_resolution',
+      status: 'pending',
+      scope: 'admin',
+      paymentId: id,
       request: { ...paid, approvedAt: null },
-      ...{ requestedBy: 'admin', requestedAt: expect.any(String), approvedBy: null, approvedAt: null },
+      requestedBy: 'admin',
+      requestedAt: expect.any(String),
+      approvedBy: null,
+      approvedAt: null,
     });
     expect((await payment.get(`/v1/payments/${id}`)).body.status).toBe('UNKNOWN');
 
@@ -107,14 +115,26 @@ describe('recording an outcome by hand', () => {
     expect(recovery).toEqual([]);
     const evidence = attempts.at(-1) as { id: Buffer; answer: string };
     expect(evidence).toMatchObject({
-      ...{ attemptNo: 2, kind: 'resolution', conclusion: 'captured', conclusionCode: 'recorded_by_hand' },
-      ...{ isDefinite: 1, idempotencyKey: null, concludedAt: expect.any(Date) },
+      attemptNo: 2,
+      kind: 'resolution',
+      conclusion: 'captured',
+      conclusionCode: 'recorded_by_hand',
+      isDefinite: 1,
+      idempotencyKey: null,
+      concludedAt: expect.any(Date),
     });
     expect(JSON.parse(evidence.answer)).toEqual({
-      ...{ approvalId, requestedBy: 'admin', approvedBy: 'secondAdmin', reason: paid.reason, evidence: paid.evidence },
+      approvalId,
+      requestedBy: 'admin',
+      approvedBy: 'secondAdmin',
+      reason: paid.reason,
+      evidence: paid.evidence,
     });
     expect(history.at(-1)).toMatchObject({
-      ...{ fromStatus: 'UNKNOWN', toStatus: 'SUCCEEDED', reason: 'recorded_by_hand', actor: 'secondAdmin' },
+      fromStatus: 'UNKNOWN',
+      toStatus: 'SUCCEEDED',
+      reason: 'recorded_by_hand',
+      actor: 'secondAdmin',
       attemptId: evidence.id,
     });
   });
@@ -138,14 +158,17 @@ describe('recording an outcome by hand', () => {
   it('takes back what was booked for another amount', async () => {
     const { id, approvalId, attemptId } = await givenAsked();
     const at = new Date();
-    await database.db.query(
+    await database.db.execute(
       `INSERT INTO psp_finding (paymentId, kind, transactionKey, currency, amountMinor, occurredAt, foundAt, attemptId)
        VALUES (?, 'amount_differs', 'key', 'KRW', 14000, ?, ?, ?)`,
       [idToBytes(id), at, at, idToBytes(attemptId)],
     );
     expect((await approve(approvalId)).status).toBe(200);
     expect(await eventsOf(id)).toEqual([
-      ...['payment.unknown.v1', 'payment.amount_differs_resolved.v1', 'payment.succeeded.v1', 'payment.resolved.v1'],
+      'payment.unknown.v1',
+      'payment.amount_differs_resolved.v1',
+      'payment.succeeded.v1',
+      'payment.resolved.v1',
     ]);
     expect(await rowsOf('psp_finding', id, 'foundAt')).toMatchObject([{ resolvedAt: expect.any(Date) }]);
   });
@@ -193,7 +216,9 @@ describe('recording an outcome by hand', () => {
     expect(await approve(approvalId)).toMatchObject({ status: 409, body: { code: 'state_forbids' } });
     expect(await traceOf(id)).toEqual(trace);
     expect((await payment.get(`/v1/approvals/${approvalId}`, { key: 'admin' })).body).toMatchObject({
-      ...{ status: 'lapsed', approvedBy: null, approvedAt: null },
+      status: 'lapsed',
+      approvedBy: null,
+      approvedAt: null,
     });
   });
 
@@ -203,7 +228,7 @@ describe('recording an outcome by hand', () => {
       const before = await traceOf(id);
       const lookUpFirst = await Promise.all([
         approve(approvalId),
-        database.db.query<{ affectedRows: number }>(
+        database.db.execute(
           `UPDATE payment SET status = 'FAILED', occupiesOrder = NULL, version = version + 1 WHERE id = ? AND status = 'UNKNOWN'`,
           [idToBytes(id)],
         ),
@@ -218,9 +243,9 @@ describe('recording an outcome by hand', () => {
 
   it('goes on when something is noted of the payment, or asked about it, in the meantime', async () => {
     const { id, approvalId } = await givenAsked();
-    await database.db.query('UPDATE payment SET version = version + 1 WHERE id = ?', [idToBytes(id)]);
+    await database.db.execute('UPDATE payment SET version = version + 1 WHERE id = ?', [idToBytes(id)]);
     const lookUps = Array.from({ length: 20 }, (_, index) =>
-      database.db.query(
+      database.db.execute(
         `INSERT IGNORE INTO payment_attempt (paymentId, attemptNo, id, kind, paymentKey, sentAt)
          VALUES (?, ?, ?, 'lookup', 'key', ?)`,
         [idToBytes(id), index + 2, idToBytes(newId('att')), new Date()],
@@ -248,7 +273,8 @@ describe('asking for it', () => {
     expect((await ask(newId('pay'))).status).toBe(404);
     expect((await ask('pay_1')).status).toBe(404);
     expect((await ask(id, { ...paid, reason: undefined })).body).toMatchObject({
-      ...{ code: 'validation_failed', errors: [{ pointer: '/reason' }] },
+      code: 'validation_failed',
+      errors: [{ pointer: '/reason' }],
     });
     const damaged = { key: 'admin', idempotencyKey: 'ü' } as const;
     expect((await payment.post(`/v1/payments/${id}/resolution`, paid, damaged)).status).toBe(400);
@@ -259,7 +285,7 @@ describe('approvals', () => {
   it('are approved only with the scope that the request takes, and none that is unknown', async () => {
     const { approvalId } = await givenAsked();
     for (const key of ['merchant', 'operator'] as const) expect((await approve(approvalId, key)).status).toBe(403);
-    await database.db.query(`UPDATE approval SET scope = 'ledger:write' WHERE id = ?`, [idToBytes(approvalId)]);
+    await database.db.execute(`UPDATE approval SET scope = 'ledger:write' WHERE id = ?`, [idToBytes(approvalId)]);
     expect((await approve(approvalId)).body.code).toBe('insufficient_scope');
     expect((await approve(approvalId, 'root')).status).toBe(200);
     expect((await approve(newId('apr'))).status).toBe(404);

@@ -1,21 +1,27 @@
 import {
   CommitOutcomeUnknown,
-  inTransaction,
+  databaseNow,
   isDuplicateKey,
-  newId,
-  Refusal,
-  requireScopes,
-  sendTogether,
-  type Caller,
-} from '@kessai/platform';
-import type { DataSource, EntityManager } from 'typeorm';
+  RowMoved,
+  type Walked,
+  type Database,
+} from '@kessai/database';
+import { Refusal, requireScopes, type Caller } from '@kessai/http';
+import { newId } from '@kessai/runtime';
 import type { z } from 'zod';
-import { settle, writeSettled, type OutcomeOptions, type Settled } from '../confirmation/outcome.service';
-import { readFindings } from '../confirmation/psp-findings';
+import { lockHeldKeys } from '../access/key-holders';
+import type { KeyView } from '../access/key-view';
+import { decideOutcome } from '../psp-outcomes/decide-outcome';
+import { readFindings } from '../psp-outcomes/findings';
+import { draw, type OutcomeOptions } from '../psp-outcomes/psp-outcomes';
+import { queueOutcome } from '../psp-outcomes/write-outcome';
+import { respondOnce, finalResponse, type ApiResponse } from '../idempotency/responses';
+import { recordOfAsked, type AskedOnce, type Keep, type OneTransactionRequests } from '../idempotency/one-transaction';
 import { readPayment, type Payment } from '../payment/payment';
-import { PaymentMoved } from '../payment/payment-states';
+import type { PaymentViews } from '../payment/payment-view';
 import {
   approvalRow,
+  approvalView,
   approve,
   readApproval,
   readApprovals,
@@ -24,10 +30,16 @@ import {
   type Approval,
   type ApprovalsQuery,
 } from './approvals';
-import { recordedAttempt, recoveryClosed, type Recorded } from './recorded-attempt';
-import { concludes, decideApproval, decideRequest, type resolutionBody } from './resolution';
+import { endRecovery, insertRecordedAttempt } from './recorded-attempt';
+import { concludes, decideApproval, decideRequest, requireSecondPerson, type resolutionBody } from './resolution';
 
-export type ResolutionOptions = Omit<OutcomeOptions, 'lateSuccessPolicy'>;
+export interface ResolutionOptions extends Omit<OutcomeOptions, 'lateSuccessPolicy'> {
+  /** For requests that only read. */
+  readonly readsDb: Database;
+  readonly views: PaymentViews;
+  readonly requests: OneTransactionRequests;
+  readonly environmentKeys: readonly KeyView[];
+}
 
 /** How often a payment may move under an approval; each time something about it was noted or settled. */
 const racesMax = 8;
@@ -35,41 +47,78 @@ const racesMax = 8;
 /** Outcomes that two people record because the PSP told them, and not its interface. */
 export class ResolutionService {
   constructor(
-    private readonly db: DataSource,
+    private readonly db: Database,
     private readonly options: ResolutionOptions,
   ) {}
 
-  /** Asks for a second key. The same words from the same key find the approval that they made before. */
-  async request(
+  /** Asks for a second key. */
+  ask(
     paymentId: string,
     body: z.output<typeof resolutionBody>,
-    caller: Pick<Caller, 'keyId' | 'merchantId'>,
+    { caller, asked }: { caller: Caller; asked: AskedOnce },
+  ): Promise<ApiResponse> {
+    return this.options.requests.answer(asked, async (keep) => {
+      const approval = await this.request(paymentId, body, { caller, keep });
+      return finalResponse(202, approvalView(approval));
+    });
+  }
+
+  /** The same words from the same key find the approval that they made before. */
+  private async request(
+    paymentId: string,
+    body: z.output<typeof resolutionBody>,
+    { caller, keep }: { caller: Caller; keep: Keep },
   ): Promise<Approval> {
     const payment = await readPayment(this.db, paymentId, caller.merchantId);
-    const now = new Date();
+    const now = await databaseNow(this.db);
     const request = decideRequest(payment, body, now);
     const asked = { paymentId, request, requestedBy: caller.keyId };
-    const before = await readSameRequest(this.db, asked);
-    if (before !== null) return before;
-
-    const approvalId = newId('apr');
-    const row = approvalRow({ ...asked, id: approvalId, kind: resolutionKind, scope: 'admin', requestedAt: now });
-    await inTransaction(this.db, (tx) => sendTogether(tx, [row]));
-    return readApproval(this.db, approvalId);
+    const before = await readSameRequest(this.db, asked, this.options.environmentKeys);
+    if (before !== null) {
+      const kept = keep.rows(finalResponse(202, approvalView(before)));
+      await this.db.transaction(async (tx) => {
+        tx.queue(...kept); // idempotency_claim
+        await tx.flush();
+      });
+      return before;
+    }
+    const born = { id: newId('apr'), kind: resolutionKind, scope: 'admin', requestedAt: now } as const;
+    const made = { ...asked, ...born };
+    const approval: Approval = {
+      ...made,
+      status: 'pending',
+      paymentStatus: payment.status,
+      approvedBy: null,
+      approvedAt: null,
+    };
+    const kept = keep.rows(finalResponse(202, approvalView(approval)));
+    await this.db.transaction(async (tx) => {
+      tx.queue(...kept, approvalRow(made)); // idempotency_claim, approval
+      await tx.flush();
+    });
+    return approval;
   }
 
   get(approvalId: string): Promise<Approval> {
-    return readApproval(this.db, approvalId);
+    return readApproval(this.options.readsDb, approvalId, this.options.environmentKeys);
   }
 
-  list(query: ApprovalsQuery): Promise<Approval[]> {
-    return readApprovals(this.db, query);
+  list(query: ApprovalsQuery): Promise<Walked<Approval>> {
+    return readApprovals(this.options.readsDb, query, this.options.environmentKeys);
+  }
+
+  /** Under an Idempotency-Key the first answer. Without one the same, as it is by then. */
+  approveOnce(approvalId: string, caller: Caller, asked: AskedOnce): Promise<ApiResponse> {
+    return respondOnce(this.db, recordOfAsked(asked), async () => {
+      const { approval, payment } = await this.approve(approvalId, caller);
+      return finalResponse(200, { ...approvalView(approval), payment: await this.options.views.of(payment) });
+    });
   }
 
   /** Records the outcome once; whoever approves again is shown what is recorded. */
   async approve(approvalId: string, caller: Caller): Promise<{ approval: Approval; payment: Payment }> {
     for (let race = 1; race <= racesMax; race += 1) {
-      const approval = await readApproval(this.db, approvalId);
+      const approval = await this.get(approvalId);
       requireScopes(caller, [approval.scope]);
       const decided = decideApproval(approval, caller.keyId);
       const payment = await readPayment(this.db, approval.paymentId, null);
@@ -79,37 +128,42 @@ export class ResolutionService {
     throw new Refusal('state_forbids', 'The payment is being worked on by others: try again.');
   }
 
-  /** One transaction: the step, its events, the evidence, the approval. The caller reads what has come of it. */
+  /**
+   * One transaction: the step, its events, the evidence, the approval. The keys are locked first: one that is revoked
+   * at the same moment is revoked before and refused, or after. The caller reads what has come of it.
+   */
   private async record(approval: Approval, payment: Payment, approver: string): Promise<void> {
     const known = await readFindings(this.db, payment);
-    const at = new Date();
     const attemptId = newId('att');
-    const evidence = { attemptId, kind: 'resolution', actor: approver, at, isStale: true, known } as const;
-    const noRefund = { asked: null, refundIds: [] }; // No answer of the PSP that could show a cancel.
-    const settled = settle(
-      payment,
-      concludes(approval.request, at),
-      { ...evidence, ...noRefund, lateSuccessPolicy: 'keep' }, // Of no account: an UNKNOWN payment has told nobody that it FAILED.
-      this.options,
-    );
+    const drawn = draw(this.options, 0); // No reply of the PSP, which could show a cancel.
+    const { at } = drawn;
+    const outcome = decideOutcome(payment, concludes(approval.request, at), {
+      ...drawn,
+      attemptId,
+      kind: 'resolution',
+      actor: approver,
+      isStale: true,
+      known,
+      asked: null,
+      lateSuccessPolicy: 'keep', // Of no account: an UNKNOWN payment was never told to be FAILED.
+    });
     try {
       const recorded = { approval, attemptId, approver, at };
-      await inTransaction(this.db, (tx) => writeRecorded(tx, payment, settled, recorded));
+      await this.db.transaction(async (tx) => {
+        const good = await lockHeldKeys(tx, [approval.requestedBy, approver], this.options.environmentKeys);
+        requireSecondPerson(approval, approver, good);
+        const evidence = insertRecordedAttempt(payment, recorded);
+        queueOutcome(tx, payment, outcome, { evidence, writing: this.options }); // see write-outcome.ts
+        tx.queue(endRecovery(payment.id, approval.request.outcome, at)); // payment_recovery
+        tx.queue(approve(approval.id, { keyId: approver, at })); // approval
+        await tx.flush();
+      });
       this.options.outbox.wake();
       this.options.merchantEvents.wake();
     } catch (error) {
       // The PSP or another approval was first, an attempt took our number, or the answer to COMMIT is lost: the rows tell.
-      const rowsTell = error instanceof PaymentMoved || error instanceof CommitOutcomeUnknown || isDuplicateKey(error);
+      const rowsTell = error instanceof RowMoved || error instanceof CommitOutcomeUnknown || isDuplicateKey(error);
       if (!rowsTell) throw error;
     }
   }
-}
-
-/** The payment first, as everybody locks it. Its compare-and-set lets one of several approvals through. */
-async function writeRecorded(tx: EntityManager, payment: Payment, settled: Settled, recorded: Recorded): Promise<void> {
-  const { approval, approver, at } = recorded;
-  const closed = recoveryClosed(payment.id, approval.request.outcome, at);
-  await writeSettled(tx, payment, settled, [recordedAttempt(payment, recorded), closed]);
-  const [approved] = await sendTogether(tx, [approve(approval.id, { keyId: approver, at })]);
-  if (approved?.affectedRows !== 1) throw new PaymentMoved(`${approval.id} was approved before`);
 }

@@ -1,4 +1,6 @@
-import { newId, type Refusal } from '@kessai/platform';
+import { type Refusal } from '@kessai/http';
+import { newId } from '@kessai/runtime';
+import type { HeldKey } from '../access/key-holders';
 import type { Payment } from '../payment/payment';
 import type { Approval } from './approvals';
 import {
@@ -6,6 +8,7 @@ import {
   decideApproval,
   decideRequest,
   recordedEvidence,
+  requireSecondPerson,
   resolutionBody,
   type Resolution,
 } from './resolution';
@@ -16,9 +19,17 @@ const succeeded = { outcome: 'SUCCEEDED', reason: 'Toss support', evidence: 'cas
 const request: Resolution = { ...succeeded, approvedAt: null };
 
 const anApproval = (parts: Partial<Approval> = {}): Approval => ({
-  ...{ id: newId('apr'), kind: 'payment_resolution', status: 'pending', scope: 'admin' },
-  ...{ paymentId: newId('pay'), paymentStatus: 'UNKNOWN', request, requestedBy: 'first', requestedAt: now },
-  ...{ approvedBy: null, approvedAt: null },
+  id: newId('apr'),
+  kind: 'payment_resolution',
+  status: 'pending',
+  scope: 'admin',
+  paymentId: newId('pay'),
+  paymentStatus: 'UNKNOWN',
+  request,
+  requestedBy: 'first',
+  requestedAt: now,
+  approvedBy: null,
+  approvedAt: null,
   ...parts,
 });
 
@@ -67,6 +78,47 @@ describe('approving it', () => {
     expect(() => decideApproval(anApproval({ status: 'approved' }), 'first')).toThrow(refused('state_forbids'));
   });
 
+  it('takes two persons: not root and its keys, not one owner twice, no key that is revoked or came afterwards', () => {
+    const held = (holders: readonly string[], parts: Partial<HeldKey> = {}): HeldKey => ({
+      holders: new Set(holders),
+      isOfRoot: false,
+      createdAt: null,
+      ...parts,
+    });
+    const made = (owner: string, createdAt = new Date(now.getTime() - 1)) =>
+      held([owner, 'CHIEF'], { isOfRoot: true, createdAt });
+    const root = held(['CHIEF'], { isOfRoot: true });
+    const [min, ji] = [held(['MIN']), held(['JI'])];
+    const judge = (first: HeldKey | undefined, second: HeldKey | undefined) => () => {
+      const good = [['first', first] as const, ['second', second] as const].filter(([, key]) => key !== undefined);
+      requireSecondPerson(anApproval(), 'second', new Map(good as [string, HeldKey][]));
+    };
+
+    for (const [first, second] of [
+      [min, ji],
+      [root, min],
+      [made('JI'), min],
+      [min, made('JI')],
+    ] as const) {
+      expect(judge(first, second)).not.toThrow();
+    }
+    for (const [first, second, rule] of [
+      [root, made('JI'), /root key/],
+      [made('JI'), root, /root key/],
+      [made('JI'), made('MIN'), /root key/],
+      [min, held(['MIN']), /same owner/],
+      [min, made('MIN'), /same owner/],
+      [held(['CHIEF']), made('JI'), /same owner/],
+      [held(['CHIEF']), root, /same owner/],
+      [min, made('JI', now), /younger/],
+      [undefined, min, /revoked/],
+    ] as const) {
+      expect(judge(first, second)).toThrow(refused('state_forbids'));
+      expect(judge(first, second)).toThrow(rule);
+    }
+    expect(judge(min, undefined)).toThrow(refused('unauthenticated'));
+  });
+
   it('finds what is recorded already', () => {
     const approved = anApproval({ status: 'approved', paymentStatus: 'SUCCEEDED', approvedBy: 'second' });
     expect(decideApproval(approved, 'second')).toBe('report');
@@ -80,11 +132,16 @@ describe('approving it', () => {
 
   it('dates a capture by what was said, or by the approval', () => {
     expect(concludes({ ...request, approvedAt: '2026-01-02T11:30:00.000Z' }, now)).toEqual({
-      ...{ conclusion: 'captured', method: null, approvedAt: new Date('2026-01-02T11:30:00Z'), cancels: [] },
+      conclusion: 'captured',
+      method: null,
+      approvedAt: new Date('2026-01-02T11:30:00Z'),
+      cancels: [],
     });
     expect(concludes(request, now)).toMatchObject({ approvedAt: now });
     expect(concludes({ ...request, outcome: 'FAILED' }, now)).toEqual({
-      ...{ conclusion: 'declined', code: 'recorded_by_hand', message: 'Toss support' },
+      conclusion: 'declined',
+      code: 'recorded_by_hand',
+      message: 'Toss support',
     });
   });
 
@@ -93,7 +150,7 @@ describe('approving it', () => {
     expect(JSON.parse(text)).toMatchObject({
       requestedBy: 'first',
       approvedBy: 'second',
-      ...{ evidence: 'case 4711' },
+      evidence: 'case 4711',
     });
     for (const letter of ['한', '𝄞', '\u0001']) {
       const evidence = letter.repeat(4_000 / letter.length);

@@ -1,5 +1,7 @@
-import { Refusal } from '@kessai/platform';
+import { Refusal } from '@kessai/http';
+import { instantParameter, statement } from '@kessai/runtime';
 import { z } from 'zod';
+import type { HeldKey } from '../access/key-holders';
 import type { Payment } from '../payment/payment';
 import type { PspConclusion } from '../psp/psp';
 import type { Approval } from './approvals';
@@ -7,18 +9,19 @@ import type { Approval } from './approvals';
 export const resolutionBody = z
   .strictObject({
     outcome: z.enum(['SUCCEEDED', 'FAILED']),
-    reason: z.string().trim().min(1).max(500),
+    reason: statement(500),
     /** What the PSP has said, and where: a support case, a line of a settlement file. */
-    evidence: z.string().trim().min(1).max(4_000),
+    evidence: statement(4_000),
     /** When the PSP took the money: the business date of the books. */
-    approvedAt: z.iso
-      .datetime({ offset: true })
-      .transform((text) => new Date(text))
-      .optional(),
+    approvedAt: instantParameter.optional(),
   })
   .refine(({ outcome, approvedAt }) => outcome === 'SUCCEEDED' || approvedAt === undefined, {
     path: ['approvedAt'],
     message: 'belongs to SUCCEEDED alone',
+  })
+  .meta({
+    dependentSchemas: { approvedAt: { properties: { outcome: { const: 'SUCCEEDED' } } } },
+    examples: [{ outcome: 'FAILED', reason: 'The PSP never took it', evidence: 'Support case 4711 at the PSP' }],
   });
 
 /** An outcome that a person has from the PSP, for a payment whose outcome the PSP's interface does not tell. */
@@ -46,7 +49,7 @@ export function decideRequest(payment: Payment, body: z.output<typeof resolution
   return { outcome, reason, evidence, approvedAt: approvedAt?.toISOString() ?? null };
 }
 
-/** Whether this key's approval records the outcome, or finds it recorded. It takes two keys, and an open question. */
+/** Whether this key's approval records the outcome, or finds it recorded. It takes another key, and an open question. */
 export function decideApproval(approval: Approval, approver: string): 'record' | 'report' {
   if (approval.requestedBy === approver) {
     throw new Refusal('state_forbids', 'The key that asked for it cannot approve it: another key must.');
@@ -55,6 +58,31 @@ export function decideApproval(approval: Approval, approver: string): 'record' |
   requireUnknown(approval.paymentStatus);
   return 'record';
 }
+
+/**
+ * Refuses an approval that has not two persons behind it, by the keys that are good at this moment. A request has
+ * lapsed with its key, and root has seen every key that it has made: those are all of one person.
+ */
+export function requireSecondPerson(
+  { requestedBy, requestedAt }: Pick<Approval, 'requestedBy' | 'requestedAt'>,
+  approver: string,
+  good: ReadonlyMap<string, HeldKey>,
+): void {
+  const [first, second] = [good.get(requestedBy), good.get(approver)];
+  if (second === undefined) throw new Refusal('unauthenticated', 'The API key is not known.');
+  if (first === undefined) throw refused('The key that asked for it has been revoked: ask again with another key.');
+  if (second.createdAt !== null && second.createdAt >= requestedAt) {
+    throw refused('The key is younger than the request: a key that was there before it must approve.');
+  }
+  if (first.isOfRoot && second.isOfRoot) {
+    throw refused('The root key and all keys that it has made count as one person: one key must come from API_KEYS.');
+  }
+  if ([...first.holders].some((holder) => second.holders.has(holder))) {
+    throw refused('Both keys are in the hands of the same owner: a key of another person must approve.');
+  }
+}
+
+const refused = (detail: string): Refusal => new Refusal('state_forbids', detail);
 
 export const recordedByHand = 'recorded_by_hand';
 

@@ -6,11 +6,11 @@ import {
   WalletDebitedV1,
 } from '@kessai/contracts';
 import { answerId } from '@kessai/messaging';
-import { idFromBytes, idToBytes, read, type Statement } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import type { Statement, Database } from '@kessai/database';
+import { idFromBytes, idToBytes } from '@kessai/runtime';
 import type { AttemptRow, HeardRow, HistoryRow, SentRow, TimelineRows, WebhookRow } from './timeline';
 
-/** Of each source: the newest. Somebody may send webhooks all day, and a PSP may be asked for days. */
+/** Of each source: the newest. Webhooks may come all day, and a PSP may be asked for days. */
 export const rowsMax = 500;
 const limit = rowsMax + 1; // The one too many says that there was more.
 
@@ -62,9 +62,9 @@ interface PaymentEvents {
   readonly succeededEventId: string | null;
 }
 
-/** Everything that is kept of the payment, up to a limit for each source. One connection at a time: nobody waits for this. */
+/** Everything that is kept of the payment, up to a limit for each source. One connection at a time: this is not urgent. */
 export async function readTimelineRows(
-  db: DataSource,
+  db: Database,
   { id, succeededEventId }: PaymentEvents,
 ): Promise<{ rows: TimelineRows; truncated: boolean }> {
   const paymentId = idToBytes(id);
@@ -87,7 +87,9 @@ export async function readTimelineRows(
     rows: {
       history: newest(history),
       attempts: [...newest(lookUps), ...newest(otherAttempts)],
-      ...{ sent, heard, webhooks: newest(webhooks) },
+      sent,
+      heard,
+      webhooks: newest(webhooks),
     },
     truncated: cut.some((rows) => rows.length > rowsMax),
   };
@@ -119,7 +121,7 @@ function answersTo(
   return expected;
 }
 
-async function readAnswers(db: DataSource, expected: ReadonlyMap<string, Answer>): Promise<HeardRow[]> {
+async function readAnswers(db: Database, expected: ReadonlyMap<string, Answer>): Promise<HeardRow[]> {
   if (expected.size === 0) return [];
   const come = await ask<Omit<HeardRow, keyof Answer>>(db, heardBy([...expected.keys()]));
   return come.flatMap((row) => {
@@ -132,6 +134,6 @@ function newest<Row>(rows: readonly Row[]): readonly Row[] {
   return rows.slice(0, rowsMax);
 }
 
-function ask<Row>(db: DataSource, { sql, params }: Statement): Promise<Row[]> {
-  return read<Row>(db, sql, params);
+function ask<Row>(db: Database, { sql, params }: Statement): Promise<Row[]> {
+  return db.query<Row>(sql, params);
 }

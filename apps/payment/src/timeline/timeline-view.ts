@@ -1,4 +1,4 @@
-import { idSchema } from '@kessai/platform';
+import { idSchema } from '@kessai/http';
 import { z } from 'zod';
 
 const at = z.date();
@@ -52,8 +52,13 @@ export const timelineSchema = z
       {
         data: [
           {
-            ...{ at: '2026-01-01T00:00:00.000Z', kind: 'transition', from: null, to: 'CREATED' },
-            ...{ reason: 'created', actor: 'key_merchant', evidence: null },
+            at: '2026-01-01T00:00:00.000Z',
+            kind: 'transition',
+            from: null,
+            to: 'CREATED',
+            reason: 'created',
+            actor: 'key_merchant',
+            evidence: null,
           },
         ],
       },

@@ -1,5 +1,5 @@
 import { Controller, Get, Param } from '@nestjs/common';
-import { CallerOf, idSchema, Operation, parseId, Scopes, type Caller } from '@kessai/platform';
+import { CallerOf, idSchema, Operation, parseId, Scopes, type Caller } from '@kessai/http';
 import { timelineSchema } from './timeline-view';
 import { TimelineService } from './timeline.service';
 

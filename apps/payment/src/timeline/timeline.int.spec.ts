@@ -1,12 +1,13 @@
 import { LedgerNotedV1 } from '@kessai/contracts';
 import { answerId, messagingMigrations } from '@kessai/messaging';
-import { idFromBytes, idToBytes, insertRows, inTransaction, newId, type Statement } from '@kessai/platform';
-import { givenDatabase, type GivenDatabase } from '@kessai/testing';
+import { insertRows, type Statement } from '@kessai/database';
+import { idFromBytes, idToBytes, newId } from '@kessai/runtime';
+import { asRows, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
-import { aPsp, type APsp } from '../given/a-psp';
-import { givenPayment, type GivenPayment, type PaymentJson } from '../given/given-payment';
-import { givenSucceeded } from '../given/given-succeeded';
-import { givenUnknown } from '../given/given-unknown';
+import { aPsp, type APsp } from '../../testing/a-psp';
+import { givenPayment, type GivenPayment, type PaymentJson } from '../../testing/given-payment';
+import { givenSucceeded } from '../../testing/given-succeeded';
+import { givenUnknown } from '../../testing/given-unknown';
 import { attemptsOf, heardBy, historyOf, noticesOf, rowsMax, sentBy, webhooksOf } from './timeline-rows';
 
 let database: GivenDatabase;
@@ -36,7 +37,7 @@ const timelineOf = async (id: string): Promise<Timeline> => {
 };
 
 const hear = (eventId: string, topic: string) =>
-  database.db.query(
+  database.db.execute(
     `INSERT INTO inbox (consumerGroup, eventId, topic, kafkaPartition, kafkaOffset, receivedAt) VALUES ('payment', ?, ?, 4, 17, ?)`,
     [idToBytes(eventId), topic, new Date()],
   );
@@ -44,14 +45,14 @@ const hear = (eventId: string, topic: string) =>
 describe('the timeline of a payment', () => {
   it('holds the steps, the call, our event, its answer and the webhook of a payment that is not known', async () => {
     const { id, attemptId } = await givenUnknown(database.db, payment);
-    const [notice] = await database.db.query<{ eventId: Buffer }[]>(
+    const [notice] = await database.db.query<{ eventId: Buffer }>(
       'SELECT eventId FROM ledger_notice WHERE paymentId = ?',
       [idToBytes(id)],
     );
     const eventId = idFromBytes('evt', notice!.eventId);
     const noted = answerId(eventId, LedgerNotedV1.type);
     await hear(noted, 'ledger.events');
-    await database.db.query(
+    await database.db.execute(
       `INSERT INTO psp_webhook (id, paymentId, eventType, claims, receivedAt) VALUES (?, ?, 'PAYMENT_STATUS_CHANGED', 'DONE', ?)`,
       [Buffer.alloc(32, 1), idToBytes(id), new Date()],
     );
@@ -71,8 +72,14 @@ describe('the timeline of a payment', () => {
           traceId: 'a'.repeat(32),
         }),
         expect.objectContaining({
-          ...{ kind: 'event_in', id: noted, type: 'ledger.noted.v1', answers: eventId, topic: 'ledger.events' },
-          ...{ partition: 4, offset: 17, traceId: 'a'.repeat(32) },
+          kind: 'event_in',
+          id: noted,
+          type: 'ledger.noted.v1',
+          answers: eventId,
+          topic: 'ledger.events',
+          partition: 4,
+          offset: 17,
+          traceId: 'a'.repeat(32),
         }),
         expect.objectContaining({ kind: 'webhook', eventType: 'PAYMENT_STATUS_CHANGED', claims: 'DONE' }),
       ]),
@@ -83,7 +90,7 @@ describe('the timeline of a payment', () => {
   it('holds the answers of wallet and ledger to a success', async () => {
     const { id } = await givenUnknown(database.db, payment);
     const { eventId } = await givenSucceeded(database.db);
-    await database.db.query('UPDATE payment SET succeededEventId = ? WHERE id = ?', [
+    await database.db.execute('UPDATE payment SET succeededEventId = ? WHERE id = ?', [
       idToBytes(eventId),
       idToBytes(id),
     ]);
@@ -112,10 +119,15 @@ describe('the timeline of a payment', () => {
   it('keeps to the newest look-ups, says so, and never loses the request that charged', async () => {
     const { id, attemptId } = await givenUnknown(database.db, payment);
     const lookUps = Array.from({ length: rowsMax + 1 }, (_, index) => [
-      ...[idToBytes(id), index + 2, idToBytes(newId('att')), 'lookup', 'key', new Date(Date.now() + index)],
+      idToBytes(id),
+      index + 2,
+      idToBytes(newId('att')),
+      'lookup',
+      'key',
+      new Date(Date.now() + index),
     ]);
     const columns = ['paymentId', 'attemptNo', 'id', 'kind', 'paymentKey', 'sentAt'];
-    await inTransaction(database.db, (tx) => insertRows(tx, 'payment_attempt', columns, lookUps));
+    await database.db.transaction((tx) => insertRows(tx, 'payment_attempt', asRows(columns, lookUps)));
     const { data, truncated } = await timelineOf(id);
     expect(truncated).toBe(true);
     const shown = data.filter(({ kind }) => kind === 'lookup').map((one) => one.id);
@@ -139,12 +151,17 @@ describe('the timeline of a payment', () => {
     };
     const keys: Record<string, string | null> = {};
     for (const [name, { sql, params }] of Object.entries(statements)) {
-      const plan = await database.db.query<{ key: string | null }[]>(`EXPLAIN ${sql}`, [...params]);
+      const plan = await database.db.query<{ key: string | null }>(`EXPLAIN FORMAT=TRADITIONAL ${sql}`, [...params]);
       keys[name] = plan.map(({ key }) => key).join();
     }
     expect(keys).toEqual({
-      ...{ history: 'PRIMARY', lookUps: 'PRIMARY', attempts: 'PRIMARY', notices: 'ledger_notice_of_payment' },
-      ...{ sent: 'PRIMARY', heard: 'PRIMARY', webhooks: 'psp_webhook_of_payment' },
+      history: 'PRIMARY',
+      lookUps: 'PRIMARY',
+      attempts: 'PRIMARY',
+      notices: 'ledger_notice_of_payment',
+      sent: 'PRIMARY',
+      heard: 'PRIMARY',
+      webhooks: 'psp_webhook_of_payment',
     });
   });
 });
@@ -153,41 +170,51 @@ describe('the timeline of a payment', () => {
 async function givenManyOthers(): Promise<void> {
   const at = new Date();
   const many = Array.from({ length: 300 }, () => idToBytes(newId('pay')));
-  await inTransaction(database.db, async (tx) => {
+  await database.db.transaction(async (tx) => {
     const webhook = ['id', 'paymentId', 'eventType', 'receivedAt'];
     await insertRows(
       tx,
       'psp_webhook',
-      webhook,
-      many.map((id) => [Buffer.concat([id, id]), id, 'X', at]),
+      asRows(
+        webhook,
+        many.map((id) => [Buffer.concat([id, id]), id, 'X', at]),
+      ),
     );
     const notice = ['eventId', 'paymentId', 'type', 'announcedAt'];
     await insertRows(
       tx,
       'ledger_notice',
-      notice,
-      many.map((id) => [id, id, 'x', at]),
+      asRows(
+        notice,
+        many.map((id) => [id, id, 'x', at]),
+      ),
     );
     const sent = ['id', 'topic', 'type', 'occurredAt'];
     await insertRows(
       tx,
       'outbox',
-      sent,
-      many.map((id) => [id, 'x', 'x', at]),
+      asRows(
+        sent,
+        many.map((id) => [id, 'x', 'x', at]),
+      ),
     );
     const heard = ['eventId', 'consumerGroup', 'topic', 'kafkaPartition', 'kafkaOffset', 'receivedAt'];
     await insertRows(
       tx,
       'inbox',
-      heard,
-      many.map((id) => [id, 'payment', 'x', 0, 0, at]),
+      asRows(
+        heard,
+        many.map((id) => [id, 'payment', 'x', 0, 0, at]),
+      ),
     );
     const step = ['paymentId', 'version', 'toStatus', 'reason', 'actor', 'at'];
     await insertRows(
       tx,
       'payment_history',
-      step,
-      many.map((id) => [id, 1, 'CREATED', 'x', 'x', at]),
+      asRows(
+        step,
+        many.map((id) => [id, 1, 'CREATED', 'x', 'x', at]),
+      ),
     );
   });
 }

@@ -1,4 +1,4 @@
-import { idFromBytes } from '@kessai/platform';
+import { idFromBytes } from '@kessai/runtime';
 import { timelineOf, type AttemptRow, type HistoryRow, type SentRow, type TimelineRows } from './timeline';
 
 const at = (second: number, ms = 0) => new Date(Date.UTC(2026, 0, 1, 12, 0, second, ms));
@@ -17,16 +17,35 @@ const aStep = (version: number, parts: Partial<HistoryRow>): HistoryRow => ({
 });
 
 const anAttempt = (parts: Partial<AttemptRow>): AttemptRow => ({
-  ...{ id: bytes(1), attemptNo: 1, kind: 'confirm', idempotencyKey: 'once', sentAt: at(2) },
-  ...{ answeredAt: null, concludedAt: null, httpStatus: null, pspCode: null, conclusionCode: null },
-  ...{ pspTraceId: null, traceId: null, conclusion: null, answer: null, refundId: null },
+  id: bytes(1),
+  attemptNo: 1,
+  kind: 'confirm',
+  idempotencyKey: 'once',
+  sentAt: at(2),
+  answeredAt: null,
+  concludedAt: null,
+  httpStatus: null,
+  pspCode: null,
+  conclusionCode: null,
+  pspTraceId: null,
+  traceId: null,
+  conclusion: null,
+  answer: null,
+  refundId: null,
   ...parts,
 });
 
 const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
 const aSentEvent = (parts: Partial<SentRow>): SentRow => ({
-  ...{ id: bytes(7), type: 'payment.succeeded.v1', topic: 'payment.events', occurredAt: at(4), publishedAt: at(5) },
-  ...{ kafkaPartition: 3, kafkaOffset: '9007199254740993', traceparent, announcements: 0 },
+  id: bytes(7),
+  type: 'payment.succeeded.v1',
+  topic: 'payment.events',
+  occurredAt: at(4),
+  publishedAt: at(5),
+  kafkaPartition: 3,
+  kafkaOffset: '9007199254740993',
+  traceparent,
+  announcements: 0,
   ...parts,
 });
 
@@ -38,14 +57,25 @@ describe('the timeline of a payment', () => {
       sent: [aSentEvent({ occurredAt: at(6) })],
       heard: [
         {
-          ...{ eventId: bytes(8), topic: 'wallet.events', kafkaPartition: 0, kafkaOffset: '1', receivedAt: at(7) },
-          ...{ type: 'wallet.credited.v1', answers: idFromBytes('evt', bytes(7)) },
+          eventId: bytes(8),
+          topic: 'wallet.events',
+          kafkaPartition: 0,
+          kafkaOffset: '1',
+          receivedAt: at(7),
+          type: 'wallet.credited.v1',
+          answers: idFromBytes('evt', bytes(7)),
         },
       ],
       webhooks: [{ eventType: 'PAYMENT_STATUS_CHANGED', claims: 'DONE', receivedAt: at(4) }],
     });
     expect(timeline.map(({ kind }) => kind)).toEqual([
-      ...['transition', 'attempt', 'lookup', 'webhook', 'transition', 'event_out', 'event_in'],
+      'transition',
+      'attempt',
+      'lookup',
+      'webhook',
+      'transition',
+      'event_out',
+      'event_in',
     ]);
   });
 
@@ -71,15 +101,27 @@ describe('the timeline of a payment', () => {
 
   it('tells what a call took and what the PSP said, and what we made of it when it said nothing', () => {
     const answered = anAttempt({
-      ...{ answeredAt: at(2, 250), concludedAt: at(2, 260), httpStatus: 200, answer: '{"status":"DONE"}' },
-      ...{ conclusion: 'captured', pspTraceId: 'psp-1', traceId: 'a'.repeat(32) },
+      answeredAt: at(2, 250),
+      concludedAt: at(2, 260),
+      httpStatus: 200,
+      answer: '{"status":"DONE"}',
+      conclusion: 'captured',
+      pspTraceId: 'psp-1',
+      traceId: 'a'.repeat(32),
     });
     const unanswered = anAttempt({ attemptNo: 2, concludedAt: at(4), conclusionCode: 'psp_timeout' });
     const underWay = anAttempt({ attemptNo: 3, kind: 'cancel' });
     expect(timelineOf({ ...nothing, attempts: [underWay, unanswered, answered] })).toMatchObject([
       {
-        ...{ kind: 'attempt', operation: 'confirm', durationMs: 250, httpStatus: 200, code: null },
-        ...{ answer: { status: 'DONE' }, conclusion: 'captured', pspTraceId: 'psp-1', traceId: 'a'.repeat(32) },
+        kind: 'attempt',
+        operation: 'confirm',
+        durationMs: 250,
+        httpStatus: 200,
+        code: null,
+        answer: { status: 'DONE' },
+        conclusion: 'captured',
+        pspTraceId: 'psp-1',
+        traceId: 'a'.repeat(32),
       },
       { operation: 'confirm', durationMs: 2_000, answeredAt: null, code: 'psp_timeout', answer: null },
       { operation: 'cancel', durationMs: null, conclusion: null },
@@ -100,8 +142,13 @@ describe('the timeline of a payment', () => {
   it('follows an event and its answer by one trace, with offsets to the last digit', () => {
     const answers = idFromBytes('evt', bytes(7));
     const heard = {
-      ...{ eventId: bytes(8), topic: 'wallet.events', kafkaPartition: 0, kafkaOffset: '1', receivedAt: at(7) },
-      ...{ type: 'wallet.credited.v1', answers },
+      eventId: bytes(8),
+      topic: 'wallet.events',
+      kafkaPartition: 0,
+      kafkaOffset: '1',
+      receivedAt: at(7),
+      type: 'wallet.credited.v1',
+      answers,
     };
     const traceId = 'a'.repeat(32);
     expect(timelineOf({ ...nothing, sent: [aSentEvent({})], heard: [heard] })).toMatchObject([

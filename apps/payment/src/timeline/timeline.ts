@@ -1,4 +1,5 @@
-import { idFromBytes, traceIdOf } from '@kessai/platform';
+import { parseExactJson } from '@kessai/exact-json';
+import { idFromBytes, traceIdOf } from '@kessai/runtime';
 import type { TimelineEntry } from './timeline-view';
 
 /** The sources of a timeline, as the database has them. BIGINT arrives as text. */
@@ -99,11 +100,15 @@ function attemptEntry(row: AttemptRow) {
     ...(row.kind === 'lookup' ? { kind: 'lookup' as const } : { kind: 'attempt' as const, operation: row.kind }),
     id: idFromBytes('att', row.id),
     refundId: row.refundId === null ? null : idFromBytes('rfd', row.refundId),
-    ...{ idempotencyKey, sentAt, answeredAt },
+    idempotencyKey,
+    sentAt,
+    answeredAt,
     durationMs: endedAt === null ? null : endedAt.getTime() - sentAt.getTime(),
     httpStatus,
     code: row.pspCode ?? row.conclusionCode,
-    ...{ pspTraceId, traceId, conclusion },
+    pspTraceId,
+    traceId,
+    conclusion,
     answer: row.answer === null ? null : objectOf(row.answer),
   };
 }
@@ -113,9 +118,13 @@ function sentEntry(row: SentRow) {
     at: row.occurredAt,
     kind: 'event_out' as const,
     id: idFromBytes('evt', row.id),
-    ...{ type: row.type, topic: row.topic, partition: row.kafkaPartition, offset: offsetOf(row.kafkaOffset) },
+    type: row.type,
+    topic: row.topic,
+    partition: row.kafkaPartition,
+    offset: offsetOf(row.kafkaOffset),
     traceId: traceOf(row.traceparent),
-    ...{ publishedAt: row.publishedAt, announcements: row.announcements },
+    publishedAt: row.publishedAt,
+    announcements: row.announcements,
   };
 }
 
@@ -125,8 +134,12 @@ function heardEntry(row: HeardRow, traceId: string | null) {
     at: row.receivedAt,
     kind: 'event_in' as const,
     id: idFromBytes('evt', row.eventId),
-    ...{ type: row.type, topic: row.topic, partition: row.kafkaPartition, offset: offsetOf(row.kafkaOffset) },
-    ...{ traceId, answers: row.answers },
+    type: row.type,
+    topic: row.topic,
+    partition: row.kafkaPartition,
+    offset: offsetOf(row.kafkaOffset),
+    traceId,
+    answers: row.answers,
   };
 }
 
@@ -142,10 +155,10 @@ function offsetOf(kafkaOffset: string | null): bigint | null {
   return kafkaOffset === null ? null : BigInt(kafkaOffset);
 }
 
-/** Evidence is shown even if it is not the JSON it was written as. */
+/** Evidence is shown with its digits as they came, and even if it is not the JSON it was written as. */
 function objectOf(answer: string): unknown {
   try {
-    return JSON.parse(answer);
+    return parseExactJson(answer);
   } catch {
     return { unreadable: true, text: answer };
   }

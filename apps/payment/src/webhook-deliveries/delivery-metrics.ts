@@ -1,9 +1,9 @@
-import { counter, gauge, histogram, type Logger } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
-import type { Sent } from './webhook-sender';
+import { type Computed, countOf, type Database } from '@kessai/database';
+import { counter, gauge, histogram, type Logger, measurement } from '@kessai/runtime';
+import type { Sent } from '../webhook-sending/webhook-sender';
 
 const everyMs = 5_000;
-/** Counting more would cost more than it tells. */
+/** Counting more would cost more than it is worth. */
 const countedMax = 100_000;
 
 const attempts = counter('kessai_webhook_attempts_total', 'Webhooks sent, by what came of them', ['result']);
@@ -20,6 +20,8 @@ const overdue = gauge(
   'How long the first delivery due to an endpoint that answers has been due: what we owe, and no receiver',
 );
 
+const unmeasured = measurement('webhooks');
+
 export const deliveryMetrics = {
   sent: ({ error }: Sent): void => attempts.inc({ result: error ?? 'delivered' }),
   deliveredAtOnce: (seconds: number): void => delivered.observe(Math.max(0, seconds)),
@@ -32,7 +34,7 @@ export class BacklogMeter {
   private measuredAtMs = -Infinity;
 
   constructor(
-    private readonly db: DataSource,
+    private readonly db: Database,
     private readonly logger: Logger,
   ) {}
 
@@ -40,18 +42,18 @@ export class BacklogMeter {
     if (performance.now() - this.measuredAtMs < everyMs) return;
     this.measuredAtMs = performance.now();
     try {
-      const [row] = await this.db.query<{ pending: string; oldest: string | null; lag: string | null }[]>(
-        `SELECT COUNT(*) AS pending, TIMESTAMPDIFF(SECOND, MIN(createdAt), UTC_TIMESTAMP(6)) AS oldest,
+      const [row] = await this.db.query<{ pending: Computed; oldestSeconds: Computed; lagSeconds: Computed }>(
+        `SELECT COUNT(*) AS pending, TIMESTAMPDIFF(SECOND, MIN(createdAt), UTC_TIMESTAMP(6)) AS oldestSeconds,
            (SELECT TIMESTAMPDIFF(SECOND, MIN(createdAt), UTC_TIMESTAMP(6))
-            FROM (SELECT createdAt FROM merchant_event WHERE fannedOutAt IS NULL ORDER BY id LIMIT 1) AS first) AS lag
+            FROM (SELECT createdAt FROM merchant_event WHERE fannedOutAt IS NULL ORDER BY id LIMIT 1) AS earliest) AS lagSeconds
          FROM (SELECT createdAt FROM webhook_delivery WHERE status = 'pending' LIMIT ?) AS waiting`,
         [countedMax],
       );
-      pending.set(Number(row?.pending ?? 0));
-      pendingOldest.set(Math.max(0, Number(row?.oldest ?? 0)));
-      fanOutLag.set(Math.max(0, Number(row?.lag ?? 0)));
+      pending.set(countOf(row!.pending));
+      pendingOldest.set(Math.max(0, countOf(row!.oldestSeconds)));
+      fanOutLag.set(Math.max(0, countOf(row!.lagSeconds)));
     } catch (error) {
-      this.logger.debug({ err: error }, 'the backlog of webhooks could not be counted');
+      unmeasured.failed(error, this.logger);
     }
   }
 }

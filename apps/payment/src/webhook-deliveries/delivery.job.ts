@@ -1,56 +1,53 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Database } from '@kessai/database';
 import type { Signal } from '@kessai/messaging';
-import { passHandOver, type Logger } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import { failpoint, type Logger } from '@kessai/runtime';
 import { readEventsById, type MerchantEvent } from '../merchant-events/list-events';
 import { readEndpointsById, type WebhookEndpoint } from '../webhook-endpoints/webhook-endpoint';
 import type { WebhookSecrets } from '../webhook-endpoints/webhook-secrets';
-import { claimDeliveries, giveUpAll, readAgenda, readHeads, type DeliveryClaim, type Head } from './delivery-claims';
+import { allot, EndpointSlots, type Due, type Share } from '../webhook-sending/endpoint-slots';
+import { requestOf } from '../webhook-sending/webhook-request';
+import type { Sent, WebhookSender } from '../webhook-sending/webhook-sender';
+import { leaseDeliveries, readEarliestDue, readWorkThere, type EarliestDue } from './delivery-leases';
 import { BacklogMeter, deliveryMetrics } from './delivery-metrics';
-import { decideResult, writeResults, type DeliveryResult } from './delivery-results';
-import type { EndpointHealth } from './endpoint-health';
+import { decideResult, type DeliveryResults } from './delivery-results';
+import { giveUp, type LeasedDelivery } from './delivery-rows';
 import { fanOut } from './fan-out';
-import { allot, Lane } from './lane';
-import { requestOf } from './webhook-request';
-import type { Sent, WebhookSender } from './webhook-sender';
 
 export interface DeliverySettings {
   readonly pollMs: number;
   /** Longer than an attempt may take with the writing of its result. */
-  readonly claimMs: number;
-  /** Sent at once by this instance, in all and to one endpoint. */
+  readonly leaseMs: number;
+  /** Sent at once by this instance, in all and to one endpoint; what hangs is counted by itself, see EndpointSlots. */
   readonly concurrency: number;
   readonly endpointConcurrency: number;
   readonly retryDelaysSeconds: readonly number[];
 }
 
 interface Parts {
-  readonly db: DataSource;
+  readonly db: Database;
   readonly sender: WebhookSender;
   readonly secrets: WebhookSecrets;
-  readonly health: EndpointHealth;
+  readonly results: DeliveryResults;
   readonly logger: Logger;
-  /** Woken by whoever has written something that may be sent before the next poll. */
+  /** Woken by what has written events or deliveries that may be sent before the next poll. */
   readonly signal: Signal;
 }
 
 const eventsAtOnce = 500;
-/** What comes within this time is claimed together: a pass over the database costs more than a webhook. */
+/** What comes within this time is leased together: a pass over the database costs more than a webhook. */
 const gatherMs = 15;
-const resultsAtOnce = 200;
-const retryResultsMs = 500;
-/** For receivers that answer slowly while the service stops; what takes longer is sent again by the next. */
+/** For receivers that answer slowly while the service stops; what takes longer is sent again by another instance. */
 const drainMs = 3_000;
 
 /**
- * Makes deliveries of events and sends them, at least once, several instances side by side. A receiver that hangs holds
- * its own lane and nobody else's; one instance that dies leaves its claims, which end by themselves.
+ * Makes deliveries of events and sends them, at least once, on several instances at the same time. A receiver that hangs
+ * holds its own slots alone. The leases of an instance that dies end by themselves.
  */
 export class DeliveryJob {
-  private readonly lanes = new Map<string, Lane>();
+  private readonly slots = new Map<string, EndpointSlots>();
   private readonly sending = new Set<Promise<void>>();
-  private readonly results: DeliveryResult[] = [];
   private readonly meter: BacklogMeter;
-  private recording: Promise<void> | null = null;
   private stopping = false;
   private abandoned = false;
   private running: Promise<void> = Promise.resolve();
@@ -66,17 +63,17 @@ export class DeliveryJob {
     this.running = this.run();
   }
 
-  /** Begins nothing new, waits a while for what is being sent, and writes down what came of it. */
+  /** Begins nothing new, waits a while for what is being sent, and writes its results. */
   async stop(): Promise<void> {
     this.stopping = true;
     this.parts.signal.wake();
     await this.running;
-    let timer: NodeJS.Timeout | undefined;
-    const tooLate = new Promise<void>((resolve) => (timer = setTimeout(resolve, drainMs)));
+    const drained = new AbortController();
+    const tooLate = delay(drainMs, undefined, { signal: drained.signal }).catch(() => undefined);
     await Promise.race([Promise.all(this.sending), tooLate]);
-    clearTimeout(timer);
-    this.abandoned = true; // What comes now is our own cutting of the connection, and says nothing about a receiver.
-    await this.recording;
+    drained.abort();
+    this.abandoned = true; // From here on attempts end because their connections are cut: that says nothing about a receiver.
+    await this.parts.results.stop();
   }
 
   private async run(): Promise<void> {
@@ -84,21 +81,22 @@ export class DeliveryJob {
       let isMore = false;
       try {
         isMore = await this.pass();
-        await this.meter.measureNowAndThen();
       } catch (error) {
-        this.parts.logger.warn({ err: error }, 'webhooks wait for their database');
+        const event = 'webhook_deliveries_waiting';
+        this.parts.logger.warn({ event, err: error }, 'webhook deliveries wait for their database');
         await this.parts.signal.wait(this.settings.pollMs);
       }
+      await this.meter.measureNowAndThen(); // Also after a pass that failed: that it cannot be measured is to be seen.
       if (isMore) continue;
       await this.parts.signal.wait(this.settings.pollMs);
-      if (!this.stopping) await new Promise((resolve) => setTimeout(resolve, gatherMs));
+      if (!this.stopping) await delay(gatherMs);
     }
   }
 
-  /** New events get their deliveries, and what is due is begun. True where a full batch says that there are more events. */
+  /** Fan-out, then the lease and the sending of what is due. True where a full batch says that there are more events. */
   private async pass(): Promise<boolean> {
     const { db } = this.parts;
-    const { now, hasNewEvents, hasPending } = await readAgenda(db);
+    const { now, hasNewEvents, hasPending } = await readWorkThere(db);
     const triesMax = this.settings.retryDelaysSeconds.length + 1;
     const count = hasNewEvents ? await fanOut(db, { now, limit: eventsAtOnce, triesMax }) : 0;
     if (count > 0 || hasPending) await this.beginDue(now);
@@ -107,42 +105,62 @@ export class DeliveryJob {
   }
 
   private async beginDue(now: Date): Promise<void> {
-    const { db } = this.parts;
-    const heads = (await readHeads(db)).filter(({ dueAt }) => dueAt <= now);
-    const endpoints = await readEndpointsById(
-      db,
-      heads.map(({ endpointId }) => endpointId),
-    );
-    this.measureOverdue(heads, endpoints, now);
-    const waiting = [];
-    for (const { endpointId } of heads) {
-      const id = endpointId.toString('hex');
-      if (endpoints.get(id)?.enabled) waiting.push({ endpointId: id, lane: this.laneOf(id) });
-      else await giveUpAll(db, endpointId, now);
+    const { db, results } = this.parts;
+    const due = (await readEarliestDue(db)).filter(({ dueAt }) => dueAt <= now);
+    const endpointIds = new Map(due.map(({ endpointId }) => [endpointId.toString('hex'), endpointId]));
+    const endpoints = await readEndpointsById(db, [...endpointIds.values()]);
+    deliveryMetrics.overdue(overdueSeconds(due, endpoints, now));
+    for (const [id, endpointId] of endpointIds) {
+      if (endpoints.get(id)?.enabled) continue;
+      const { sql, params } = giveUp(endpointId, now);
+      await db.execute(sql, params);
     }
-    const { concurrency: all, claimMs } = this.settings;
-    const shares = allot(waiting, { room: all - this.sending.size, all });
-    const until = new Date(now.getTime() + claimMs);
-    const claims = await claimDeliveries(db, shares, { now, until });
+    const until = new Date(now.getTime() + this.settings.leaseMs);
+    const leased = await leaseDeliveries(db, this.allotDue(due, endpoints), { now, until });
     const events = await readEventsById(
       db,
-      claims.map(({ eventId }) => eventId),
+      leased.map(({ eventId }) => eventId),
     );
-    for (const claim of claims) {
-      const endpoint = endpoints.get(claim.endpointId.toString('hex'));
-      const event = events.get(claim.eventId.toString('hex'));
-      if (endpoint && event) this.begin(claim, event, endpoint);
+    for (const delivery of leased) {
+      const endpoint = endpoints.get(delivery.endpointId.toString('hex'));
+      const event = events.get(delivery.eventId.toString('hex'));
+      if (endpoint && event) this.begin(delivery, event, endpoint);
+      // Retention deleted the event while it was about to be sent again.
+      else if (event === undefined)
+        results.add({ ...failedUnsent, delivery, attempts: delivery.attempts, endedAt: now });
     }
   }
 
-  private begin(claim: DeliveryClaim, event: MerchantEvent, endpoint: WebhookEndpoint): void {
-    const lane = this.laneOf(claim.endpointId.toString('hex'));
-    lane.began();
-    const work = this.deliver(claim, event, endpoint).then(
-      (sent) => lane.ended(sent.error === null),
+  /** How many deliveries of each endpoint to begin. */
+  private allotDue(
+    due: readonly EarliestDue[],
+    endpoints: ReadonlyMap<string, WebhookEndpoint>,
+  ): ReadonlyMap<string, Share> {
+    const dueTo = new Map<string, Due>();
+    for (const { endpointId: bytes, isRetry } of due) {
+      const endpointId = bytes.toString('hex');
+      const endpoint = endpoints.get(endpointId);
+      if (!endpoint?.enabled) continue;
+      this.slotsOf(endpointId, endpoint);
+      const { firsts = false, retries = false } = dueTo.get(endpointId) ?? {};
+      dueTo.set(endpointId, { endpointId, firsts: firsts || !isRetry, retries: retries || isRetry });
+    }
+    const nowMs = performance.now();
+    const concerned = [...this.slots].filter(([id, slots]) => !slots.isIdle || dueTo.has(id));
+    const states = new Map(concerned.map(([id, slots]) => [id, slots.at(nowMs)]));
+    return allot([...dueTo.values()], states, { all: this.settings.concurrency });
+  }
+
+  private begin(delivery: LeasedDelivery, event: MerchantEvent, endpoint: WebhookEndpoint): void {
+    const slots = this.slotsOf(delivery.endpointId.toString('hex'), endpoint);
+    const attempt = slots.began({ isRetry: delivery.tries > 1, nowMs: performance.now() });
+    const ended = (isSuccess: boolean) => slots.ended(attempt, { isSuccess, nowMs: performance.now() });
+    const work = this.deliver(delivery, event, endpoint).then(
+      (sent) => ended(sent.error === null),
       (error: unknown) => {
-        lane.ended(false);
-        this.parts.logger.error({ err: error, endpointId: endpoint.id }, 'a delivery waits for the end of its claim');
+        ended(false);
+        const about = { event: 'webhook_not_sent', err: error, endpointId: endpoint.id };
+        this.parts.logger.error(about, 'webhook not sent: its delivery waits for the end of its lease');
       },
     );
     this.sending.add(work);
@@ -154,55 +172,44 @@ export class DeliveryJob {
     });
   }
 
-  /** Sent, and then noted. Whoever dies in between sends it again when the claim has ended: at least once. */
-  private async deliver(claim: DeliveryClaim, event: MerchantEvent, endpoint: WebhookEndpoint): Promise<Sent> {
-    const { sender, secrets, health } = this.parts;
-    passHandOver('webhook-out.before-send');
+  /** Sent, and its result written afterwards. After a crash in between it is sent again when the lease has ended. */
+  private async deliver(delivery: LeasedDelivery, event: MerchantEvent, endpoint: WebhookEndpoint): Promise<Sent> {
+    const { sender, secrets, results } = this.parts;
+    failpoint('webhook-out.before-send');
     const sent = await sender.send(requestOf(event, endpoint, { secrets, now: new Date() }));
-    passHandOver('webhook-out.after-send');
+    failpoint('webhook-out.after-send');
     if (this.abandoned) return sent;
     const now = new Date();
     deliveryMetrics.sent(sent);
-    if (sent.error === null && claim.tries === 1) {
+    if (sent.error === null && delivery.tries === 1) {
       deliveryMetrics.deliveredAtOnce((now.getTime() - event.createdAt.getTime()) / 1_000);
     }
     const { retryDelaysSeconds: delaysSeconds } = this.settings;
-    this.results.push(decideResult(claim, sent, { now, delaysSeconds, random: Math.random() }));
-    this.recording ??= this.record();
-    await health.note(endpoint, sent, now);
+    results.add(decideResult(delivery, { sent, endpoint, now }, { delaysSeconds, random: Math.random() }));
     return sent;
   }
 
-  /** What has come in meanwhile goes into the database together, until there is nothing left. */
-  private async record(): Promise<void> {
-    while (this.results.length > 0) {
-      const batch = this.results.splice(0, resultsAtOnce);
-      try {
-        await writeResults(this.parts.db, batch);
-      } catch (error) {
-        this.parts.logger.warn({ err: error }, 'results of webhooks wait for their database');
-        if (this.stopping) break; // The claims end, and they are sent again.
-        this.results.unshift(...batch);
-        await new Promise((resolve) => setTimeout(resolve, retryResultsMs));
-      }
-    }
-    this.recording = null;
-  }
-
-  private laneOf(endpointId: string): Lane {
-    const known = this.lanes.get(endpointId);
+  /** What an earlier process, or another instance, has found out of the endpoint stands in its row. */
+  private slotsOf(endpointId: string, { failingSince }: WebhookEndpoint): EndpointSlots {
+    const known = this.slots.get(endpointId);
     if (known !== undefined) return known;
-    const lane = new Lane(this.settings.endpointConcurrency);
-    this.lanes.set(endpointId, lane);
-    return lane;
+    const slots = new EndpointSlots(this.settings.endpointConcurrency, { isFailing: failingSince !== null });
+    this.slots.set(endpointId, slots);
+    return slots;
   }
+}
 
-  private measureOverdue(heads: readonly Head[], endpoints: ReadonlyMap<string, WebhookEndpoint>, now: Date): void {
-    const answering = heads.filter(({ endpointId }) => {
-      const endpoint = endpoints.get(endpointId.toString('hex'));
-      return endpoint?.enabled === true && endpoint.failingSince === null;
-    });
-    const seconds = answering.map(({ dueAt }) => (now.getTime() - dueAt.getTime()) / 1_000);
-    deliveryMetrics.overdue(Math.max(0, ...seconds));
-  }
+const failedUnsent = { status: 'failed', nextAttemptAt: null, sent: null } as const;
+
+/** Of endpoints that answer: what they wait for is owed by this service. */
+function overdueSeconds(
+  due: readonly EarliestDue[],
+  endpoints: ReadonlyMap<string, WebhookEndpoint>,
+  now: Date,
+): number {
+  const answering = due.filter(({ endpointId }) => {
+    const endpoint = endpoints.get(endpointId.toString('hex'));
+    return endpoint?.enabled === true && endpoint.failingSince === null;
+  });
+  return Math.max(0, ...answering.map(({ dueAt }) => (now.getTime() - dueAt.getTime()) / 1_000));
 }

@@ -1,8 +1,8 @@
-import { inTransaction, newId, passHandOver } from '@kessai/platform';
-import type { DataSource, EntityManager } from 'typeorm';
+import type { Database, Tx } from '@kessai/database';
+import { newId, failpoint, idToBytes } from '@kessai/runtime';
 import type { MerchantEventType } from '../merchant-events/merchant-event';
 import { readEnabledEndpoints, wants, type WebhookEndpoint } from '../webhook-endpoints/webhook-endpoint';
-import { insertDeliveries, type NewDelivery } from './webhook-delivery';
+import { writeFanOut, type NewDelivery } from './delivery-rows';
 
 interface EventRow {
   id: Buffer;
@@ -11,28 +11,30 @@ interface EventRow {
 }
 
 /**
- * Gives each new event a delivery for every endpoint that wants it, oldest events first; says how many events. What
- * another instance is at is skipped. An event and its deliveries commit together: it is fanned out once, whoever dies.
+ * Gives each new event a delivery for every endpoint that wants it, oldest events first. Events that another instance
+ * has locked are skipped. Returns how many events it was.
  */
 export async function fanOut(
-  db: DataSource,
+  db: Database,
   { now, limit, triesMax }: { now: Date; limit: number; triesMax: number },
 ): Promise<number> {
-  const count = await inTransaction(db, async (tx) => {
+  const count = await db.transaction(async (tx) => {
     const events = await lockNew(tx, limit);
     if (events.length === 0) return 0;
     const endpoints = await readEnabledEndpoints(tx, distinct(events.map(({ merchantId }) => merchantId)));
-    await insertDeliveries(tx, deliveriesOf(events, endpoints, { now, triesMax }));
-    await tx.query('UPDATE merchant_event SET fannedOutAt = ? WHERE id IN (?)', [now, events.map(({ id }) => id)]);
-    passHandOver('webhook-out.before-fan-out-commit');
+
+    const deliveries = deliveriesOf(events, endpoints, { now, triesMax });
+
+    await writeFanOut(tx, { eventIds: events.map(({ id }) => id), deliveries, now });
+    failpoint('webhook-out.before-fan-out-commit');
     return events.length;
   });
-  if (count > 0) passHandOver('webhook-out.after-fan-out-commit');
+  if (count > 0) failpoint('webhook-out.after-fan-out-commit');
   return count;
 }
 
-function lockNew(tx: EntityManager, limit: number): Promise<EventRow[]> {
-  return tx.query<EventRow[]>(
+function lockNew(tx: Tx, limit: number): Promise<EventRow[]> {
+  return tx.query<EventRow>(
     `SELECT id, merchantId, type FROM merchant_event WHERE fannedOutAt IS NULL ORDER BY id LIMIT ?
      FOR UPDATE SKIP LOCKED`,
     [limit],
@@ -49,8 +51,12 @@ function deliveriesOf(
       .filter((endpoint) => wants(endpoint, type))
       .map(({ id }) => ({
         id: newId('whd'),
-        ...{ merchantId, eventId, triesMax, isFirst: true, at: now },
-        endpointId: Buffer.from(id.slice(4), 'hex'),
+        merchantId,
+        eventId,
+        triesMax,
+        isFirst: true,
+        at: now,
+        endpointId: idToBytes(id),
       })),
   );
 }

@@ -1,5 +1,5 @@
 import { eventually } from '@kessai/testing';
-import { endpoints, idsOf, WebhookSuite } from '../given/webhook-suite';
+import { endpoints, idsOf, WebhookSuite } from '../../testing/webhook-suite';
 
 const suite = new WebhookSuite('webhook_resending');
 

@@ -1,38 +1,29 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { Body, Controller, Get, Headers, HttpCode, HttpStatus, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, HttpStatus, Param, Post, Query, Req, Res } from '@nestjs/common';
 import {
   CallerOf,
   decodeCursor,
   idSchema,
-  idToBytes,
   listQuery,
+  noBody,
   merchantOf,
   Operation,
-  page,
   pageOf,
+  pageOfWalk,
   parseBody,
   parseId,
   parseQuery,
   Scopes,
   type Caller,
-} from '@kessai/platform';
+} from '@kessai/http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { sendResponse } from '../idempotency/responses';
 import { optionalIdempotencyKey } from '../idempotency/idempotency-key';
-import { deliverySchema, deliveryStatuses } from './webhook-delivery';
+import { deliverySchema, deliveryStatuses, resentSchema } from './webhook-delivery';
 import { WebhookDeliveryService } from './webhook-delivery.service';
 
-const noBody = z.strictObject({}).nullish();
 const cursorSchema = z.strictObject({ before: idSchema('whd') });
-const instant = z.iso.datetime({ offset: true }).transform((text) => new Date(text));
 const listDeliveriesQuery = z.strictObject({ ...listQuery.shape, status: z.enum(deliveryStatuses).optional() });
-const resendBody = z
-  .strictObject({ endpointId: idSchema('whe'), from: instant, to: instant })
-  .refine(({ from, to }) => from <= to, { path: ['from'], message: 'is after to' });
-const resentSchema = z.object({ deliveries: z.int().describe('How many are on their way.') });
-const resentAllSchema = resentSchema.extend({
-  nextFrom: z.date().nullable().describe('Not null: there is more. Ask again from there.'),
-});
-
 @Controller('v1')
 export class WebhookDeliveriesController {
   constructor(private readonly deliveries: WebhookDeliveryService) {}
@@ -41,28 +32,18 @@ export class WebhookDeliveriesController {
   @Scopes('webhooks:write')
   @Operation({
     id: 'listWebhookDeliveries',
-    summary: 'List what was sent to a webhook endpoint, newest first',
+    summary: 'List the deliveries of a webhook endpoint, newest first',
     params: { id: idSchema('whe') },
     query: listDeliveriesQuery,
     answers: { 200: pageOf(deliverySchema) },
+    refusals: ['merchant_required'],
   })
   async list(@CallerOf() caller: Caller, @Param('id') id: string, @Query() parameters: unknown) {
     const endpointId = parseId('whe', id);
     const { limit, cursor, status } = parseQuery(listDeliveriesQuery, parameters);
-    const conditions = [
-      ...(status === undefined ? [] : [{ sql: 'd.status = ?', value: status }]),
-      ...(cursor === undefined
-        ? []
-        : [{ sql: 'd.id < ?', value: idToBytes(decodeCursor(cursor, cursorSchema).before) }]),
-    ];
-    const wanted = { conditions, limit: limit + 1 };
-    const deliveries = await this.deliveries.list(endpointId, merchantOf(caller), wanted);
-    return page(
-      deliveries,
-      limit,
-      (delivery) => delivery,
-      (last) => ({ before: last.id }),
-    );
+    const before = cursor === undefined ? undefined : decodeCursor(cursor, cursorSchema).before;
+    const walked = await this.deliveries.list(endpointId, merchantOf(caller), { status, before, limit: limit + 1 });
+    return pageOfWalk(walked, limit, (delivery) => delivery);
   }
 
   @Post('webhook-endpoints/:id/test')
@@ -70,58 +51,24 @@ export class WebhookDeliveriesController {
   @HttpCode(HttpStatus.ACCEPTED)
   @Operation({
     id: 'testWebhookEndpoint',
-    summary: 'Send a webhook endpoint an event to try it',
+    summary: 'Send a test event to a webhook endpoint',
     description: 'An `endpoint.test` event, sent once. What came of it stands among the deliveries.',
     params: { id: idSchema('whe') },
+    idempotencyKey: 'optional',
+    body: noBody,
     answers: { 202: resentSchema },
-    refusals: ['idempotency_key_invalid', 'state_forbids'],
+    refusals: ['state_forbids', 'merchant_required'],
   })
   async test(
     @CallerOf() caller: Caller,
-    @Headers() headers: IncomingHttpHeaders,
-    @Param('id') id: string,
+    @Req() { headers, params }: FastifyRequest<{ Params: { id: string } }>,
     @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    optionalIdempotencyKey(headers);
+    const key = optionalIdempotencyKey(headers);
     parseBody(noBody, body);
-    return { deliveries: await this.deliveries.test(parseId('whe', id), merchantOf(caller)) };
-  }
-
-  @Post('deliveries/:id/resend')
-  @Scopes('webhooks:write')
-  @HttpCode(HttpStatus.ACCEPTED)
-  @Operation({
-    id: 'resendWebhook',
-    summary: 'Send an event again to the endpoint of a delivery',
-    description: 'Under the same `webhook-id`.',
-    params: { id: idSchema('whd') },
-    answers: { 202: resentSchema },
-    refusals: ['idempotency_key_invalid', 'state_forbids'],
-  })
-  async resend(
-    @CallerOf() caller: Caller,
-    @Headers() headers: IncomingHttpHeaders,
-    @Param('id') id: string,
-    @Body() body: unknown,
-  ) {
-    optionalIdempotencyKey(headers);
-    parseBody(noBody, body);
-    return { deliveries: await this.deliveries.resend(parseId('whd', id), merchantOf(caller)) };
-  }
-
-  @Post('deliveries/resend')
-  @Scopes('webhooks:write')
-  @HttpCode(HttpStatus.ACCEPTED)
-  @Operation({
-    id: 'resendWebhooks',
-    summary: 'Send an endpoint again all that happened in a time',
-    description: 'At most 10000 events at once, the oldest first. `to` is not included.',
-    body: resendBody,
-    answers: { 202: resentAllSchema },
-    refusals: ['idempotency_key_invalid', 'state_forbids'],
-  })
-  async resendAll(@CallerOf() caller: Caller, @Headers() headers: IncomingHttpHeaders, @Body() body: unknown) {
-    optionalIdempotencyKey(headers);
-    return this.deliveries.resendAll(parseBody(resendBody, body), merchantOf(caller));
+    const [id, merchantId] = [parseId('whe', params.id), merchantOf(caller)];
+    const asked = { scope: merchantId, path: `/v1/webhook-endpoints/${id}/test`, key, body: null };
+    return sendResponse(reply, await this.deliveries.test(id, merchantId, asked));
   }
 }

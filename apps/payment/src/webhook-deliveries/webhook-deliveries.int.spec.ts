@@ -1,8 +1,8 @@
 import { createServer, type AddressInfo } from 'node:net';
 import { eventually } from '@kessai/testing';
 import { Webhook } from 'standardwebhooks';
-import { endpoints, idsOf, WebhookSuite } from '../given/webhook-suite';
-import { claimDeliveries } from './delivery-claims';
+import { endpoints, idsOf, WebhookSuite } from '../../testing/webhook-suite';
+import { leaseDeliveries } from './delivery-leases';
 
 const suite = new WebhookSuite('webhook_deliveries');
 
@@ -15,7 +15,10 @@ describe('delivering what happened', () => {
     const [delivery] = await suite.whenDone(wanting.id);
     expect(delivery).toMatchObject({
       id: expect.stringMatching(/^whd_/),
-      ...{ endpointId: wanting.id, eventId: id, eventType: 'payment.canceled', status: 'delivered' },
+      endpointId: wanting.id,
+      eventId: id,
+      eventType: 'payment.canceled',
+      status: 'delivered',
       attempts: [{ at: expect.any(String), status: 204, durationMs: expect.any(Number), error: null }],
       nextAttemptAt: null,
     });
@@ -87,16 +90,16 @@ describe('delivering what happened', () => {
     expect([suite.receiver.received.length, new Set(idsOf(suite.receiver)).size]).toEqual([60, 60]);
   });
 
-  it('takes over what an instance had claimed that died', async () => {
+  it('takes over what an instance had leased that died', async () => {
     const { id } = await suite.anEndpoint(suite.receiver.url);
     const event = await suite.anEvent();
     suite.receiver.answer(() => () => undefined);
     suite.deliver({ claimMs: 1_000, timeoutMs: 900 });
     await eventually(() => expect(suite.receiver.received).toHaveLength(1));
-    await suite.database.admin.query('UPDATE webhook_delivery SET nextAttemptAt = ?', [new Date(0)]);
+    await suite.database.admin.execute('UPDATE webhook_delivery SET nextAttemptAt = ?', [new Date(0)]);
     const hex = Buffer.from(id.slice(4), 'hex').toString('hex');
     const dead = { now: new Date(), until: new Date(Date.now() + 300) };
-    expect(await claimDeliveries(suite.database.db, new Map([[hex, 1]]), dead)).toHaveLength(1);
+    expect(await leaseDeliveries(suite.database.db, new Map([[hex, { firsts: 1, retries: 0 }]]), dead)).toHaveLength(1);
     suite.receiver.answer(null);
     const [delivery] = await suite.whenDone(id);
     expect([delivery?.status, new Set(idsOf(suite.receiver))]).toEqual(['delivered', new Set([event])]);
@@ -168,7 +171,8 @@ describe('an endpoint that wants no more', () => {
     suite.deliver();
     await suite.whenDone(gone.id, 6);
     expect((await suite.payment.get(`${endpoints}/${gone.id}`)).body).toMatchObject({
-      ...{ enabled: false, disabledReason: 'gone' },
+      enabled: false,
+      disabledReason: 'gone',
     });
     await suite.whenDone(informed.id);
     expect(suite.other.received.map(({ event }) => event)).toMatchObject([
@@ -185,11 +189,12 @@ describe('an endpoint that wants no more', () => {
     await suite.whenDone(id);
     const failing = (await suite.payment.get(`${endpoints}/${id}`)).body;
     expect(failing).toMatchObject({ enabled: true, failingSince: expect.any(String) });
-    await suite.database.admin.query('UPDATE webhook_endpoint SET failingSince = failingSince - INTERVAL 1 HOUR');
+    await suite.database.admin.execute('UPDATE webhook_endpoint SET failingSince = failingSince - INTERVAL 1 HOUR');
     await suite.anEvent();
     await eventually(async () =>
       expect((await suite.payment.get(`${endpoints}/${id}`)).body).toMatchObject({
-        ...{ enabled: false, disabledReason: 'failing' },
+        enabled: false,
+        disabledReason: 'failing',
       }),
     );
     const [told] = (await suite.payment.get('/v1/events?type=endpoint.disabled')).body.data;

@@ -1,41 +1,23 @@
-import { idFromBytes, idSchema, insertRows, insertion, read, type Statement } from '@kessai/platform';
-import type { DataSource, EntityManager } from 'typeorm';
+import {
+  chooseIndex,
+  walkAlong,
+  whereOf,
+  type AskedFilter,
+  type Condition,
+  type ListIndex,
+  type Walk,
+  type Walked,
+  type Database,
+} from '@kessai/database';
+import { idSchema } from '@kessai/http';
+import { idFromBytes, idToBytes } from '@kessai/runtime';
 import { z } from 'zod';
 import { merchantEventTypes, type MerchantEventType } from '../merchant-events/merchant-event';
-import type { Condition } from '../payment/payment';
-import type { Sent } from './webhook-sender';
+import { idsWithin } from '../payment/created-span';
+import type { Sent } from '../webhook-sending/webhook-sender';
 
 export const deliveryStatuses = ['pending', 'delivered', 'failed'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
-
-/** A new delivery; `firstOf` for the one that every event makes by itself. */
-export interface NewDelivery {
-  readonly id: string;
-  readonly merchantId: Buffer;
-  readonly endpointId: Buffer;
-  readonly eventId: Buffer;
-  readonly isFirst: boolean;
-  readonly triesMax: number;
-  readonly at: Date;
-}
-
-const columns = [
-  ...['id', 'merchantId', 'endpointId', 'eventId', 'firstOf'],
-  ...['status', 'triesMax', 'nextAttemptAt', 'createdAt'],
-];
-
-export function deliveryRow(delivery: NewDelivery): Statement {
-  return insertion('webhook_delivery', columns, [valuesOf(delivery)]);
-}
-
-export function insertDeliveries(tx: EntityManager, deliveries: readonly NewDelivery[]): Promise<void> {
-  return insertRows(tx, 'webhook_delivery', columns, deliveries.map(valuesOf));
-}
-
-function valuesOf({ id, merchantId, endpointId, eventId, isFirst, triesMax, at }: NewDelivery): unknown[] {
-  const first = isFirst ? eventId : null;
-  return [Buffer.from(id.slice(4), 'hex'), merchantId, endpointId, eventId, first, 'pending', triesMax, at, at];
-}
 
 const attemptSchema = z.object({
   at: z.date(),
@@ -63,12 +45,17 @@ export const deliverySchema = z
         id: 'whd_0198c0000000700080000000000000aa',
         endpointId: 'whe_0198c0000000700080000000000000aa',
         eventId: 'evt_0198c0000000700080000000000000aa',
-        ...{ eventType: 'payment.succeeded', status: 'pending' },
+        eventType: 'payment.succeeded',
+        status: 'pending',
         attempts: [{ at: '2026-01-01T00:00:02.400Z', status: 503, durationMs: 41, error: 'status_not_2xx' }],
-        ...{ nextAttemptAt: '2026-01-01T00:00:07.391Z', createdAt: '2026-01-01T00:00:02.380Z' },
+        nextAttemptAt: '2026-01-01T00:00:07.391Z',
+        createdAt: '2026-01-01T00:00:02.380Z',
       },
     ],
   });
+
+/** What a request to send something answers. */
+export const resentSchema = z.object({ deliveries: z.int().describe('How many are on their way.') });
 
 /** An attempt as it is kept in the row. */
 export type KeptAttempt = Pick<Sent, 'status' | 'durationMs' | 'error'> & { readonly at: string };
@@ -90,37 +77,72 @@ export interface WebhookDelivery {
   readonly createdAt: Date;
 }
 
-interface Row {
-  id: Buffer;
-  endpointId: Buffer;
-  eventId: Buffer;
-  eventType: MerchantEventType;
-  status: DeliveryStatus;
-  attempts: string | null;
-  nextAttemptAt: Date | null;
-  createdAt: Date;
+type Row = Omit<WebhookDelivery, 'id' | 'endpointId' | 'eventId' | 'attempts'> & {
+  readonly id: Buffer;
+  readonly endpointId: Buffer;
+  readonly eventId: Buffer;
+  readonly attempts: string | null;
+};
+
+type Filter = 'endpointId' | 'status';
+
+/** How the deliveries of an endpoint are listed: by the first of these indexes that fits the filters. */
+export const deliveryIndexes: readonly ListIndex<Filter>[] = [
+  { table: 'webhook_delivery', index: 'webhook_delivery_by_endpoint_and_status', answers: ['endpointId', 'status'] },
+  { table: 'webhook_delivery', index: 'webhook_delivery_by_endpoint', answers: ['endpointId'] },
+];
+
+export function walkOfDeliveries(
+  endpointId: string,
+  { status, before }: { status: DeliveryStatus | undefined; before: string | undefined },
+): Walk {
+  const asked: AskedFilter<Filter>[] = [
+    { filter: 'endpointId', sql: 'endpointId = ?', value: idToBytes(endpointId) },
+    ...(status === undefined ? [] : [{ filter: 'status' as const, sql: 'status = ?', value: status }]),
+  ];
+  const { along, ...chosen } = chooseIndex(deliveryIndexes, asked);
+  return { ...chosen, order: 'id', prefix: 'whd', along: [...along, ...idsWithin('id', { before })] };
 }
 
-/** Those that meet the conditions, newest first. Their columns go by the name `d`. */
-export async function readDeliveries(
-  db: DataSource,
-  conditions: readonly Condition[],
-  limit: number,
-): Promise<WebhookDelivery[]> {
-  const rows = await read<Row>(
-    db,
-    `SELECT d.id, d.endpointId, d.eventId, e.type AS eventType, d.status, d.attempts, d.nextAttemptAt, d.createdAt
-     FROM (SELECT * FROM webhook_delivery d WHERE ${conditions.map(({ sql }) => sql).join(' AND ')}
-           ORDER BY id DESC LIMIT ?) d
-     JOIN merchant_event e ON e.id = d.eventId
-     ORDER BY d.id DESC`,
-    [...conditions.map(({ value }) => value), limit],
+/** The newest deliveries of the walk, newest first. */
+export function readDeliveries(db: Database, walk: Walk, limit: number): Promise<Walked<WebhookDelivery>> {
+  return walkAlong(db, walk, (conditions) =>
+    readRows(db, conditions, { from: `webhook_delivery FORCE INDEX (${walk.index})`, limit }),
   );
-  return rows.map(({ id, endpointId, eventId, eventType, status, attempts, nextAttemptAt, createdAt }) => ({
+}
+
+/** The delivery, if it is this merchant's. */
+export async function readDelivery(
+  db: Database,
+  deliveryId: string,
+  merchantId: string,
+): Promise<WebhookDelivery | undefined> {
+  const conditions = [
+    { sql: 'id = ?', value: idToBytes(deliveryId) },
+    { sql: 'merchantId = ?', value: idToBytes(merchantId) },
+  ];
+  const [delivery] = await readRows(db, conditions, { from: 'webhook_delivery', limit: 1 });
+  return delivery;
+}
+
+async function readRows(
+  db: Database,
+  conditions: readonly Condition[],
+  { from, limit }: { from: string; limit: number },
+): Promise<WebhookDelivery[]> {
+  const { sql, params } = whereOf(conditions);
+  const rows = await db.query<Row>(
+    `SELECT d.id, d.endpointId, d.eventId, e.type AS eventType, d.status, d.attempts, d.nextAttemptAt, d.createdAt
+     FROM (SELECT * FROM ${from} ${sql} ORDER BY id DESC LIMIT ?) d
+     STRAIGHT_JOIN merchant_event e FORCE INDEX (PRIMARY) ON e.id = d.eventId
+     ORDER BY d.id DESC`,
+    [...params, limit],
+  );
+  return rows.map(({ id, endpointId, eventId, attempts, ...columns }) => ({
     id: idFromBytes('whd', id),
     endpointId: idFromBytes('whe', endpointId),
     eventId: idFromBytes('evt', eventId),
-    ...{ eventType, status, nextAttemptAt, createdAt },
+    ...columns,
     attempts: attemptsFrom(attempts),
   }));
 }

@@ -1,6 +1,8 @@
+import { nat64Prefix } from './public-address';
 import { AddressRefused, isPublicAddress, WebhookAddresses } from './webhook-address';
 
 const publicResolve = () => Promise.resolve([{ address: '93.184.215.14', family: 4 }]);
+const merchantId = 'mer_1';
 const strict = new WebhookAddresses({ allowLoopback: false, resolve: publicResolve });
 const onOneMachine = new WebhookAddresses({ allowLoopback: true, resolve: publicResolve });
 
@@ -12,7 +14,7 @@ describe('where webhooks may go', () => {
     'https://[2606:4700::1111]/',
   ])('allows %s', async (url) => {
     expect(strict.refusalOf(url)).toBeNull();
-    await expect(strict.assertAllowed(url)).resolves.toBeUndefined();
+    await expect(strict.assertAllowed(url, merchantId)).resolves.toBeUndefined();
   });
 
   it.each([
@@ -67,9 +69,13 @@ describe('where webhooks may go', () => {
     ['multicast of IPv6', 'https://[ff02::1]/'],
     ['documentation of IPv6', 'https://[2001:db8::1]/'],
     ['discard of IPv6', 'https://[100::1]/'],
+    ['a link of this machine', 'https://[fe80::1%25lo]/'],
+    ['loopback with a zone', 'https://[::1%25lo]/'],
+    ['a public address with a zone', 'https://[2606:4700::1111%25lo]/'],
+    ['the host below a virtual machine', 'https://168.63.129.16/'],
   ])('refuses %s: %s', async (_what, url) => {
     expect(strict.refusalOf(url)).not.toBeNull();
-    await expect(strict.assertAllowed(url)).rejects.toMatchObject({ reason: 'webhook_url_refused' });
+    await expect(strict.assertAllowed(url, merchantId)).rejects.toMatchObject({ reason: 'webhook_url_refused' });
   });
 
   it('allows http://127.0.0.1 with a port in a test deployment that says so, and nothing else private', () => {
@@ -82,15 +88,36 @@ describe('where webhooks may go', () => {
   });
 
   it.each([
+    'http://127.1:8080/',
+    'http://2130706433:8080/',
+    'http://0x7f.1:8080/',
+    'http://127.0.0.1.:8080/',
+    'http://127.0.0.1:0/',
+    'https://exam\tple.com/',
+    'https://example.com/\n',
+    ' https://example.com/',
+    'https:example.com',
+    'https:\\\\example.com\\x',
+    'https:///example.com',
+    'https://@example.com/',
+    'https://example.com/#',
+  ])('takes no URL that a parser would first have to put right: %j', (url) => {
+    expect(onOneMachine.refusalOf(url)).not.toBeNull();
+  });
+
+  it.each([
     ['a private address', ['10.0.0.5']],
     ['a private one among public ones', ['93.184.215.14', '127.0.0.1']],
     ['loopback of IPv6', ['::1']],
+    ['an address with a zone', ['2606:4700::1111%lo']],
+    ['the NAT64 of the deployment', ['93.184.215.14', '2606:4700:64::a00:1']],
     ['no address', []],
   ])('refuses a name that leads to %s', async (_what, found) => {
     const resolve = () => Promise.resolve(found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })));
-    const addresses = new WebhookAddresses({ allowLoopback: true, resolve });
-    await expect(addresses.addressesOf('shop.example')).rejects.toBeInstanceOf(AddressRefused);
-    await expect(addresses.assertAllowed('https://shop.example/')).rejects.toMatchObject({
+    const nat64Prefixes = [nat64Prefix('2606:4700:64::/96')!];
+    const addresses = new WebhookAddresses({ allowLoopback: true, resolve, nat64Prefixes });
+    await expect(addresses.addressesOf('shop.example', merchantId)).rejects.toBeInstanceOf(AddressRefused);
+    await expect(addresses.assertAllowed('https://shop.example/', merchantId)).rejects.toMatchObject({
       reason: 'webhook_url_refused',
     });
   });
@@ -98,11 +125,36 @@ describe('where webhooks may go', () => {
   it('lets a name through that leads nowhere yet: each connection is checked', async () => {
     const resolve = () => Promise.reject(Object.assign(new Error('not found'), { code: 'ENOTFOUND' }));
     const addresses = new WebhookAddresses({ allowLoopback: false, resolve });
-    await expect(addresses.assertAllowed('https://soon.example/')).resolves.toBeUndefined();
+    await expect(addresses.assertAllowed('https://soon.example/', merchantId)).resolves.toBeUndefined();
   });
 
   it('takes what is no address for no public one', () => {
     expect(isPublicAddress('shop.example')).toBe(false);
     expect(isPublicAddress('fe80::1%eth0')).toBe(false);
+  });
+});
+
+describe('a name of this machine', () => {
+  it.each([
+    'https://LOCALHOST.:1234/',
+    'https://localhost/',
+    'https://localhost%2e/',
+    'https://a.localhost/',
+    'https://db/',
+    'https://127.1/',
+    'https://0x7f.1/',
+    'https://127.0.0.1./',
+    'https://[::1]/',
+    'https://[::ffff:127.0.0.1]/',
+    'https://2130706433/',
+    'https://a@shop.example/',
+    'https://printer.local./',
+    'https://shop.example../',
+  ])('is no place for webhooks, however it is spelled: %s', (url) => {
+    expect(new WebhookAddresses({ allowLoopback: false }).refusalOf(url)).not.toBeNull();
+  });
+
+  it('is none where a public name ends with a dot', () => {
+    expect(new WebhookAddresses({ allowLoopback: false }).refusalOf('https://shop.example./hook')).toBeNull();
   });
 });

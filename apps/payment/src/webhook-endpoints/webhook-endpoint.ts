@@ -1,13 +1,13 @@
-import { idFromBytes, idSchema, idToBytes, read } from '@kessai/platform';
-import type { DataSource, EntityManager } from 'typeorm';
+import { type Computed, truthOf, type Database, type Tx, type Reader } from '@kessai/database';
+import { idSchema } from '@kessai/http';
+import { idFromBytes, idToBytes, newId } from '@kessai/runtime';
 import { z } from 'zod';
 import { merchantEventTypes, type MerchantEventType } from '../merchant-events/merchant-event';
-import type { Condition } from '../payment/payment';
 
 export const disabledReasons = ['merchant', 'gone', 'failing', 'deleted'] as const;
 export type DisabledReason = (typeof disabledReasons)[number];
 
-/** Where a merchant wants to be told, as the database has it. */
+/** Where a merchant is notified, as the database has it. */
 export interface WebhookEndpoint {
   readonly id: string;
   readonly merchantId: string;
@@ -25,58 +25,79 @@ export interface WebhookEndpoint {
   readonly updatedAt: Date;
 }
 
-interface Row {
-  id: Buffer;
-  merchantId: Buffer;
-  url: string;
-  events: string | null;
-  enabled: number;
-  secret: Buffer | null;
-  previousSecret: Buffer | null;
-  previousSecretUntil: Date | null;
-  failingSince: Date | null;
-  disabledAt: Date | null;
-  disabledReason: DisabledReason | null;
-  createdAt: Date;
-  updatedAt: Date;
-}
+type Column = Exclude<keyof WebhookEndpoint, 'id' | 'merchantId' | 'events' | 'enabled' | `sealed${string}`>;
+type Row = Pick<WebhookEndpoint, Column> & {
+  readonly id: Buffer;
+  readonly merchantId: Buffer;
+  readonly events: string | null;
+  readonly enabled: Computed;
+  readonly secret: Buffer | null;
+  readonly previousSecret: Buffer | null;
+};
 
 const selectEndpoints = `
   SELECT id, merchantId, url, events, enabled, secret, previousSecret, previousSecretUntil, failingSince, disabledAt,
          disabledReason, createdAt, updatedAt
   FROM webhook_endpoint`;
 
-/** Those that meet the conditions and are not deleted, newest first. */
+// What is not deleted has a slot, and a merchant few of them: those it has deleted are not even passed by.
+const selectSlots = `${selectEndpoints} FORCE INDEX (webhook_endpoint_slot_once) WHERE slot IS NOT NULL`;
+
+/** Those of a merchant that are not deleted, newest first. */
 export async function readEndpoints(
-  db: DataSource,
-  conditions: readonly Condition[],
-  limit: number,
+  db: Database,
+  merchantId: string,
+  { before, limit }: { before: string | null; limit: number },
 ): Promise<WebhookEndpoint[]> {
-  const rows = await read<Row>(
-    db,
-    `${selectEndpoints} WHERE deletedAt IS NULL ${conditions.map(({ sql }) => `AND ${sql}`).join(' ')}
-     ORDER BY id DESC LIMIT ?`,
-    [...conditions.map(({ value }) => value), limit],
+  const rows = await db.query<Row>(
+    `${selectSlots} AND merchantId = ? ${before === null ? '' : 'AND id < ?'} ORDER BY id DESC LIMIT ?`,
+    [idToBytes(merchantId), ...(before === null ? [] : [idToBytes(before)]), limit],
   );
+  return rows.map(endpointFrom);
+}
+
+/** The endpoint, if it is this merchant's and not deleted. */
+export async function readEndpoint(
+  db: Database,
+  endpointId: string,
+  merchantId: string,
+): Promise<WebhookEndpoint | undefined> {
+  const rows = await db.query<Row>(`${selectEndpoints} WHERE id = ? AND merchantId = ? AND deletedAt IS NULL`, [
+    idToBytes(endpointId),
+    idToBytes(merchantId),
+  ]);
+  return rows.map(endpointFrom)[0];
+}
+
+/** Also a deleted one. What is counted or queued for an endpoint is decided under this lock. */
+export async function lockEndpoint(tx: Tx, id: Buffer): Promise<WebhookEndpoint> {
+  const [row] = await tx.query<Row>(`${selectEndpoints} WHERE id = ? FOR UPDATE`, [id]);
+  if (row === undefined) throw new Error(`no webhook endpoint ${id.toString('hex')}`);
+  return endpointFrom(row);
+}
+
+/** The same of several, in the order of their keys. */
+export async function lockEndpoints(tx: Tx, ids: readonly Buffer[]): Promise<WebhookEndpoint[]> {
+  const rows = await tx.query<Row>(`${selectEndpoints} WHERE id IN (?) ORDER BY id FOR UPDATE`, [ids]);
   return rows.map(endpointFrom);
 }
 
 /** By id, deleted ones too: their deliveries may still stand. */
 export async function readEndpointsById(
-  db: DataSource,
+  db: Database,
   ids: readonly Buffer[],
 ): Promise<ReadonlyMap<string, WebhookEndpoint>> {
   if (ids.length === 0) return new Map();
-  const rows = await read<Row>(db, `${selectEndpoints} WHERE id IN (?)`, [ids]);
+  const rows = await db.query<Row>(`${selectEndpoints} WHERE id IN (?)`, [ids]);
   return new Map(rows.map((row) => [row.id.toString('hex'), endpointFrom(row)]));
 }
 
 /** Those that are switched on, by merchant (in hex). */
 export async function readEnabledEndpoints(
-  tx: EntityManager,
+  tx: Reader,
   merchantIds: readonly Buffer[],
 ): Promise<ReadonlyMap<string, readonly WebhookEndpoint[]>> {
-  const rows = await tx.query<Row[]>(`${selectEndpoints} WHERE merchantId IN (?) AND enabled = 1`, [merchantIds]);
+  const rows = await tx.query<Row>(`${selectSlots} AND merchantId IN (?) AND enabled = 1`, [merchantIds]);
   const byMerchant = new Map<string, WebhookEndpoint[]>();
   for (const row of rows) {
     const merchant = row.merchantId.toString('hex');
@@ -85,19 +106,38 @@ export async function readEnabledEndpoints(
   return byMerchant;
 }
 
-export const ofMerchant = (merchantId: string): Condition => ({ sql: 'merchantId = ?', value: idToBytes(merchantId) });
-export const withId = (id: string): Condition => ({ sql: 'id = ?', value: idToBytes(id) });
-
-function endpointFrom(row: Row): WebhookEndpoint {
-  const { url, previousSecretUntil, failingSince, disabledAt, disabledReason, createdAt, updatedAt } = row;
+function endpointFrom({ id, merchantId, events, enabled, secret, previousSecret, ...columns }: Row): WebhookEndpoint {
   return {
-    ...{ url, previousSecretUntil, failingSince, disabledAt, disabledReason, createdAt, updatedAt },
-    id: idFromBytes('whe', row.id),
-    merchantId: idFromBytes('mer', row.merchantId),
-    events: row.events === null ? null : (JSON.parse(row.events) as MerchantEventType[]),
-    enabled: row.enabled === 1,
-    sealedSecret: row.secret,
-    sealedPreviousSecret: row.previousSecret,
+    ...columns,
+    id: idFromBytes('whe', id),
+    merchantId: idFromBytes('mer', merchantId),
+    events: events === null ? null : (JSON.parse(events) as MerchantEventType[]),
+    enabled: truthOf(enabled),
+    sealedSecret: secret,
+    sealedPreviousSecret: previousSecret,
+  };
+}
+
+/** Switched on, with nothing behind it yet. */
+export function newEndpoint(
+  merchantId: string,
+  { url, events }: { url: string; events?: readonly MerchantEventType[] | null | undefined },
+): WebhookEndpoint {
+  const now = new Date();
+  return {
+    id: newId('whe'),
+    merchantId,
+    url,
+    events: events ?? null,
+    enabled: true,
+    sealedSecret: null,
+    sealedPreviousSecret: null,
+    previousSecretUntil: null,
+    failingSince: null,
+    disabledAt: null,
+    disabledReason: null,
+    createdAt: now,
+    updatedAt: now,
   };
 }
 
@@ -111,8 +151,11 @@ export const endpointExample = {
   url: 'https://shop.example/hooks',
   events: ['payment.succeeded', 'payment.completed', 'refund.succeeded'],
   enabled: true,
-  ...{ disabledReason: null, disabledAt: null, failingSince: null },
-  ...{ createdAt: '2026-01-01T00:00:00.000Z', updatedAt: '2026-01-01T00:00:00.000Z' },
+  disabledReason: null,
+  disabledAt: null,
+  failingSince: null,
+  createdAt: '2026-01-01T00:00:00.000Z',
+  updatedAt: '2026-01-01T00:00:00.000Z',
 };
 
 /** An endpoint as its merchant sees it: never with a secret. */
@@ -133,13 +176,23 @@ export const endpointSchema = z
     updatedAt: z.date(),
   })
   .meta({ id: 'WebhookEndpoint', examples: [endpointExample] });
+/** Of an answer that is an endpoint. */
+export const endpointLinks = { deliveries: { operationId: 'listWebhookDeliveries', id: '/id' } };
 export type EndpointView = z.output<typeof endpointSchema>;
 
 export function endpointView(endpoint: WebhookEndpoint): EndpointView {
   const { id, merchantId, url, events, enabled, failingSince, disabledAt, disabledReason, createdAt, updatedAt } =
     endpoint;
   return {
-    ...{ id, merchantId, url, enabled, disabledReason, disabledAt, failingSince, createdAt, updatedAt },
+    id,
+    merchantId,
+    url,
+    enabled,
+    disabledReason,
+    disabledAt,
+    failingSince,
+    createdAt,
+    updatedAt,
     events: events as EndpointView['events'],
   };
 }

@@ -11,12 +11,15 @@ import {
   Patch,
   Post,
   Query,
+  Req,
+  Res,
 } from '@nestjs/common';
 import {
   CallerOf,
   decodeCursor,
   idSchema,
   listQuery,
+  noBody,
   merchantOf,
   Operation,
   page,
@@ -26,17 +29,23 @@ import {
   parseQuery,
   Scopes,
   type Caller,
-} from '@kessai/platform';
+} from '@kessai/http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
+import { sendResponse } from '../idempotency/responses';
 import { optionalIdempotencyKey } from '../idempotency/idempotency-key';
-import { endpointExample, endpointSchema, endpointView } from './webhook-endpoint';
+import { endpointExample, endpointLinks, endpointSchema, endpointView } from './webhook-endpoint';
 import { createEndpointBody, patchEndpointBody } from './webhook-endpoint-bodies';
 import { WebhookEndpointService } from './webhook-endpoint.service';
 
 const params = { id: idSchema('whe') };
-const noBody = z.strictObject({}).nullish();
 const cursorSchema = z.strictObject({ before: idSchema('whe') });
-const secretSchema = z.object({ secret: z.string().describe('whsec_ and base64. Shown now and never again.') });
+const secretSchema = z.object({
+  secret: z
+    .string()
+    .nullable()
+    .describe('whsec_ and base64. Shown in this answer alone; null where the request is repeated after 24 hours.'),
+});
 const secret = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo=';
 const createdSchema = endpointSchema
   .extend(secretSchema.shape)
@@ -50,15 +59,24 @@ export class WebhookEndpointsController {
   @Scopes('webhooks:write')
   @Operation({
     id: 'createWebhookEndpoint',
-    summary: 'Ask to be told of events under a URL',
+    summary: 'Create a webhook endpoint',
+    idempotencyKey: 'optional',
     body: createEndpointBody,
     answers: { 201: createdSchema },
-    refusals: ['idempotency_key_invalid', 'webhook_url_refused', 'too_many_webhook_endpoints', 'merchant_required'],
+    links: endpointLinks,
+    refusals: ['webhook_url_refused', 'too_many_webhook_endpoints', 'merchant_required'],
   })
-  async create(@CallerOf() caller: Caller, @Headers() headers: IncomingHttpHeaders, @Body() body: unknown) {
-    optionalIdempotencyKey(headers);
-    const { endpoint, secret } = await this.endpoints.create(merchantOf(caller), parseBody(createEndpointBody, body));
-    return { ...endpointView(endpoint), secret };
+  async create(
+    @CallerOf() caller: Caller,
+    @Headers() headers: IncomingHttpHeaders,
+    @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ) {
+    const key = optionalIdempotencyKey(headers);
+    const wanted = parseBody(createEndpointBody, body);
+    const merchantId = merchantOf(caller);
+    const asked = { scope: merchantId, path: '/v1/webhook-endpoints', key, body };
+    return sendResponse(reply, await this.endpoints.create(merchantId, wanted, asked));
   }
 
   @Get()
@@ -79,7 +97,14 @@ export class WebhookEndpointsController {
 
   @Get(':id')
   @Scopes('webhooks:write')
-  @Operation({ id: 'getWebhookEndpoint', summary: 'Show a webhook endpoint', params, answers: { 200: endpointSchema } })
+  @Operation({
+    id: 'getWebhookEndpoint',
+    summary: 'Show a webhook endpoint',
+    params,
+    answers: { 200: endpointSchema },
+    links: endpointLinks,
+    refusals: ['merchant_required'],
+  })
   async get(@CallerOf() caller: Caller, @Param('id') id: string) {
     return endpointView(await this.endpoints.get(parseId('whe', id), merchantOf(caller)));
   }
@@ -93,7 +118,7 @@ export class WebhookEndpointsController {
     params,
     body: patchEndpointBody,
     answers: { 200: endpointSchema },
-    refusals: ['webhook_url_refused'],
+    refusals: ['webhook_url_refused', 'merchant_required'],
   })
   async change(@CallerOf() caller: Caller, @Param('id') id: string, @Body() body: unknown) {
     const endpointId = parseId('whe', id);
@@ -109,6 +134,7 @@ export class WebhookEndpointsController {
     summary: 'Delete a webhook endpoint',
     params,
     answers: { 204: { description: 'It is gone.' } },
+    refusals: ['merchant_required'],
   })
   async remove(@CallerOf() caller: Caller, @Param('id') id: string): Promise<void> {
     await this.endpoints.remove(parseId('whe', id), merchantOf(caller));
@@ -119,20 +145,24 @@ export class WebhookEndpointsController {
   @HttpCode(HttpStatus.OK)
   @Operation({
     id: 'rotateWebhookSecret',
-    summary: 'Get a new secret',
+    summary: 'Rotate the secret of a webhook endpoint',
     description: 'For 24 hours deliveries carry a signature of each, the old secret and the new one.',
     params,
+    idempotencyKey: 'optional',
+    body: noBody,
     answers: { 200: secretSchema },
-    refusals: ['idempotency_key_invalid'],
+    refusals: ['merchant_required'],
   })
   async rotate(
     @CallerOf() caller: Caller,
-    @Headers() headers: IncomingHttpHeaders,
-    @Param('id') id: string,
+    @Req() { headers, params }: FastifyRequest<{ Params: { id: string } }>,
     @Body() body: unknown,
+    @Res({ passthrough: true }) reply: FastifyReply,
   ) {
-    optionalIdempotencyKey(headers);
+    const key = optionalIdempotencyKey(headers);
     parseBody(noBody, body);
-    return { secret: await this.endpoints.rotate(parseId('whe', id), merchantOf(caller)) };
+    const [id, merchantId] = [parseId('whe', params.id), merchantOf(caller)];
+    const asked = { scope: merchantId, path: `/v1/webhook-endpoints/${id}/rotate-secret`, key, body: null };
+    return sendResponse(reply, await this.endpoints.rotate(id, merchantId, asked));
   }
 }

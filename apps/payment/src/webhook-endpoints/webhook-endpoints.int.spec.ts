@@ -1,9 +1,11 @@
 import { messagingMigrations } from '@kessai/messaging';
-import { newId } from '@kessai/platform';
-import { givenDatabase, type GivenDatabase } from '@kessai/testing';
+import { insertRows } from '@kessai/database';
+import { idToBytes, idToHex, newId } from '@kessai/runtime';
+import { asRows, givenDatabase, rowsRead, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
-import { aPsp, type APsp } from '../given/a-psp';
-import { givenPayment, type GivenPayment } from '../given/given-payment';
+import { aPsp, type APsp } from '../../testing/a-psp';
+import { givenPayment, merchantId, type GivenPayment } from '../../testing/given-payment';
+import { readEnabledEndpoints, readEndpoints } from './webhook-endpoint';
 import { endpointsMax } from './webhook-endpoint.service';
 
 let database: GivenDatabase;
@@ -20,7 +22,7 @@ beforeAll(async () => {
 });
 beforeEach(async () => {
   leadsTo = {};
-  await database.admin.query('DELETE FROM webhook_endpoint');
+  await database.admin.execute('DELETE FROM webhook_endpoint');
 });
 afterAll(async () => {
   await payment.close();
@@ -45,7 +47,7 @@ describe('webhook endpoints', () => {
     const { secret, ...shown } = body as typeof body & { secret: string };
     expect((await payment.get(`${path}/${body.id}`)).body).toEqual(shown);
     expect((await payment.get(path)).body.data).toEqual([shown]);
-    const [row] = await database.admin.query<{ secret: Buffer }[]>('SELECT secret FROM webhook_endpoint');
+    const [row] = await database.admin.query<{ secret: Buffer }>('SELECT secret FROM webhook_endpoint');
     expect(row?.secret.includes(Buffer.from(secret.slice(6), 'base64'))).toBe(false);
     expect(row?.secret.includes(Buffer.from(secret))).toBe(false);
   });
@@ -92,7 +94,9 @@ describe('webhook endpoints', () => {
   it('change what is named and nothing else', async () => {
     const { id } = await created();
     expect((await payment.patch(`${path}/${id}`, { events: ['payment.failed'] })).body).toMatchObject({
-      ...{ url: 'https://shop.example/hooks', events: ['payment.failed'], enabled: true },
+      url: 'https://shop.example/hooks',
+      events: ['payment.failed'],
+      enabled: true,
     });
     const off = await payment.patch(`${path}/${id}`, { enabled: false });
     expect(off.body).toMatchObject({ enabled: false, disabledReason: 'merchant', events: ['payment.failed'] });
@@ -108,8 +112,30 @@ describe('webhook endpoints', () => {
       expect(answer).toMatchObject({ status: 404, body: { code: 'not_found' } });
     }
     expect((await payment.get(path)).body.data).toEqual([]);
-    const [row] = await database.admin.query<{ secret: Buffer | null }[]>('SELECT secret FROM webhook_endpoint');
+    const [row] = await database.admin.query<{ secret: Buffer | null }>('SELECT secret FROM webhook_endpoint');
     expect(row?.secret).toBeNull();
+  });
+
+  it('cost nothing once they are deleted, however many a merchant has made and deleted', async () => {
+    const { id } = await created();
+    const columns = ['id', 'merchantId', 'url', 'enabled', 'createdAt', 'updatedAt', 'deletedAt'];
+    const at = new Date();
+    const deleted = Array.from({ length: 3_000 }, () => newId('whe')).map((endpointId) => [
+      idToHex(endpointId),
+      idToHex(merchantId),
+      'https://shop.example/hooks',
+      0,
+      at,
+      at,
+      at,
+    ]);
+    await database.admin.transaction((tx) => insertRows(tx, 'webhook_endpoint', asRows(columns, deleted)));
+    const rows = await rowsRead(database.url, async (db) => {
+      const enabled = await readEnabledEndpoints(db, [idToBytes(merchantId)]);
+      const listed = await readEndpoints(db, merchantId, { before: null, limit: 20 });
+      expect([[...enabled.values()].flat(), listed].map(([first]) => first?.id)).toEqual([id, id]);
+    });
+    expect(rows).toBeLessThan(100);
   });
 
   it('are another merchant’s secret, and need the scope', async () => {
@@ -145,7 +171,7 @@ describe('webhook endpoints', () => {
     const { status, body } = await payment.post(`${path}/${id}/rotate-secret`);
     expect([status, Object.keys(body)]).toEqual([200, ['secret']]);
     expect(body['secret']).not.toBe(before['secret']);
-    const [row] = await database.admin.query<{ hours: string }[]>(
+    const [row] = await database.admin.query<{ hours: string }>(
       `SELECT TIMESTAMPDIFF(MINUTE, updatedAt, previousSecretUntil) / 60 AS hours FROM webhook_endpoint
        WHERE previousSecret IS NOT NULL`,
     );

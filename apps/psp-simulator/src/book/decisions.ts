@@ -1,5 +1,5 @@
 import { fromMajorText, isCurrency } from '@kessai/money';
-import { TossError } from '../toss/toss-error';
+import { TossError } from '../toss-error';
 import { authenticationExpired, balanceOf, statusOf, type Book, type SimulatedPayment } from './book';
 
 export interface ConfirmRequest {

@@ -14,8 +14,8 @@ import { createInterface } from 'node:readline';
 import type { BookRecord } from './records';
 
 /**
- * An append-only file of JSON lines. Whoever appends waits for `written()` before it answers; all who append in the
- * same turn of the event loop share one write. It is not flushed to the disk: it survives the process, not the machine.
+ * An append-only file of JSON lines. A call that appends awaits `written()` before it answers; all appends of one turn
+ * of the event loop share one write. It is not flushed to the disk: it survives the process, not the machine.
  */
 export class RecordFile {
   private waiting = '';
@@ -59,8 +59,8 @@ export class RecordFile {
     closeSync(this.fd);
   }
 
-  // What stands in memory is already ahead of the file, so an error here is not caught anywhere on purpose: the process
-  // dies without an answer, and the next one knows what the file knows.
+  // Memory is already ahead of the file, so an error here is not caught anywhere, on purpose. The process dies without
+  // an answer, and the next one knows what the file knows.
   private write(): void {
     const bytes = Buffer.from(this.waiting);
     this.waiting = '';
@@ -69,7 +69,7 @@ export class RecordFile {
   }
 }
 
-/** A process that died while writing leaves a line without its end. Nobody was answered for it: it goes. */
+/** A process that died while writing leaves a line without its end. No call was answered for it: it goes. */
 function cutTornLine(path: string): void {
   const fd = openSync(path, 'r+');
   try {

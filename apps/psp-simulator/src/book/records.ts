@@ -15,7 +15,7 @@ export interface KeyIssued {
   decline: string | null;
 }
 
-/** The confirm is accepted, its caller was told nothing, and at `dueAt` an approval follows. */
+/** The confirm is accepted, its caller got no answer, and at `dueAt` an approval follows. */
 export interface ApprovedLater {
   type: 'late';
   at: number;

@@ -19,7 +19,7 @@ export class Store {
     this.book.apply(record);
   }
 
-  /** Nobody is answered, not even a look-up, before what the answer rests on is in the file. */
+  /** No call is answered, not even a look-up, before what the answer rests on is in the file. */
   written(): Promise<void> {
     return this.file.written();
   }

@@ -1,6 +1,6 @@
 import type { Book } from './book';
 
-/** What setTimeout can count; whoever is due later is asked again then. */
+/** What setTimeout can count; what is due later is looked at again then. */
 const TIMER_MAX_MS = 2 ** 31 - 1;
 
 interface Appointment {

@@ -2,7 +2,7 @@ import { toMajorText } from '@kessai/money';
 import type { FastifyInstance, FastifyReply } from 'fastify';
 import { issueKey } from '../book/issue-key';
 import type { Store } from '../book/store';
-import { checkoutPage, pageIcon, pageScript, pageStyle, refusedPage } from './checkout-page';
+import { checkoutPage, pageFiles, refusedPage } from './checkout-page';
 import { readCheckout, type CheckoutRequest } from './checkout-request';
 
 /** What the card of "Pay with a card that is declined" answers when the shop confirms. */
@@ -45,9 +45,7 @@ export function checkoutRoutes(app: FastifyInstance, store: Store): void {
     }
   });
 
-  app.get('/checkout/page.css', (_request, reply) => reply.type('text/css; charset=utf-8').send(pageStyle));
-  app.get('/checkout/page.js', (_request, reply) => reply.type('text/javascript; charset=utf-8').send(pageScript));
-  app.get('/checkout/icon.svg', (_request, reply) => reply.type('image/svg+xml').send(pageIcon));
+  for (const { path, type, text } of pageFiles) app.get(path, (_request, reply) => reply.type(type).send(text));
 }
 
 function authenticate(store: Store, checkout: CheckoutRequest, declined: boolean): string {

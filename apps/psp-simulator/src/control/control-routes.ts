@@ -1,12 +1,12 @@
+import { exactNumber, writeExactJson } from '@kessai/exact-json';
 import { isCurrency, toMajorText } from '@kessai/money';
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Book, Movement, SimulatedPayment } from '../book/book';
 import { issueKey } from '../book/issue-key';
 import type { Psp } from '../psp';
-import { exactNumber, writeExactJson } from '../toss/exact-json';
 import { cancelPart } from '../toss/moving-money';
-import { TossError } from '../toss/toss-error';
+import { TossError } from '../toss-error';
 import { amountMinor, readRequest } from './read-request';
 
 const KEYS_AT_ONCE_MAX = 5_000;
@@ -70,7 +70,7 @@ export function controlRoutes(app: FastifyInstance, psp: Psp): void {
     return reply.send(writeExactJson({ data: page.map(approvalRow), hasMore, nextCursor }));
   });
 
-  /** A cancel that the merchant's API never asked for, as when somebody clicks at the PSP's own dashboard. */
+  /** A cancel that the merchant's API never asked for, as from the PSP's own dashboard. */
   app.post('/sim/cancels', async (request, reply) => {
     const { amount, reason, ...named } = readRequest(cancelRequest, request.body);
     const payment = namedPayment(store.book, named);

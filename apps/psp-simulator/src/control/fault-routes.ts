@@ -1,8 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import { z } from 'zod';
 import type { Psp } from '../psp';
-import { TossError } from '../toss/toss-error';
-import { faultRequest } from './faults';
+import { TossError } from '../toss-error';
+import { faultRequest } from '../faults/faults';
 import { readRequest } from './read-request';
 
 const outageRequest = z.strictObject({ on: z.boolean(), mode: z.enum(['cut', 'error']).default('cut') });

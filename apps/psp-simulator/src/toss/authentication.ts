@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { TossError } from './toss-error';
+import { TossError } from '../toss-error';
 
 /** Checks `Authorization: Basic base64("<secret key>:")` as Toss does. */
 export class Authentication {

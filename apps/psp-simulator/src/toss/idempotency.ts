@@ -1,5 +1,5 @@
 import type { Book, KeptAnswer } from '../book/book';
-import { TossError } from './toss-error';
+import { TossError } from '../toss-error';
 
 export const IDEMPOTENCY_KEY_LENGTH_MAX = 300;
 

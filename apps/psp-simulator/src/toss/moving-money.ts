@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Movement, SimulatedPayment } from '../book/book';
 import { decideApproval, decideCancel, type CancelRequest, type ConfirmRequest } from '../book/decisions';
 import type { Psp } from '../psp';
-import { scriptedError } from './toss-error';
+import { scriptedError } from '../toss-error';
 
 type Books = Pick<Psp, 'store' | 'timers' | 'webhooks'>;
 
@@ -12,7 +12,7 @@ export function approve(psp: Books, request: ConfirmRequest, answers: string | n
   return recordApproval(psp, payment, request.orderId, answers);
 }
 
-/** Notes that the payment will be approved after `ms`, come what may. Until then nobody is told how it ends. */
+/** Notes that the payment will be approved after `ms`, come what may. Until then no call shows how it ends. */
 export function approveLater(psp: Books, request: ConfirmRequest, answers: string | null, ms: number): null {
   const { paymentKey } = acceptedPayment(psp, request);
   const at = psp.store.book.now();

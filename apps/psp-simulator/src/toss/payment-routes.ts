@@ -1,15 +1,15 @@
+import { isExactNumber } from '@kessai/exact-json';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Movement, SimulatedPayment } from '../book/book';
 import type { CancelRequest, ConfirmRequest } from '../book/decisions';
 import type { Store } from '../book/store';
-import type { Fault } from '../control/faults';
+import type { Fault } from '../faults/faults';
 import type { Psp } from '../psp';
-import { isExactNumber } from './exact-json';
 import { IdempotentCalls, isDefinite, scopeOf } from './idempotency';
 import { approve, approveLater, cancelPart } from './moving-money';
 import { cutConnection, sendPayment } from './sending';
-import { scriptedError, TossError } from './toss-error';
+import { scriptedError, TossError } from '../toss-error';
 import { tossPayment } from './toss-payment';
 
 /** A call that moves money, up to the point where the book decides it. */

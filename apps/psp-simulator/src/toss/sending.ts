@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Fault } from '../control/faults';
+import type { Fault } from '../faults/faults';
 
 /** In how many pieces a trickling answer leaves. */
 const DRIPS = 20;
@@ -30,7 +30,7 @@ export function cutConnection(request: FastifyRequest, reply: FastifyReply): Fas
   return reply;
 }
 
-/** The length is told at once, so that a caller knows that it has not got everything yet. */
+/** The length is sent at once, so that a caller knows that it has not got everything yet. */
 function drip(reply: FastifyReply, text: string, ms: number, closing: AbortSignal): FastifyReply {
   const bytes = Buffer.from(text);
   const size = Math.ceil(bytes.length / DRIPS);

@@ -1,6 +1,6 @@
+import { exactNumber, writeExactJson } from '@kessai/exact-json';
 import { toMajorText } from '@kessai/money';
 import { balanceOf, statusOf, type Movement, type SimulatedPayment } from '../book/book';
-import { exactNumber, writeExactJson } from './exact-json';
 
 const SEOUL_AHEAD_MS = 9 * 3_600_000;
 
@@ -58,7 +58,7 @@ export function tossPayment(payment: SimulatedPayment, view: View): string {
     cashReceipt: null,
     cashReceipts: null,
     discount: null,
-    receipt: null,
+    receipt: payment.approval === null ? null : { url: `https://receipt.example/${payment.paymentKey}` },
     checkout: null,
     metadata: null,
   });

@@ -5,7 +5,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { issueKey } from '../book/issue-key';
 import { Store } from '../book/store';
 import { Timers } from '../book/timers';
-import { Faults } from '../control/faults';
+import { Faults } from '../faults/faults';
 import { givenReceiver, type Receiver } from '../given-receiver';
 import { Webhooks } from './webhooks';
 
@@ -27,10 +27,9 @@ describe('webhooks that nobody takes', () => {
     rmSync(folder, { recursive: true });
   });
 
-  function givenWebhooks(answerWithinMs?: number) {
+  function givenWebhooks(limits: { answerWithinMs?: number } = {}) {
     const timers = new Timers(store.book);
-    const options = { url: receiver.url, ...(answerWithinMs === undefined ? {} : { answerWithinMs }) };
-    const webhooks = new Webhooks(store, timers, new Faults(1), options);
+    const webhooks = new Webhooks(store, timers, new Faults(1), { url: receiver.url, ...limits });
     const paymentKey = issueKey(store, { orderId: 'order-0001', amount: 100n, currency: 'KRW', orderName: 'Beans' });
     const announce = (times: number) => {
       const payment = store.book.payments.get(paymentKey);
@@ -49,7 +48,7 @@ describe('webhooks that nobody takes', () => {
   });
 
   it('make room for others when they are not answered in time, and come again', async () => {
-    const { timers, webhooks, announce } = givenWebhooks(300);
+    const { timers, webhooks, announce } = givenWebhooks({ answerWithinMs: 300 });
     announce(25);
     await receiver.received(1);
     receiver.answer = 200; // too late for those that are under way

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { SimulatedPayment } from '../book/book';
 import type { Store } from '../book/store';
 import type { Timers } from '../book/timers';
-import type { Faults, Operation } from '../control/faults';
+import type { Faults, Operation } from '../faults/faults';
 import { seoulTime, tossPayment } from '../toss/toss-payment';
 
 const ANSWER_WITHIN_MS = 10_000;
@@ -24,8 +24,8 @@ interface Transmission {
 }
 
 /**
- * Tells the merchant of every change of a payment's status. Nobody waits for it, and it is kept in memory alone: what is
- * undelivered when the process ends is never sent. Webhooks are hints, and whoever misses one can look up.
+ * Notifies the merchant of every change of a payment's status. No call waits for it, and it is kept in memory alone:
+ * what is undelivered when the process ends is never sent. Webhooks are hints: a missed one is made up by a look-up.
  */
 export class Webhooks {
   private readonly queue: Transmission[][] = [];

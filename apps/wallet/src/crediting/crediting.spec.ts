@@ -1,5 +1,5 @@
 import { PaymentSucceededV1 } from '@kessai/contracts';
-import { newId } from '@kessai/platform';
+import { newId } from '@kessai/runtime';
 import { anEnvelope, testMerchantId as merchantId } from '@kessai/testing';
 import fc from 'fast-check';
 import { textOf, walletsMovedBy, type Wallet } from '../entries/entries';

@@ -2,7 +2,7 @@ import type { PaymentSucceededV1 } from '@kessai/contracts';
 import { EventRejected } from '@kessai/messaging';
 import { contradictionIn, entriesOf, type Entries, type Movement, type Wallet } from '../entries/entries';
 
-/** The event contradicts itself: nobody is credited, and no repetition can help. */
+/** The event contradicts itself: no seller is credited, and no repetition can help. */
 export class CreditRejected extends EventRejected {}
 
 /**

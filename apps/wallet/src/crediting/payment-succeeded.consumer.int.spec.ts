@@ -1,52 +1,37 @@
 import { PaymentSucceededV1, RefundSucceededV1 } from '@kessai/contracts';
 import {
   announce,
-  attachConsumers,
+  startService,
+  type StartedService,
   createKafka,
   ensureTopics,
-  kafkaConfigSchema,
-  messagingGrants,
-  messagingMigrations,
+  keysGroupOf,
   PlainProducer,
   recordOf,
-  type KafkaConfig,
   type Outgoing,
 } from '@kessai/messaging';
-import { createLogger, HealthChecks, idToBytes, openDataSource, parseConfig } from '@kessai/platform';
+import { createLogger, idToBytes } from '@kessai/runtime';
 import {
   aPaymentSucceeded,
   aRefundSucceeded,
-  aRunningService,
   eventually,
   expectWalletsToMatchEntries,
-  givenDatabase,
   testPrefix,
   type GivenDatabase,
-  type RunningService,
 } from '@kessai/testing';
-import type { DataSource } from 'typeorm';
-import { AppModule } from '../app.module';
-import { HttpDatabase } from '../database/http-database';
-import { walletGrants, walletMigrations } from '../database/migrations';
+import { givenWalletDatabase, walletConfig } from '../../testing/given-wallet';
+import { AppModule, walletService } from '../app.module';
+import type { WalletConfig } from '../config';
 
 const logger = createLogger('wallet', 'silent');
 let given: GivenDatabase;
-let config: KafkaConfig;
-const instances: { service: RunningService; consuming: DataSource }[] = [];
+let config: WalletConfig;
+const instances: StartedService[] = [];
 const answered: string[] = [];
 let stopListening: () => Promise<void>;
 
-async function anInstance() {
-  const consuming = await openDataSource({ url: given.url, poolSize: 4, name: 'consumers' });
-  const health = new HealthChecks();
-  const service = await aRunningService(AppModule.with(new HttpDatabase(given.db)), {
-    logger,
-    health,
-    before: async (app) => {
-      await attachConsumers(app, { service: 'wallet', group: 'wallet', db: consuming, config, logger, health });
-    },
-  });
-  instances.push({ service, consuming });
+async function anInstance(): Promise<void> {
+  instances.push(await startService(AppModule, walletService(config)));
 }
 
 /** Puts the events into their topic, as often and in the order in which they are given. */
@@ -84,30 +69,21 @@ async function listenToAnswers(): Promise<() => Promise<void>> {
 }
 
 beforeAll(async () => {
-  given = await givenDatabase({
-    name: 'wallet',
-    migrations: [...messagingMigrations, ...walletMigrations],
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...walletGrants.appendOnlyTables],
-    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...walletGrants.insertAndUpdateTables],
-  });
-  config = parseConfig(kafkaConfigSchema, {
-    ...process.env,
+  given = await givenWalletDatabase('wallet');
+  config = walletConfig(given, {
     TOPIC_PREFIX: testPrefix('wallet'),
     TOPIC_PARTITIONS: '4',
     CONSUMER_SESSION_TIMEOUT_MS: '3000',
     CONSUMER_HEARTBEAT_MS: '500',
   });
-  await ensureTopics(config, ['wallet']);
+  await ensureTopics(config, ['wallet', keysGroupOf('wallet')]);
   await Promise.all([anInstance(), anInstance()]);
   stopListening = await listenToAnswers();
 });
 afterEach(() => expectWalletsToMatchEntries(given.db));
 afterAll(async () => {
   await stopListening();
-  for (const { service, consuming } of instances) {
-    await service.stop();
-    await consuming.destroy();
-  }
+  for (const { stop } of instances) await stop();
   await given.drop();
 });
 

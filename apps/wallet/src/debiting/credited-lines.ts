@@ -1,6 +1,6 @@
 import type { RefundSucceededV1 } from '@kessai/contracts';
-import { idFromBytes, idToBytes } from '@kessai/platform';
-import type { EntityManager } from 'typeorm';
+import { wholeOf, type Reader } from '@kessai/database';
+import { idFromBytes, idToBytes } from '@kessai/runtime';
 import type { CreditedLine } from './debiting';
 
 interface CreditedRow {
@@ -13,10 +13,10 @@ interface CreditedRow {
 }
 
 /**
- * All lines of the refunds' payments that are credited here. Read while the wallets are locked: whoever debits one of
- * these lines holds its wallet, so nobody does so in between.
+ * All lines of the refunds' payments that are credited here. Read while the wallets are locked: no transaction
+ * debits one of these lines without the lock of its wallet.
  */
-export async function creditedLines(tx: EntityManager, refunds: readonly RefundSucceededV1[]): Promise<CreditedLine[]> {
+export async function creditedLines(tx: Reader, refunds: readonly RefundSucceededV1[]): Promise<CreditedLine[]> {
   const paymentIds = [...new Set(refunds.map(({ data }) => data.paymentId))];
   const rows: CreditedRow[] = await tx.query(
     `SELECT paymentId, lineId, merchantId, sellerId, currency, SUM(amountMinor) AS leftMinor
@@ -30,6 +30,6 @@ export async function creditedLines(tx: EntityManager, refunds: readonly RefundS
     merchantId: idFromBytes('mer', merchantId),
     sellerId,
     currency,
-    leftMinor: BigInt(leftMinor),
+    leftMinor: wholeOf(leftMinor),
   }));
 }

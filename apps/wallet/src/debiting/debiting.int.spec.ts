@@ -1,6 +1,7 @@
 import { WalletDebitedV1, type PaymentSucceededV1, type RefundSucceededV1 } from '@kessai/contracts';
 import { messagingGrants, messagingMigrations } from '@kessai/messaging';
-import { idToBytes, inTransaction, isDuplicateKey, openDataSource } from '@kessai/platform';
+import { isDuplicateKey, type Database, openDatabase } from '@kessai/database';
+import { idToBytes } from '@kessai/runtime';
 import {
   aPaymentSucceeded,
   aRefundSucceeded,
@@ -11,7 +12,6 @@ import {
   type GivenDatabase,
 } from '@kessai/testing';
 import fc from 'fast-check';
-import type { DataSource } from 'typeorm';
 import { CreditingService } from '../crediting/crediting.service';
 import { walletGrants, walletMigrations } from '../database/migrations';
 import { DebitingService } from './debiting.service';
@@ -20,13 +20,13 @@ const crediting = new CreditingService();
 const debiting = new DebitingService();
 let given: GivenDatabase;
 /** Two pools of the service's own user, as two instances have them. */
-let db: DataSource;
-let otherDb: DataSource;
+let db: Database;
+let otherDb: Database;
 
-const credit = (pool: DataSource, ...payments: PaymentSucceededV1[]) =>
-  inTransaction(pool, (tx) => crediting.credit(tx, payments));
-const debit = (pool: DataSource, ...refunds: RefundSucceededV1[]) =>
-  inTransaction(pool, (tx) => debiting.debit(tx, refunds));
+const credit = (pool: Database, ...payments: PaymentSucceededV1[]) =>
+  pool.transaction((tx) => crediting.credit(tx, payments));
+const debit = (pool: Database, ...refunds: RefundSucceededV1[]) =>
+  pool.transaction((tx) => debiting.debit(tx, refunds));
 
 const aPayment = (...lines: [sellerId: string, grossMinor: bigint][]) => aPaymentSucceeded({ lines });
 
@@ -51,13 +51,13 @@ beforeEach(async () => {
     insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...walletGrants.insertAndUpdateTables],
   });
   db = given.db;
-  otherDb = await openDataSource({ url: given.url, poolSize: 8, name: 'other instance' });
+  otherDb = await openDatabase({ url: given.url, poolSize: 8, name: 'other instance' });
 });
 afterEach(async () => {
   try {
     await expectWalletsToMatchEntries(db);
   } finally {
-    await otherDb.destroy();
+    await otherDb.close();
     await given.drop();
   }
 });
@@ -87,8 +87,8 @@ describe('debiting the sellers of refunds', () => {
   it('leaves a wallet below zero whose money went elsewhere, and goes on crediting it', async () => {
     const payment = aPayment(['coffee', 100n]);
     await credit(db, payment);
-    await given.admin.query(`UPDATE wallet SET availableMinor = 30, version = version + 1, entryCount = 2`);
-    await given.admin.query(
+    await given.admin.execute(`UPDATE wallet SET availableMinor = 30, version = version + 1, entryCount = 2`);
+    await given.admin.execute(
       `INSERT INTO wallet_entry (merchantId, sellerId, currency, entryNo, id, sourceEventId, lineId, kind,
                                  amountMinor, availableAfter, reservedAfter, occurredAt, recordedAt)
        SELECT merchantId, sellerId, currency, 2, REVERSE(id), REVERSE(sourceEventId), lineId, 'payout',
@@ -124,7 +124,7 @@ describe('debiting the sellers of refunds', () => {
 
   it('finds the payment that was credited earlier in the same transaction', async () => {
     const payment = aPayment(['coffee', 10n]);
-    await inTransaction(db, async (tx) => {
+    await db.transaction(async (tx) => {
       await crediting.credit(tx, [payment]);
       await debiting.debit(tx, [aRefundSucceeded(payment, { of: [[0, 4n]] })]);
     });
@@ -133,7 +133,7 @@ describe('debiting the sellers of refunds', () => {
 
   it('finds what was credited by an index', async () => {
     const plan: { key: string | null }[] = await db.query(
-      `EXPLAIN SELECT lineId, SUM(amountMinor) FROM wallet_entry
+      `EXPLAIN FORMAT=TRADITIONAL SELECT lineId, SUM(amountMinor) FROM wallet_entry
         WHERE paymentId IN (?, ?) AND kind IN ('payment', 'refund') GROUP BY lineId`,
       [idToBytes(`pay_${'1'.repeat(32)}`), idToBytes(`pay_${'2'.repeat(32)}`)],
     );
@@ -191,8 +191,8 @@ describe('debiting at the same time', () => {
     const earlier = Array.from({ length: 2 }, () => aPayment(['a', 100n], ['b', 100n]));
     await credit(db, ...earlier);
     for (let round = 0; round < 10; round += 1) {
-      const chunk = (pool: DataSource, payment: PaymentSucceededV1, refund: RefundSucceededV1) =>
-        inTransaction(pool, async (tx) => {
+      const chunk = (pool: Database, payment: PaymentSucceededV1, refund: RefundSucceededV1) =>
+        pool.transaction(async (tx) => {
           await crediting.credit(tx, [payment]);
           await debiting.debit(tx, [refund]);
         });
@@ -242,7 +242,7 @@ describe('what the database itself refuses', () => {
     ['a payment that debits', `'payment', NULL, -5`],
   ])('an entry of %s', async (_what, values) => {
     await credit(db, aPayment(['coffee', 10n]));
-    const insert = db.query(
+    const insert = db.execute(
       `INSERT INTO wallet_entry (merchantId, sellerId, currency, entryNo, id, sourceEventId, lineId, kind, refundId,
                                  amountMinor, availableAfter, reservedAfter, occurredAt, recordedAt)
        SELECT merchantId, sellerId, currency, 2, REVERSE(id), REVERSE(sourceEventId), lineId, ${values},

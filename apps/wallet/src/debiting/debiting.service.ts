@@ -1,7 +1,7 @@
+import type { Tx } from '@kessai/database';
 import { WalletDebitedV1, type RefundSucceededV1 } from '@kessai/contracts';
 import { answer, type Outgoing } from '@kessai/messaging';
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { walletsMovedBy } from '../entries/entries';
 import { insertEntries, updateWallets, WalletLocks } from '../entries/wallet-rows';
 import { creditedLines } from './credited-lines';
@@ -11,8 +11,8 @@ import { decideDebits } from './debiting';
 export class DebitingService {
   private readonly locks = new WalletLocks();
 
-  /** Debits every seller of the succeeded refunds, or nobody: `tx` belongs to the caller. */
-  async debit(tx: EntityManager, refunds: readonly RefundSucceededV1[]): Promise<Outgoing[]> {
+  /** Debits every seller of the succeeded refunds, or none of them: `tx` belongs to the caller. */
+  async debit(tx: Tx, refunds: readonly RefundSucceededV1[]): Promise<Outgoing[]> {
     const { wallets, now } = await this.locks.openAndLock(tx, walletsMovedBy(refunds));
     const credited = await creditedLines(tx, refunds);
 

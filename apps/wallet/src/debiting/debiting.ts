@@ -16,11 +16,11 @@ export interface CreditedLine extends WalletKey {
   readonly leftMinor: bigint;
 }
 
-/** The refund contradicts itself or what was credited: nobody is debited, and no repetition can help. */
+/** The refund contradicts itself or what was credited: no seller is debited, and no repetition can help. */
 export class DebitRejected extends EventRejected {}
 
 /**
- * Debits each line's net from its seller, in the order of the refunds, however low that leaves the wallet: the money has
+ * Debits each line's net from its seller, in the order of the refunds, however low that leaves the wallet. The money has
  * gone back to the buyer already. A refund of a payment that is not credited yet waits for it. `credited` holds all lines
  * of the refunds' payments and was read, as `now`, while the wallets of `walletsMovedBy(refunds)` were locked.
  */

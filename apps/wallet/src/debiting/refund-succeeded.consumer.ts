@@ -1,7 +1,7 @@
+import type { Tx } from '@kessai/database';
 import { RefundSucceededV1 } from '@kessai/contracts';
 import { Consumes, type Outgoing } from '@kessai/messaging';
 import { Controller } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
 import { DebitingService } from './debiting.service';
 
 @Controller()
@@ -11,7 +11,7 @@ export class RefundSucceededConsumer {
   // In a chunk with payments this is called after their crediting, in the same `tx`: a refund finds its payment's entries.
   // One whose payment is not here yet is parked by itself and tried again until it is; no attempt is counted.
   @Consumes(RefundSucceededV1, { group: 'wallet' })
-  handle(tx: EntityManager, refunds: RefundSucceededV1[]): Promise<Outgoing[]> {
+  handle(tx: Tx, refunds: RefundSucceededV1[]): Promise<Outgoing[]> {
     return this.debiting.debit(tx, refunds);
   }
 }

@@ -1,24 +1,6 @@
-import { idFromBytes, idToHex, insertRows, literalOf, newId, OptimisticConflict, rowsAsTable } from '@kessai/platform';
-import type { EntityManager } from 'typeorm';
+import { insertRows, literalOf, OptimisticConflict, rowsAsTable, type Tx } from '@kessai/database';
+import { idFromBytes, idToHex, newId } from '@kessai/runtime';
 import { textOf, type Wallet, type WalletEntry, type WalletKey } from './entries';
-
-const entryColumns = [
-  'merchantId',
-  'sellerId',
-  'currency',
-  'entryNo',
-  'id',
-  'sourceEventId',
-  'lineId',
-  'kind',
-  'paymentId',
-  'refundId',
-  'amountMinor',
-  'availableAfter',
-  'reservedAfter',
-  'occurredAt',
-  'recordedAt',
-] as const;
 
 interface WalletRow {
   merchantId: Buffer;
@@ -48,7 +30,7 @@ export class WalletLocks {
    * Locks the wallets in the order of `keys`, which is that of the primary key, and opens those that are missing.
    * Every chunk takes its locks in that one order, so two chunks wait for each other but never in a circle.
    */
-  async openAndLock(tx: EntityManager, keys: readonly WalletKey[]): Promise<LockedWallets> {
+  async openAndLock(tx: Tx, keys: readonly WalletKey[]): Promise<LockedWallets> {
     if (!keys.every((key) => this.known.has(textOf(key)))) await openWallets(tx, keys);
     let rows = await lockWallets(tx, keys);
     if (rows.length !== keys.length) {
@@ -66,11 +48,11 @@ export class WalletLocks {
 }
 
 /**
- * At zero and without a guard: two instances that open the same wallet both find it open afterwards, and whoever comes
- * second waits for the first one's commit. On a wallet that exists it changes nothing and locks the row.
+ * At zero and without a guard. Two instances that open the same wallet both find it open afterwards; the second waits
+ * for the commit of the first. On a wallet that exists it changes nothing and locks the row.
  */
-async function openWallets(tx: EntityManager, keys: readonly WalletKey[]): Promise<void> {
-  await tx.query(
+async function openWallets(tx: Tx, keys: readonly WalletKey[]): Promise<void> {
+  await tx.execute(
     `INSERT INTO wallet (merchantId, sellerId, currency, updatedAt)
      VALUES ${keys
        .map(
@@ -84,8 +66,8 @@ async function openWallets(tx: EntityManager, keys: readonly WalletKey[]): Promi
   );
 }
 
-/** STRAIGHT_JOIN: read by key, row for row. An optimizer that scanned the table instead would lock strangers' wallets. */
-function lockWallets(tx: EntityManager, keys: readonly WalletKey[]): Promise<WalletRow[]> {
+/** STRAIGHT_JOIN: read by key, row for row. An optimizer that scanned the table instead would lock wallets of other chunks. */
+function lockWallets(tx: Tx, keys: readonly WalletKey[]): Promise<WalletRow[]> {
   return tx.query(
     `SELECT w.*, UTC_TIMESTAMP(6) AS now
        FROM (?) k STRAIGHT_JOIN wallet w USING (merchantId, sellerId, currency)
@@ -95,7 +77,7 @@ function lockWallets(tx: EntityManager, keys: readonly WalletKey[]): Promise<Wal
 }
 
 /** Writes the wallets as decided. A row whose version is no longer the one before is a conflict, and nothing commits. */
-export async function updateWallets(tx: EntityManager, wallets: readonly Wallet[]): Promise<void> {
+export async function updateWallets(tx: Tx, wallets: readonly Wallet[]): Promise<void> {
   const changed = rowsAsTable(
     ['merchantId', 'sellerId', 'currency', 'availableMinor', 'reservedMinor', 'version', 'entryCount', 'updatedAt'],
     wallets.map((wallet) => [
@@ -107,7 +89,7 @@ export async function updateWallets(tx: EntityManager, wallets: readonly Wallet[
       wallet.updatedAt,
     ]),
   );
-  const { affectedRows }: { affectedRows: number } = await tx.query(
+  const { affectedRows }: { affectedRows: number } = await tx.execute(
     `UPDATE (?) n STRAIGHT_JOIN wallet w
         ON w.merchantId = n.merchantId AND w.sellerId = n.sellerId AND w.currency = n.currency
        AND w.version = n.version - 1
@@ -121,27 +103,27 @@ export async function updateWallets(tx: EntityManager, wallets: readonly Wallet[
 }
 
 /** A line that was moved before under the same event, or for the same refund, is a duplicate key, and nothing commits. */
-export function insertEntries(tx: EntityManager, entries: readonly WalletEntry[]): Promise<void> {
-  return insertRows(tx, 'wallet_entry', entryColumns, entries.map(entryRow));
+export function insertEntries(tx: Tx, entries: readonly WalletEntry[]): Promise<void> {
+  return insertRows(tx, 'wallet_entry', entries.map(entryRow));
 }
 
-const entryRow = (entry: WalletEntry): unknown[] => [
-  idToHex(entry.merchantId),
-  entry.sellerId,
-  entry.currency,
-  entry.entryNo,
-  idToHex(newId('ent')),
-  idToHex(entry.sourceEventId),
-  idToHex(entry.lineId),
-  entry.kind,
-  idToHex(entry.paymentId),
-  entry.refundId === null ? null : idToHex(entry.refundId),
-  entry.amountMinor,
-  entry.availableAfter,
-  entry.reservedAfter,
-  entry.occurredAt,
-  entry.recordedAt,
-];
+const entryRow = (entry: WalletEntry) => ({
+  merchantId: idToHex(entry.merchantId),
+  sellerId: entry.sellerId,
+  currency: entry.currency,
+  entryNo: entry.entryNo,
+  id: idToHex(newId('ent')),
+  sourceEventId: idToHex(entry.sourceEventId),
+  lineId: idToHex(entry.lineId),
+  kind: entry.kind,
+  paymentId: idToHex(entry.paymentId),
+  refundId: entry.refundId === null ? null : idToHex(entry.refundId),
+  amountMinor: entry.amountMinor,
+  availableAfter: entry.availableAfter,
+  reservedAfter: entry.reservedAfter,
+  occurredAt: entry.occurredAt,
+  recordedAt: entry.recordedAt,
+});
 
 const keyRow = ({ merchantId, sellerId, currency }: WalletKey): unknown[] => [idToHex(merchantId), sellerId, currency];
 

@@ -1,4 +1,5 @@
-import { idFromBytes, idSchema } from '@kessai/platform';
+import { idSchema } from '@kessai/http';
+import { idFromBytes } from '@kessai/runtime';
 import { z } from 'zod';
 import type { EntryRow, WalletRow } from './wallet-queries';
 
@@ -67,9 +68,14 @@ export const entrySchema = z
     examples: [
       {
         id: 'ent_0198c0000000700080000000000000aa',
-        ...{ currency: 'KRW', amount: 9670, balanceAfter: 9670, reservedAfter: 0, kind: 'payment' },
+        currency: 'KRW',
+        amount: 9670,
+        balanceAfter: 9670,
+        reservedAfter: 0,
+        kind: 'payment',
         paymentId: 'pay_0198c0000000700080000000000000aa',
-        ...{ occurredAt: '2026-01-01T00:00:02.345Z', recordedAt: '2026-01-01T00:00:02.456Z' },
+        occurredAt: '2026-01-01T00:00:02.345Z',
+        recordedAt: '2026-01-01T00:00:02.456Z',
       },
     ],
   });

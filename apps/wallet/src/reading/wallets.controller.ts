@@ -1,8 +1,8 @@
+import { databaseNow } from '@kessai/database';
 import {
   CallerOf,
-  databaseNow,
+  currencyParameter,
   decodeCursor,
-  idToBytes,
   listQuery,
   merchantOf,
   Operation,
@@ -12,11 +12,23 @@ import {
   Refusal,
   Scopes,
   type Caller,
-} from '@kessai/platform';
-import { Controller, Get, Param, Query } from '@nestjs/common';
+} from '@kessai/http';
+import { ReadsDatabase } from '@kessai/messaging';
+import { idToBytes, instantParameter } from '@kessai/runtime';
+import { Controller, Get, Param, Query, StreamableFile } from '@nestjs/common';
 import { z } from 'zod';
-import { HttpDatabase } from '../database/http-database';
-import { entriesBefore, lastEntryAt, walletsAfter, walletsOf, type Seller, type WalletRow } from './wallet-queries';
+import { csvOfEntries } from './entries-csv';
+import {
+  entriesIn,
+  lastEntryAt,
+  lastNumberBefore,
+  walletsAfter,
+  walletsOf,
+  type EntryRow,
+  type EntrySpan,
+  type Seller,
+  type WalletRow,
+} from './wallet-queries';
 import {
   balanceSchema,
   entrySchema,
@@ -30,25 +42,34 @@ import {
 } from './wallet-views';
 
 const merchantId = z.string().regex(/^mer_[0-9a-f]{32}$/, 'must be mer_ and 32 hex digits');
-const currency = z.string().regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code');
 const sellerId = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/);
 const params = { sellerId };
 
 const walletQuery = z.strictObject({ merchantId: merchantId.optional() });
 const walletsQuery = z.strictObject({ ...listQuery.shape, ...walletQuery.shape });
-const entriesQuery = z.strictObject({ ...walletsQuery.shape, currency: currency.optional() });
+const entriesQuery = z
+  .strictObject({
+    ...walletsQuery.shape,
+    currency: currencyParameter.optional(),
+    from: instantParameter.optional().describe('Recorded at this moment or later.'),
+    to: instantParameter.optional().describe('Recorded before this moment.'),
+    format: z.enum(['json', 'csv']).default('json').describe('CSV has all entries, whatever the limit.'),
+  })
+  .refine(({ from, to }) => !from || !to || from <= to, { path: ['from'], message: 'is after to' });
+type EntriesQuery = z.output<typeof entriesQuery>;
 const balanceQuery = z.strictObject({
   ...walletQuery.shape,
-  currency,
-  at: z.iso
-    .datetime({ offset: true })
-    .transform((text) => new Date(text))
-    .optional(),
+  currency: currencyParameter,
+  at: instantParameter.optional(),
 });
+
+/** Rows of the CSV that are read, and held, at once. */
+const csvPage = 1_000;
+type EntrySpans = ReadonlyMap<string, EntrySpan>;
 
 const walletsCursor = z.strictObject({ after: sellerId });
 const entriesCursor = z.record(
-  currency,
+  currencyParameter,
   z
     .string()
     .regex(/^[0-9]{1,18}$/)
@@ -57,7 +78,7 @@ const entriesCursor = z.record(
 
 @Controller('v1/wallets')
 export class WalletsController {
-  constructor(private readonly database: HttpDatabase) {}
+  constructor(private readonly db: ReadsDatabase) {}
 
   @Get()
   @Scopes('wallets:read')
@@ -73,7 +94,7 @@ export class WalletsController {
     const merchant = idToBytes(merchantOf(caller, query.merchantId));
     const { after } = query.cursor ? decodeCursor(query.cursor, walletsCursor) : { after: '' };
 
-    const rows = await walletsAfter(this.database.db, { merchantId: merchant, sellerId: after }, query.limit + 1);
+    const rows = await walletsAfter(this.db, { merchantId: merchant, sellerId: after }, query.limit + 1);
     return page(
       shownWallets(rows),
       query.limit,
@@ -105,7 +126,7 @@ export class WalletsController {
     summary: 'List what moved in a seller’s wallet, newest first',
     params,
     query: entriesQuery,
-    answers: { 200: pageOf(entrySchema) },
+    answers: { 200: { schema: pageOf(entrySchema), type: ['application/json', 'text/csv'] } },
     refusals: ['merchant_required'],
   })
   async entries(@CallerOf() caller: Caller, @Param('sellerId') name: string, @Query() parameters: unknown) {
@@ -114,9 +135,14 @@ export class WalletsController {
     const cursor = query.cursor ? decodeCursor(query.cursor, entriesCursor) : undefined;
     const wallets = await this.walletsOf(seller);
     const asked = wallets.filter((wallet) => !query.currency || wallet.currency === query.currency);
-    const before = startOf(asked, cursor);
-
-    const rows = await entriesBefore(this.database.db, seller, before, query.limit + 1);
+    const spans = await this.spansOf(seller, startOf(asked, cursor), query);
+    if (query.format === 'csv') {
+      const type = 'text/csv; charset=utf-8; header=present';
+      const disposition = `attachment; filename="entries-${seller.sellerId}.csv"`;
+      return new StreamableFile(csvOfEntries(this.pagesOf(seller, spans)), { type, disposition });
+    }
+    const before = new Map([...spans].map(([code, span]) => [code, span.before]));
+    const rows = await entriesIn(this.db, seller, spans, query.limit + 1);
     rows.sort(newestFirst);
     const next = positionsAfter(rows.slice(0, query.limit), before);
     return page(rows, query.limit, shownEntry, () =>
@@ -138,9 +164,9 @@ export class WalletsController {
     const query = parseQuery(balanceQuery, parameters);
     const seller = sellerOf(caller, name, query.merchantId);
     await this.walletsOf(seller);
-    const at = query.at ?? (await databaseNow(this.database.db.manager));
+    const at = query.at ?? (await databaseNow(this.db));
 
-    const last = await lastEntryAt(this.database.db, seller, query.currency, at);
+    const last = await lastEntryAt(this.db, seller, query.currency, at);
     return {
       sellerId: seller.sellerId,
       currency: query.currency,
@@ -150,9 +176,31 @@ export class WalletsController {
     };
   }
 
+  /** Of each currency what is asked for: times as numbers, below where a page before has ended. */
+  private async spansOf(seller: Seller, starts: EntryPositions, { from, to }: EntriesQuery): Promise<EntrySpans> {
+    const { db } = this;
+    const spans = [...starts].map(async ([code, start]) => {
+      const after = from === undefined ? 0n : await lastNumberBefore(db, seller, code, from);
+      const end = to === undefined ? start : (await lastNumberBefore(db, seller, code, to)) + 1n;
+      return [code, { after, before: end < start ? end : start }] as const;
+    });
+    return new Map(await Promise.all(spans));
+  }
+
+  private async *pagesOf(seller: Seller, spans: EntrySpans): AsyncGenerator<EntryRow[]> {
+    let left = spans;
+    for (;;) {
+      const rows = (await entriesIn(this.db, seller, left, csvPage)).sort(newestFirst).slice(0, csvPage);
+      yield rows;
+      if (rows.length < csvPage) return;
+      const next = positionsAfter(rows, new Map());
+      left = new Map([...left].map(([code, span]) => [code, { ...span, before: next.get(code) ?? span.before }]));
+    }
+  }
+
   /** At least one wallet, or the seller has never been credited. */
   private async walletsOf(seller: Seller): Promise<WalletRow[]> {
-    const wallets = await walletsOf(this.database.db, seller);
+    const wallets = await walletsOf(this.db, seller);
     if (wallets.length === 0) throw new Refusal('not_found', 'There is no wallet of this seller.');
     return wallets;
   }

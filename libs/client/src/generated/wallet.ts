@@ -1,91 +1,6 @@
 // Written by `npm run api:docs` from docs/api.
 
 export interface paths {
-    "/docs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** This document as a page */
-        get: operations["showApiPage"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/health/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whether the process runs */
-        get: operations["isLive"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/health/ready": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whether the service takes work, and which of its parts does not */
-        get: operations["isReady"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/metrics": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What the process counts and measures, for Prometheus */
-        get: operations["showMetrics"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/openapi.json": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** This document */
-        get: operations["showApiDocument"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/wallets": {
         parameters: {
             query?: never;
@@ -166,6 +81,117 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the metrics, for Prometheus
+         * @description In production not here: at the operations port alone.
+         */
+        get: operations["showMetrics"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Check that the process runs */
+        get: operations["isLive"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Check that the service takes work, and which of its parts do not
+         * @description In production by name alone; the operations port says why.
+         */
+        get: operations["isReady"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What answers here, and where its documents are
+         * @description A page for browsers, by Accept.
+         */
+        get: operations["showService"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read this document as a page */
+        get: operations["showApiPage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read this document */
+        get: operations["showApiDocument"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -200,6 +226,28 @@ export interface components {
                 code: string;
                 detail: string;
             }[];
+        };
+        /**
+         * @example {
+         *       "service": "kessai-payment",
+         *       "version": "0.1.0",
+         *       "mode": "test",
+         *       "docs": "/docs",
+         *       "openapi": "/openapi.json"
+         *     }
+         */
+        Service: {
+            service: string;
+            version: string;
+            /**
+             * @description Of the deployment: `live` moves real money.
+             * @enum {string}
+             */
+            mode: "test" | "live";
+            /** @description The path of the page. */
+            docs: string;
+            /** @description The path of this document. */
+            openapi: string;
         };
         /**
          * @example {
@@ -286,146 +334,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    showApiPage: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/html": unknown;
-                };
-            };
-        };
-    };
-    isLive: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "live";
-                    };
-                };
-            };
-        };
-    };
-    isReady: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** @constant */
-                        status: "ready";
-                        checks: {
-                            [key: string]: {
-                                ok: boolean;
-                                detail?: string;
-                            };
-                        };
-                    };
-                };
-            };
-            /** @description `not_ready` */
-            503: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    /** @description Seconds to wait, where we know. */
-                    "retry-after"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"] & {
-                        /** @enum {unknown} */
-                        code?: "not_ready";
-                    };
-                };
-            };
-        };
-    };
-    showMetrics: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/plain": unknown;
-                };
-            };
-        };
-    };
-    showApiDocument: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    /** @description What to report. */
-                    "x-request-id"?: string;
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        [key: string]: unknown;
-                    };
-                };
-            };
-        };
-    };
     listWallets: {
         parameters: {
             query?: {
@@ -436,7 +344,7 @@ export interface operations {
                 merchantId?: string;
             };
             header?: {
-                /** @description Of the root key alone: the merchant it acts for. */
+                /** @description Of the root key: the merchant it acts for. One that does not exist is 404 before anything else is looked at. An operator key with this header is refused (400): it names the merchant in `merchantId`. */
                 "Kessai-Merchant"?: string;
             };
             path?: never;
@@ -454,6 +362,7 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["Wallet"][];
+                        /** @description Also where this page holds fewer than `limit`, or nothing: `nextCursor` goes on. */
                         hasMore: boolean;
                         /** @description The `cursor` of the next page; null on the last. */
                         nextCursor: string | null;
@@ -584,7 +493,7 @@ export interface operations {
                 merchantId?: string;
             };
             header?: {
-                /** @description Of the root key alone: the merchant it acts for. */
+                /** @description Of the root key: the merchant it acts for. One that does not exist is 404 before anything else is looked at. An operator key with this header is refused (400): it names the merchant in `merchantId`. */
                 "Kessai-Merchant"?: string;
             };
             path: {
@@ -727,11 +636,13 @@ export interface operations {
         parameters: {
             query: {
                 merchantId?: string;
+                /** @description ISO 4217 */
                 currency: string;
+                /** @description RFC 3339. What lies before the year 1000 or after 9999 in UTC counts as the first or the last moment between. */
                 at?: string;
             };
             header?: {
-                /** @description Of the root key alone: the merchant it acts for. */
+                /** @description Of the root key: the merchant it acts for. One that does not exist is 404 before anything else is looked at. An operator key with this header is refused (400): it names the merchant in `merchantId`. */
                 "Kessai-Merchant"?: string;
             };
             path: {
@@ -878,10 +789,17 @@ export interface operations {
                 /** @description The `nextCursor` of the page before, as it was. */
                 cursor?: string;
                 merchantId?: string;
+                /** @description ISO 4217 */
                 currency?: string;
+                /** @description Recorded at this moment or later. */
+                from?: string;
+                /** @description Recorded before this moment. */
+                to?: string;
+                /** @description CSV has all entries, whatever the limit. */
+                format?: "json" | "csv";
             };
             header?: {
-                /** @description Of the root key alone: the merchant it acts for. */
+                /** @description Of the root key: the merchant it acts for. One that does not exist is 404 before anything else is looked at. An operator key with this header is refused (400): it names the merchant in `merchantId`. */
                 "Kessai-Merchant"?: string;
             };
             path: {
@@ -901,10 +819,12 @@ export interface operations {
                 content: {
                     "application/json": {
                         data: components["schemas"]["WalletEntry"][];
+                        /** @description Also where this page holds fewer than `limit`, or nothing: `nextCursor` goes on. */
                         hasMore: boolean;
                         /** @description The `cursor` of the next page; null on the last. */
                         nextCursor: string | null;
                     };
+                    "text/csv": unknown;
                 };
             };
             /** @description `validation_failed` */
@@ -1020,6 +940,173 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"] & {
                         /** @enum {unknown} */
                         code?: "not_ready";
+                    };
+                };
+            };
+        };
+    };
+    showMetrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": unknown;
+                };
+            };
+        };
+    };
+    isLive: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "live";
+                        /** @description Of this process: another one after each start */
+                        bootId: string;
+                    };
+                };
+            };
+        };
+    };
+    isReady: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @constant */
+                        status: "ready";
+                        /** @description Of this process: another one after each start */
+                        bootId: string;
+                        checks: {
+                            [key: string]: {
+                                ok: boolean;
+                                detail?: string;
+                            };
+                        };
+                    };
+                };
+            };
+            /** @description `not_ready` */
+            503: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    /** @description Seconds to wait, where we know. */
+                    "retry-after"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"] & {
+                        /** @enum {unknown} */
+                        code?: "not_ready";
+                    };
+                };
+            };
+        };
+    };
+    showService: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Service"];
+                    "text/html": unknown;
+                };
+            };
+        };
+    };
+    showApiPage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": unknown;
+                };
+            };
+        };
+    };
+    showApiDocument: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    /** @description What to report. */
+                    "x-request-id"?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        [key: string]: unknown;
                     };
                 };
             };

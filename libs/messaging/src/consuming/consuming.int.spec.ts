@@ -1,4 +1,4 @@
-import { newId } from '@kessai/platform';
+import { newId } from '@kessai/runtime';
 import { eventually, givenDatabase, testPrefix, type GivenDatabase } from '@kessai/testing';
 import { messagingGrants, messagingMigrations } from '../database/messaging-migrations';
 import type { OutgoingRecord } from '../kafka/outgoing-record';
@@ -17,7 +17,7 @@ import {
   withHeaders,
   type GivenMember,
 } from '../testing/given-consumers';
-import { EventNotYet, EventRejected } from './event-failures';
+import { EventNotYet, EventRejected } from '../handling/event-failures';
 
 const fastRetries = { RETRY_POLL_MS: '20', RETRY_FIRST_DELAY_MS: '20', RETRY_ATTEMPTS_MAX: '3', RELAY_POLL_MS: '50' };
 
@@ -136,6 +136,22 @@ describe.each(['on', 'off'])('consuming with Kafka transactions %s', (transactio
     expect(copy.headers['dlt_error_message']?.toString()).toMatch(/^body_unreadable/);
     expect(copy.headers['dlt_topic']?.toString()).toBe('payment.events');
     expect(copy.headers['dlt_fingerprint']?.toString()).toMatch(/reading\.ts:\d+$/);
+  });
+
+  it('keeps headers of any name, and those without a value, in the row and in the dead letter', async () => {
+    const { event, record } = aPayment();
+    const strange = ['__proto__', 'constructor', 'toString', 'hasOwnProperty'];
+    const headers = Object.fromEntries([...strange.map((name) => [name, `of ${name}`] as const), ['empty', null]]);
+    await send({ ...record, value: Buffer.from('no JSON'), headers: { ...record.headers, ...headers } });
+    await eventually(async () => expect(await statusesOf(event.key)).toEqual(['dead']));
+    const copy = await eventually(() => {
+      const found = deadLetters.find(({ key }) => key === event.key);
+      if (!found) throw new Error('no dead letter yet');
+      return found;
+    });
+    const kept = new Map(Object.entries(copy.headers));
+    for (const name of strange) expect(kept.get(name)?.toString()).toBe(`of ${name}`);
+    expect(kept.get('empty')).toBeNull();
   });
 
   it('lets the dead letters take an unknown version of a known type, and skips an unknown type', async () => {

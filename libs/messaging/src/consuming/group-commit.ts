@@ -1,11 +1,16 @@
-import { isInfrastructureError, passHandOver, type Logger } from '@kessai/platform';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isInfrastructureError } from '@kessai/database';
+import { failpoint, type Logger } from '@kessai/runtime';
 import type { EachBatchPayload, KafkaMessage } from '../kafka/kafka-client';
+import { unreadableOf } from '../kafka/fetched-batches';
 import type { OutgoingRecord } from '../kafka/outgoing-record';
-import type { NextOffset } from '../kafka/transactional-lane';
 import type { ChunkRunner } from './chunk-runner';
-import { chunkRecords, chunkSeconds, consumerLag, outages, resultsPublished } from './consuming-metrics';
-import type { CommitOffsets, Publisher } from './publisher';
-import { readRecord, type EventConsumers, type Reading } from './reading';
+import { chunkRecords, chunkSeconds, consumerLag, outages, resultsPublished } from '../handling/consuming-metrics';
+import type { HeldPartitions } from '../progress/held-partitions';
+import { commitBy, DELIVERY_TIME_MAX_MS, isFinal, lastOf, mustStop, nextOffsetOf, type Delivery } from './delivery';
+import type { Publisher } from './publisher';
+import { takeChunk, type Slice } from './take-chunk';
+import { eventsOf, readRecord, type EventConsumers, type Reading } from '../handling/reading';
 
 interface GroupCommitOptions {
   readonly group: string;
@@ -14,95 +19,104 @@ interface GroupCommitOptions {
   readonly consumers: EventConsumers;
   readonly runner: ChunkRunner;
   readonly publisher: Publisher;
+  readonly held: HeldPartitions;
   /** The offsets the group has committed, by wire topic and partition. */
   readonly readCommitted: () => Promise<ReadonlyMap<string, bigint>>;
   readonly logger: Logger;
 }
 
-/** One partition's fetched records, on their way through. */
-interface Delivery {
-  readonly payload: EachBatchPayload;
-  readonly giveUpAt: number;
-  next: number;
-  /** What has been read before its chunk was made up, by the place in the batch. */
-  readonly ahead: (Reading | undefined)[];
-  readonly resolve: () => void;
-  readonly reject: (error: unknown) => void;
-}
-
-/** A delivery's part of a chunk: up to and with `last`. */
-interface Slice {
-  readonly delivery: Delivery;
-  readonly last: KafkaMessage;
-  readonly finished: boolean;
-}
-
 interface Chunk {
-  readonly readings: Reading[];
-  readonly slices: Slice[];
+  readonly readings: readonly Reading[];
+  readonly slices: readonly Slice<Delivery>[];
 }
+
+/** What this member was dealt last. */
+interface Assignment {
+  readonly generation: number;
+  /** What the group had committed when the producer was opened, by topic and partition; taken out once it is used. */
+  readonly committed: Map<string, bigint>;
+}
+
+/** Why nothing goes on. */
+interface Trouble {
+  readonly error: unknown;
+  readonly isOutage: boolean;
+}
+
+/**
+ * - idle: no delivery waits, and nothing runs.
+ * - gathering: a turn of the event loop ends, then `work` begins. The batches of one fetch all join its first chunk.
+ * - working: the one `work` that runs takes chunks until no delivery waits. It alone reaches database and Kafka.
+ */
+type Mode = 'idle' | 'gathering' | 'working';
 
 const CHUNK_BYTES_MAX = 4 * 1024 * 1024;
-/** What a record takes beside its value, roughly. */
-const RECORD_OVERHEAD_BYTES = 512;
-/** A partition with a long backlog gives way to the others of its broker, which are not fetched meanwhile. */
-const DELIVERY_TIME_MAX_MS = 5_000;
 const OUTAGE_FIRST_PAUSE_MS = 100;
 const OUTAGE_PAUSE_MAX_MS = 2_000;
 const OUTAGE_BEAT_MS = 250;
-const LOGGED_EVENTS_MAX = 10;
 
 /**
- * Group commit over partitions: what waits in all of them is taken together, so that an event by itself costs one
- * transaction and a thousand cost few. While one chunk is in hand, the next ones gather.
+ * Group commit over partitions: what waits in all of them is taken together. An event by itself costs one transaction,
+ * and a thousand cost few. While one chunk is in the database, the next ones gather.
  */
 export class GroupCommit {
-  private readonly open = new Set<Delivery>();
-  private readonly waiting: Delivery[] = [];
-  private working = false;
-  private generation = 0;
-  private committed = new Map<string, bigint>();
+  /** In the order of their arrival. What is in here when something fails is put back, all of it. */
+  private readonly deliveries = new Set<Delivery>();
+  private mode: Mode = 'idle';
+  private assignment: Assignment = { generation: 0, committed: new Map() };
+  private trouble: Trouble | null = null;
 
   constructor(private readonly options: GroupCommitOptions) {}
 
+  /** Null as soon as a chunk is through. */
+  get troubleNow(): Trouble | null {
+    return this.trouble;
+  }
+
   /** The group has been dealt its partitions anew. */
   newGeneration(): void {
-    this.generation += 1;
-    this.committed.clear();
+    this.assignment = { generation: this.assignment.generation + 1, committed: new Map() };
+    this.trouble = null;
     this.begin();
   }
 
   /** Resolves when the records are through, or when it is better to fetch the rest of them again. */
   deliver(payload: EachBatchPayload): Promise<void> {
     const { batch } = payload;
-    const lag = { group: this.options.group, topic: batch.topic, partition: batch.partition };
-    consumerLag.set(lag, Number(batch.offsetLag()));
+    const { topic, partition } = batch;
+    const unreadable = unreadableOf(batch.messages.at(-1));
+    const isWhole = unreadable === null;
+    const records = isWhole ? batch.messages : batch.messages.slice(0, -1);
+    if (unreadable) this.options.held.hold({ topic, partition }, unreadable, payload.pause);
+    else this.options.held.release({ topic, partition });
+    const lastRead = isWhole ? batch.lastOffset() : records.at(-1)?.offset;
+    const lag = Number(batch.highWatermark) - 1 - Number(lastRead ?? batch.highWatermark);
+    if (lastRead !== undefined) consumerLag.set({ group: this.options.group, topic, partition }, lag);
+    if (records.length === 0) return Promise.resolve();
     return new Promise((resolve, reject) => {
-      const delivery = { payload, giveUpAt: Date.now() + DELIVERY_TIME_MAX_MS, next: 0, ahead: [], resolve, reject };
-      this.open.add(delivery);
-      this.waiting.push(delivery);
+      const giveUpAt = Date.now() + DELIVERY_TIME_MAX_MS;
+      const progress = { next: 0, isTaken: false, ahead: [] };
+      this.deliveries.add({ payload, records, isWhole, giveUpAt, ...progress, resolve, reject });
       this.begin();
     });
   }
 
   private begin(): void {
-    if (this.working) return;
-    this.working = true;
-    // The batches of one fetch are delivered one after the other in this turn of the event loop: all join the chunk.
+    if (this.mode !== 'idle') return;
+    this.mode = 'gathering';
     setImmediate(() => void this.work());
   }
 
   private async work(): Promise<void> {
+    this.mode = 'working';
     let publication = Promise.resolve();
     try {
-      if (await this.options.publisher.prepare(this.generation)) {
-        this.committed = new Map(await this.options.readCommitted());
-      }
+      await this.prepare();
       for (let chunk = this.take(publication); chunk; chunk = this.take(publication)) {
-        passHandOver('consume.before-chunk');
-        const settled = this.settle(chunk);
+        failpoint('consume.before-chunk');
+        const applied = this.apply(chunk);
         setImmediate(() => this.readAhead()); // The database has its first statement by then, and leaves us the time.
-        const results = await settled;
+        const results = await applied;
         await publication;
         // The next chunk is in the database while this one's results go out; they go out in order all the same.
         publication = this.publish(chunk, results);
@@ -114,44 +128,52 @@ export class GroupCommit {
       await publication.catch(() => undefined);
       this.putBack(error);
     }
-    this.working = false;
-    if (this.waiting.length > 0) this.begin();
+    this.mode = 'idle';
+    if (this.waiting().length > 0) this.begin();
   }
 
-  /** The oldest records that wait, as many as a chunk may hold; deliveries that have to stop leave here. */
+  private async prepare(): Promise<void> {
+    if (!(await this.options.publisher.prepare(this.assignment.generation))) return;
+    const committed = new Map(await this.options.readCommitted());
+    this.assignment = { ...this.assignment, committed };
+  }
+
+  private waiting(): Delivery[] {
+    return [...this.deliveries].filter(({ isTaken }) => !isTaken);
+  }
+
+  /** Null when no record waits. Deliveries that have to stop are resolved with the chunk before. */
   private take(publication: Promise<void>): Chunk | null {
-    const chunk: Chunk = { readings: [], slices: [] };
-    let bytes = 0;
-    const isFull = () => chunk.readings.length >= this.options.chunkRecordsMax || bytes >= CHUNK_BYTES_MAX;
-    while (this.waiting[0] && !isFull()) {
-      const delivery = this.waiting[0];
-      const { messages } = delivery.payload.batch;
-      this.skipCommitted(delivery);
-      let last: KafkaMessage | undefined;
-      if (!mustStop(delivery)) {
-        for (let record = messages[delivery.next]; record && !isFull(); record = messages[delivery.next]) {
-          chunk.readings.push(delivery.ahead[delivery.next] ?? this.read(delivery, record));
-          delivery.ahead[delivery.next] = undefined;
-          bytes += RECORD_OVERHEAD_BYTES + (record.value?.length ?? 0);
-          delivery.next += 1;
-          last = record;
-        }
-      }
-      const finished = delivery.next >= messages.length;
-      if (last) chunk.slices.push({ delivery, last, finished });
-      if (finished || !last) this.waiting.shift();
-      if (!last) publication.then(() => this.close(delivery), delivery.reject);
+    const waiting = this.waiting();
+    for (const delivery of waiting) this.skipCommitted(delivery);
+    const { slices, ended } = takeChunk(
+      waiting.map((delivery) => ({ ...delivery, delivery, mustStop: mustStop(delivery) })),
+      { recordsMax: this.options.chunkRecordsMax, bytesMax: CHUNK_BYTES_MAX },
+    );
+    for (const delivery of ended) {
+      delivery.isTaken = true;
+      publication.then(() => this.close(delivery), delivery.reject);
     }
-    return chunk.slices.length > 0 ? chunk : null;
+    const readings = slices.flatMap((slice) => this.readSlice(slice));
+    return slices.length > 0 ? { readings, slices } : null;
+  }
+
+  private readSlice({ delivery, from, to }: Slice<Delivery>): Reading[] {
+    const { ahead, records } = delivery;
+    const readings = records.slice(from, to).map((record, at) => ahead[from + at] ?? this.read(delivery, record));
+    ahead.fill(undefined, from, to); // What is taken is not kept until the whole delivery is through.
+    delivery.next = to;
+    delivery.isTaken = to === records.length;
+    return readings;
   }
 
   /** Reads what the next chunk will hold, as far as it has come. Which records that are is decided when it is taken. */
   private readAhead(): void {
     let left = this.options.chunkRecordsMax;
-    for (const delivery of this.waiting) {
-      const { messages } = delivery.payload.batch;
-      for (let at = delivery.next; at < messages.length && left > 0; at += 1, left -= 1) {
-        delivery.ahead[at] ??= this.read(delivery, messages[at]!);
+    for (const delivery of this.waiting()) {
+      const { records } = delivery;
+      for (let at = delivery.next; at < records.length && left > 0; at += 1, left -= 1) {
+        delivery.ahead[at] ??= this.read(delivery, records[at]!);
       }
     }
   }
@@ -163,33 +185,35 @@ export class GroupCommit {
     return readRecord(received, this.options.consumers);
   }
 
-  /** What another member had committed when this one opened its lane is done with, though it was fetched again. */
+  /** What was committed before this member opened its producer is done with, though it was fetched again. */
   private skipCommitted(delivery: Delivery): void {
     const { batch, resolveOffset } = delivery.payload;
     const place = `${batch.topic} ${batch.partition}`;
-    const committed = this.committed.get(place);
+    const committed = this.assignment.committed.get(place);
     if (committed === undefined) return;
-    this.committed.delete(place);
-    const firstNew = batch.messages.findIndex(({ offset }) => BigInt(offset) >= committed);
-    delivery.next = firstNew === -1 ? batch.messages.length : firstNew;
-    const lastDone = batch.messages[delivery.next - 1];
+    this.assignment.committed.delete(place);
+    const firstNew = delivery.records.findIndex(({ offset }) => BigInt(offset) >= committed);
+    delivery.next = firstNew === -1 ? delivery.records.length : firstNew;
+    const lastDone = delivery.records[delivery.next - 1];
     if (lastDone) resolveOffset(lastDone.offset);
   }
 
-  /** Waits out an outage in place: the member keeps its partitions, and no record burns an attempt. */
-  private async settle(chunk: Chunk): Promise<OutgoingRecord[]> {
+  /** Waits for an outage to end: the member keeps its partitions, and no record uses up an attempt. */
+  private async apply(chunk: Chunk): Promise<OutgoingRecord[]> {
     const { group, runner, logger } = this.options;
     const started = performance.now();
     for (let outage = 0; ; outage += 1) {
       try {
-        const results = await runner.settle(chunk.readings, () => this.beat());
+        const results = await runner.run(chunk.readings, () => this.beat());
         chunkRecords.observe({ group }, chunk.readings.length);
         chunkSeconds.observe({ group, step: 'database' }, (performance.now() - started) / 1_000);
         return results;
       } catch (error) {
         if (!isInfrastructureError(error) || !this.isRunning()) throw error;
         outages.inc({ group });
-        logger.warn({ err: error, outage, ...eventsOf(chunk) }, 'the chunk waits for its database');
+        this.trouble = { error, isOutage: true };
+        const about = { event: 'consumer_waits_for_database', err: error, outage, ...eventsOf(chunk.readings) };
+        logger.warn(about, 'the chunk waits for its database');
         await this.pause(Math.min(OUTAGE_FIRST_PAUSE_MS * 2 ** outage, OUTAGE_PAUSE_MAX_MS));
       }
     }
@@ -199,16 +223,17 @@ export class GroupCommit {
     const { group, publisher } = this.options;
     const started = performance.now();
     await publisher.publish(results, slices.map(nextOffsetOf), commitBy(slices));
-    for (const { delivery, last, finished } of slices) {
-      delivery.payload.resolveOffset(last.offset);
-      if (finished) this.close(delivery);
+    for (const slice of slices) {
+      slice.delivery.payload.resolveOffset(lastOf(slice).offset);
+      if (isFinal(slice)) this.close(slice.delivery);
     }
+    this.trouble = null;
     resultsPublished.inc({ group }, results.length);
     chunkSeconds.observe({ group, step: 'kafka' }, (performance.now() - started) / 1_000);
   }
 
   private close(delivery: Delivery): void {
-    this.open.delete(delivery);
+    this.deliveries.delete(delivery);
     delivery.resolve();
   }
 
@@ -216,58 +241,30 @@ export class GroupCommit {
   private putBack(error: unknown): void {
     const { group, logger } = this.options;
     outages.inc({ group });
-    logger.warn({ err: error, partitions: this.open.size }, 'records are put back and fetched again');
-    const deliveries = [...this.open];
-    this.open.clear();
-    this.waiting.length = 0;
+    this.trouble = { error, isOutage: isInfrastructureError(error) };
+    const about = { event: 'consumer_puts_back', err: error, partitions: this.deliveries.size };
+    logger.warn(about, 'records are put back and fetched again');
+    const deliveries = [...this.deliveries];
+    this.deliveries.clear();
     for (const delivery of deliveries) delivery.reject(error);
   }
 
   /** kafkajs sends one only when its interval is over. It throws when the group is being dealt anew. */
   private async beat(): Promise<void> {
-    const [delivery] = this.open;
+    const [delivery] = this.deliveries;
     await delivery?.payload.heartbeat();
   }
 
   private isRunning(): boolean {
-    const [delivery] = this.open;
+    const [delivery] = this.deliveries;
     return delivery?.payload.isRunning() ?? false;
   }
 
   private async pause(forMs: number): Promise<void> {
     const until = Date.now() + forMs;
     for (let left = forMs; left > 0 && this.isRunning(); left = until - Date.now()) {
-      await new Promise((resolve) => setTimeout(resolve, Math.min(left, OUTAGE_BEAT_MS)));
+      await sleep(Math.min(left, OUTAGE_BEAT_MS));
       await this.beat();
     }
   }
-}
-
-/** Enough of a chunk's events to find it again. */
-function eventsOf({ readings }: Chunk): { records: number; eventIds: string[] } {
-  const identities = readings.flatMap((reading) => (reading.kind === 'skipped' ? [] : (reading.identity ?? [])));
-  return { records: readings.length, eventIds: identities.slice(0, LOGGED_EVENTS_MAX).map(({ eventId }) => eventId) };
-}
-
-function mustStop({ payload, giveUpAt }: Delivery): boolean {
-  return !payload.isRunning() || payload.isStale() || Date.now() > giveUpAt;
-}
-
-/** After the last record also come the control records of its transaction, which nobody sees. */
-function nextOffsetOf({ delivery, last, finished }: Slice): NextOffset {
-  const { batch } = delivery.payload;
-  const offset = BigInt(finished ? batch.lastOffset() : last.offset) + 1n;
-  return { topic: batch.topic, partition: batch.partition, offset: offset.toString() };
-}
-
-function commitBy([slice]: readonly Slice[]): CommitOffsets {
-  return async (offsets) => {
-    const topics = new Map<string, { partition: number; offset: string }[]>();
-    for (const { topic, partition, offset } of offsets) {
-      topics.set(topic, [...(topics.get(topic) ?? []), { partition, offset }]);
-    }
-    await slice?.delivery.payload.commitOffsetsIfNecessary({
-      topics: [...topics].map(([topic, partitions]) => ({ topic, partitions })),
-    });
-  };
 }

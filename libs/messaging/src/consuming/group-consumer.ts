@@ -1,10 +1,17 @@
-import type { CheckResult } from '@kessai/platform';
-import { KafkaJSError, type Consumer, type Kafka } from '../kafka/kafka-client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type CheckResult } from '@kessai/http';
+import { wordsOf } from '@kessai/runtime';
+import { KafkaJSError, lastRefusal, METADATA_MAX_AGE_MS, type Consumer, type Kafka } from '../kafka/kafka-client';
 import type { KafkaConfig } from '../kafka/kafka-config';
-import { ChunkRunner, type ConsumingContext } from './chunk-runner';
+import { reasonOf } from '../kafka/reasons';
+import type { ConsumingContext } from '../handling/consuming-context';
+import { ChunkRunner } from './chunk-runner';
+import { crashes } from '../handling/consuming-metrics';
 import { GroupCommit } from './group-commit';
+import { HeldPartitions } from '../progress/held-partitions';
+import { Progress } from '../progress/progress';
 import { Publisher } from './publisher';
-import type { EventConsumers } from './reading';
+import type { EventConsumers } from '../handling/reading';
 
 interface GroupConsumerOptions {
   readonly config: KafkaConfig;
@@ -15,8 +22,11 @@ interface GroupConsumerOptions {
 }
 
 interface Member {
+  readonly kafka: Kafka;
   readonly consumer: Consumer;
   readonly publisher: Publisher;
+  readonly commit: GroupCommit;
+  readonly held: HeldPartitions;
 }
 
 /** A record that comes is answered at once: this is how often a quiet topic is asked again, and the longest a stop waits. */
@@ -27,6 +37,11 @@ const REBALANCE_TIMEOUT_MS = 15_000;
 const RETRY = { initialRetryTime: 100, maxRetryTime: 1_000, retries: 5 };
 const REBUILD_FIRST_PAUSE_MS = 200;
 const REBUILD_PAUSE_MAX_MS = 5_000;
+/** So often in this time is no accident any more: the service is not ready, though it may be joining just now. */
+const CRASHES_MAX = 3;
+const CRASHES_WITHIN_MS = 60_000;
+/** A member that has held for this long since the last is through with it. */
+const CRASHES_OVER_MS = 15_000;
 
 /** The process's member of the consumer group: built again whenever kafkajs has given it up. */
 export class GroupConsumer {
@@ -34,31 +49,67 @@ export class GroupConsumer {
   private building: Promise<void> = Promise.resolve();
   private stopping = false;
   private lastBeatAt: number | null = null;
-  private crashes = 0;
+  private rebuilds = 0;
+  private crashedAt: number[] = [];
+  private lastFailure: string | null = null;
+  private readonly progress: Progress;
 
-  constructor(private readonly options: GroupConsumerOptions) {}
+  constructor(private readonly options: GroupConsumerOptions) {
+    const { config, context, kafka } = options;
+    this.progress = new Progress({
+      group: context.group,
+      wireGroup: this.wireGroup,
+      wireTopics: this.wireTopics,
+      limitMs: config.CONSUMER_STUCK_MS,
+      kafka,
+      logger: context.logger,
+    });
+  }
 
   /** Returns at once: until the group has been joined the service is not ready. */
   start(): void {
     this.building = this.build();
+    this.progress.start();
   }
 
   /** The chunk in hand is finished and committed, then the member leaves. */
   async stop(): Promise<void> {
     this.stopping = true;
-    await this.building;
+    await Promise.all([this.building, this.progress.stop()]);
     await this.dispose();
   }
 
   health(): CheckResult {
-    if (this.lastBeatAt === null) return { ok: false, detail: 'has not joined its group' };
+    const failure = this.failureOfMember();
+    if (failure === null) return this.healthOfRecords();
+    return { ok: false, detail: failure, ...(this.lastFailure !== null && { reason: this.lastFailure }) };
+  }
+
+  private failureOfMember(): string | null {
+    if (this.lastBeatAt === null) return 'has not joined its group';
     const silentMs = Date.now() - this.lastBeatAt;
-    if (silentMs <= this.options.config.CONSUMER_SESSION_TIMEOUT_MS) return { ok: true };
-    return { ok: false, detail: `no heartbeat for ${silentMs} ms` };
+    if (silentMs > this.options.config.CONSUMER_SESSION_TIMEOUT_MS) return `no heartbeat for ${silentMs} ms`;
+    const lately = this.crashedAt.filter((at) => Date.now() - at < CRASHES_WITHIN_MS);
+    const isOver = Date.now() - (lately.at(-1) ?? 0) > CRASHES_OVER_MS;
+    return lately.length >= CRASHES_MAX && !isOver ? 'crashes again and again' : null;
+  }
+
+  private healthOfRecords(): CheckResult {
+    const trouble = this.member?.commit.troubleNow ?? null;
+    const why = trouble === null ? {} : { reason: reasonOf(trouble.error) };
+    if (trouble?.isOutage) return { ok: false, detail: 'records wait for the database', ...why };
+    const held = this.member?.held.complaints() ?? [];
+    if (held.length > 0) return { ok: false, detail: held.join('; ') };
+    const progress = this.progress.health();
+    return progress.ok ? progress : { ...progress, ...why };
   }
 
   private get wireGroup(): string {
     return this.options.config.TOPIC_PREFIX + this.options.context.group;
+  }
+
+  private get wireTopics(): string[] {
+    return this.options.consumers.topics.map((topic) => this.options.config.TOPIC_PREFIX + topic);
   }
 
   private async build(): Promise<void> {
@@ -68,11 +119,18 @@ export class GroupConsumer {
         await this.join();
         return;
       } catch (error) {
-        logger.warn({ err: error, failure }, 'the consumer could not be started');
+        this.failed(error);
+        const event = 'kafka_consumer_not_started';
+        logger.warn({ event, err: error, failure, reason: this.lastFailure }, 'the consumer could not be started');
         await this.dispose();
-        await pause(growing(failure));
+        await sleep(growing(failure));
       }
     }
+  }
+
+  private failed(error: unknown): void {
+    const refusal = this.member && lastRefusal(this.member.kafka);
+    this.lastFailure = reasonOf(error, refusal);
   }
 
   private async join(): Promise<void> {
@@ -81,6 +139,12 @@ export class GroupConsumer {
     // One client instance per consumer: kafkajs shares committed offsets by it, with the producer that commits them.
     const kafka = this.options.kafka();
     const publisher = new Publisher(kafka, { config, wireGroup: this.wireGroup, db, logger });
+    const consumer = this.consumerOf(kafka);
+    const held = new HeldPartitions({
+      group,
+      logger,
+      resume: ({ topic, partition }) => consumer.resume([{ topic, partitions: [partition] }]),
+    });
     const commit = new GroupCommit({
       group,
       topicPrefix,
@@ -88,50 +152,68 @@ export class GroupConsumer {
       consumers,
       runner: new ChunkRunner(context),
       publisher,
+      held,
       readCommitted: () => this.readCommitted(kafka),
       logger,
     });
-    const consumer = this.consumerOf(kafka);
-    this.member = { consumer, publisher };
-    this.listen(consumer, commit);
-    const topics = consumers.topics.map((topic) => topicPrefix + topic);
+    this.member = { kafka, consumer, publisher, commit, held };
+    this.listen(consumer, commit, held);
     await consumer.connect();
-    await consumer.subscribe({ topics, fromBeginning: true });
+    await consumer.subscribe({ topics: this.wireTopics, fromBeginning: true });
     await consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: topics.length * config.TOPIC_PARTITIONS,
+      partitionsConsumedConcurrently: consumers.topics.length * config.TOPIC_PARTITIONS,
       eachBatch: (payload) => commit.deliver(payload).catch(rethrowRetriable),
     });
   }
 
   private consumerOf(kafka: Kafka): Consumer {
     const { CONSUMER_SESSION_TIMEOUT_MS, CONSUMER_HEARTBEAT_MS } = this.options.config;
-    return kafka.consumer({
+    const consumer: Consumer = kafka.consumer({
       groupId: this.wireGroup,
       sessionTimeout: CONSUMER_SESSION_TIMEOUT_MS,
       heartbeatInterval: CONSUMER_HEARTBEAT_MS,
       rebalanceTimeout: REBALANCE_TIMEOUT_MS,
+      metadataMaxAge: METADATA_MAX_AGE_MS,
       maxWaitTimeInMs: FETCH_WAIT_MS,
       maxBytes: FETCH_BYTES_MAX,
       readUncommitted: false,
       allowAutoTopicCreation: false,
-      retry: RETRY,
+      // A crash can end after this member was given up: it must not join again beside the one that follows it.
+      retry: { ...RETRY, restartOnFailure: () => Promise.resolve(this.member?.consumer === consumer) },
     });
+    return consumer;
   }
 
-  private listen(consumer: Consumer, commit: GroupCommit): void {
-    const { GROUP_JOIN, HEARTBEAT, CRASH } = consumer.events;
-    consumer.on(GROUP_JOIN, () => {
+  private listen(consumer: Consumer, commit: GroupCommit, held: HeldPartitions): void {
+    const { GROUP_JOIN, HEARTBEAT, CRASH, END_BATCH_PROCESS } = consumer.events;
+    const { logger } = this.options.context;
+    consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
       this.lastBeatAt = Date.now();
-      this.crashes = 0;
+      this.rebuilds = 0;
+      held.keepOnly(memberAssignment);
       commit.newGeneration();
     });
     consumer.on(HEARTBEAT, () => {
       this.lastBeatAt = Date.now();
     });
+    consumer.on(END_BATCH_PROCESS, ({ payload: { topic, partition, batchSize, lastOffset } }) => {
+      if (batchSize > 0) return;
+      // Only control records or aborted ones: nothing is handled, and kafkajs by itself would not commit that either.
+      const next = { topic, partition, offset: (BigInt(lastOffset) + 1n).toString() };
+      consumer.commitOffsets([next]).catch((error: unknown) => {
+        logger.debug({ err: error, ...next }, 'the end of a transaction is committed with the next record');
+      });
+    });
     consumer.on(CRASH, ({ payload: { error, restart } }) => {
-      this.options.context.logger.error({ err: error, restart }, 'the consumer has crashed');
+      this.failed(error);
+      this.crashedAt = [...this.crashedAt, Date.now()].slice(-CRASHES_MAX);
+      crashes.inc({ group: this.options.context.group });
+      logger.error(
+        { event: 'kafka_consumer_crashed', err: error, restart, reason: this.lastFailure },
+        'the consumer has crashed',
+      );
       if (!restart) this.rebuild(consumer);
     });
   }
@@ -141,8 +223,8 @@ export class GroupConsumer {
     this.building = this.building.then(async () => {
       if (this.stopping || this.member?.consumer !== crashed) return;
       await this.dispose();
-      await pause(growing(this.crashes));
-      this.crashes += 1;
+      await sleep(growing(this.rebuilds));
+      this.rebuilds += 1;
       await this.build();
     });
   }
@@ -151,14 +233,15 @@ export class GroupConsumer {
     const { member } = this;
     const { logger } = this.options.context;
     this.member = null;
+    member?.held.close();
     // Each is tried: what cannot be closed because Kafka is away is forgotten by Kafka in its own time.
-    await member?.consumer.disconnect().catch((error: unknown) => logger.warn({ err: error }, 'could not leave'));
-    await member?.publisher.close().catch((error: unknown) => logger.warn({ err: error }, 'could not close'));
+    const event = 'kafka_consumer_not_closed';
+    await member?.consumer.disconnect().catch((err: unknown) => logger.warn({ event, err }, 'could not leave'));
+    await member?.publisher.close().catch((err: unknown) => logger.warn({ event, err }, 'could not close'));
   }
 
   private async readCommitted(kafka: Kafka): Promise<Map<string, bigint>> {
-    const { consumers, context } = this.options;
-    const topics = consumers.topics.map((topic) => context.topicPrefix + topic);
+    const topics = this.wireTopics;
     const admin = kafka.admin();
     try {
       await admin.connect();
@@ -185,11 +268,8 @@ const MEMBERSHIP_ERRORS: readonly unknown[] = [
 /** Anything else that leaves the handler must be retriable by name, or kafkajs stops the consumer for good. */
 function rethrowRetriable(error: unknown): never {
   if (error instanceof KafkaJSError && MEMBERSHIP_ERRORS.includes((error as { type?: unknown }).type)) throw error;
-  throw new KafkaJSError(error instanceof Error ? error : String(error), { retriable: true });
+  // kafkajs repeats the words in lines of its own.
+  throw new KafkaJSError(wordsOf(error), { retriable: true });
 }
 
 const growing = (failures: number) => Math.min(REBUILD_FIRST_PAUSE_MS * 2 ** failures, REBUILD_PAUSE_MAX_MS);
-
-function pause(forMs: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, forMs));
-}

@@ -1,24 +1,31 @@
-import type { EventEnvelope } from '@kessai/contracts';
-import type { HealthChecks } from '@kessai/platform';
+import type { Tx } from '@kessai/database';
+import { signedTopics, type EventEnvelope } from '@kessai/contracts';
+import type { HealthChecks } from '@kessai/http';
 import { Server, type CustomTransportStrategy, type MessageHandler } from '@nestjs/microservices';
-import type { EntityManager } from 'typeorm';
 import type { Kafka } from '../kafka/kafka-client';
 import type { KafkaConfig } from '../kafka/kafka-config';
+import type { VerifyKeys } from '../kafka/signatures';
 import type { Outgoing } from '../outbox/outgoing';
-import type { ConsumingContext } from './chunk-runner';
-import type { ConsumesExtras } from './consumes';
+import type { ConsumesExtras } from '../handling/consumes';
+import type { ConsumingContext } from '../handling/consuming-context';
+import { signaturesRefused } from '../handling/consuming-metrics';
 import { GroupConsumer } from './group-consumer';
-import { ParkedRecordWorker } from './parked-record-worker';
-import { EventConsumers, type EventConsumer } from './reading';
+import { ParkedRecordWorker } from '../retries/parked-record-worker';
+import { EventConsumers, type EventConsumer } from '../handling/reading';
 
 interface StrategyOptions {
   readonly config: KafkaConfig;
   readonly context: ConsumingContext;
   readonly health: HealthChecks;
+  readonly check: string;
+  /** All groups of the service: a handler of another one would never be called. */
+  readonly groupsOfService: readonly string[];
   readonly kafka: () => Kafka;
+  /** Of what a signed topic brings: without a key nothing of it is believed. */
+  readonly verifyKeys?: VerifyKeys | undefined;
 }
 
-/** Nest's door to Kafka: finds the methods under `@Consumes` and hands them whole chunks. */
+/** Nest's transport for Kafka: finds the methods under `@Consumes` and hands them whole chunks. */
 export class KafkaChunkStrategy extends Server implements CustomTransportStrategy {
   private consumer: GroupConsumer | null = null;
   private worker: ParkedRecordWorker | null = null;
@@ -29,8 +36,10 @@ export class KafkaChunkStrategy extends Server implements CustomTransportStrateg
 
   listen(callback: (error?: unknown) => void): void {
     try {
-      const { config, context, health, kafka } = this.options;
+      const { check, config, context, health, kafka } = this.options;
       const consumers = this.findConsumers();
+      // Counted from zero on: the first refusal is an increase.
+      if (consumers.topics.some((topic) => signedTopics.has(topic))) signaturesRefused.inc({ group: context.group }, 0);
       this.consumer = new GroupConsumer({ config, context, consumers, kafka });
       this.worker = new ParkedRecordWorker({
         context,
@@ -38,7 +47,7 @@ export class KafkaChunkStrategy extends Server implements CustomTransportStrateg
         pollMs: config.RETRY_POLL_MS,
         leaseMs: config.RETRY_LEASE_MS,
       });
-      health.add('consumer', () => this.consumer?.health() ?? { ok: false, detail: 'stopped' });
+      health.add(check, () => this.consumer?.health() ?? { ok: false, detail: 'stopped' });
       this.consumer.start();
       this.worker.start();
       callback();
@@ -68,12 +77,14 @@ export class KafkaChunkStrategy extends Server implements CustomTransportStrateg
   }
 
   private findConsumers(): EventConsumers {
-    const { group } = this.options.context;
-    const found = [...this.messageHandlers].map(([type, handler]) => consumerOf(type, handler));
-    const stranger = found.find((consumer) => consumer.group !== group);
-    if (stranger) throw new Error(`${stranger.definition.type} is consumed by ${stranger.group}, this is ${group}`);
+    const { context, groupsOfService, verifyKeys } = this.options;
+    const { group } = context;
+    const all = [...this.messageHandlers].map(([type, handler]) => consumerOf(type, handler));
+    const foreign = all.find((consumer) => !groupsOfService.includes(consumer.group));
+    if (foreign) throw new Error(`${foreign.definition.type} is consumed by ${foreign.group}, this is ${group}`);
+    const found = all.filter((consumer) => consumer.group === group);
     if (found.length === 0) throw new Error(`no method of this service consumes events for ${group}`);
-    return new EventConsumers(found);
+    return new EventConsumers(found, verifyKeys);
   }
 }
 
@@ -81,6 +92,6 @@ function consumerOf(type: string, handler: MessageHandler): EventConsumer & { gr
   const { definition, group } = (handler.extras ?? {}) as Partial<ConsumesExtras>;
   if (!definition || !group) throw new Error(`the handler of ${type} is not declared by @Consumes`);
   if (handler.next) throw new Error(`${type} has two handlers in one service`);
-  const call = handler as unknown as (tx: EntityManager, events: EventEnvelope[]) => Promise<Outgoing[]>;
+  const call = handler as unknown as (tx: Tx, events: EventEnvelope[]) => Promise<Outgoing[]>;
   return { definition, group, handle: (tx, events) => call(tx, events) };
 }

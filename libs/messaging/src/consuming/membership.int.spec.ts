@@ -1,5 +1,5 @@
 import { LedgerBookedV1, WalletCreditedV1 } from '@kessai/contracts';
-import { newId } from '@kessai/platform';
+import { newId } from '@kessai/runtime';
 import { eventually, givenDatabase, testPrefix, type GivenDatabase } from '@kessai/testing';
 import type { Type } from '@nestjs/common';
 import { messagingGrants, messagingMigrations } from '../database/messaging-migrations';
@@ -168,7 +168,7 @@ describe.each(['on', 'off'])('being a member of a group with Kafka transactions 
   );
 
   it('is built again when kafkajs has given it up for good', async () => {
-    // A stranger in the group whose protocol is not ours: the broker turns our member away, which kafkajs never retries.
+    // A member of the group whose protocol is not ours: the broker turns our member away, which kafkajs never retries.
     const stranger = kafka.kafka.consumer({
       groupId: `${prefix}wallet`,
       partitionAssigners: [

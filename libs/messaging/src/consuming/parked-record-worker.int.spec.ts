@@ -1,7 +1,7 @@
 import { PaymentSucceededV1, type EventEnvelope } from '@kessai/contracts';
-import { inTransaction, newId } from '@kessai/platform';
+import type { Tx } from '@kessai/database';
+import { newId } from '@kessai/runtime';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
-import type { EntityManager } from 'typeorm';
 import { messagingGrants, messagingMigrations } from '../database/messaging-migrations';
 import { Outbox } from '../outbox/outbox';
 import {
@@ -12,11 +12,12 @@ import {
   Script,
 } from '../testing/given-consumers';
 import { quiet } from '../testing/given-kafka';
-import { ChunkRunner, type ConsumingContext } from './chunk-runner';
-import { EventRejected } from './event-failures';
-import { replay } from './parked-claims';
-import { ParkedRecordWorker } from './parked-record-worker';
-import { EventConsumers, readRecord, type ReceivedRecord } from './reading';
+import { ChunkRunner } from './chunk-runner';
+import type { ConsumingContext } from '../handling/consuming-context';
+import { EventRejected } from '../handling/event-failures';
+import { replay } from '../retries/parked-leases';
+import { ParkedRecordWorker } from '../retries/parked-record-worker';
+import { EventConsumers, readRecord, type ReceivedRecord } from '../handling/reading';
 
 interface ParkedRow {
   readonly id: Buffer;
@@ -34,7 +35,7 @@ describe('trying parked records again', () => {
   const consumers = new EventConsumers([
     {
       definition: PaymentSucceededV1,
-      handle: (tx: EntityManager, events: EventEnvelope[]) => handler.handle(tx, events as PaymentSucceededV1[]),
+      handle: (tx: Tx, events: EventEnvelope[]) => handler.handle(tx, events as PaymentSucceededV1[]),
     },
   ]);
   let database: GivenDatabase;
@@ -49,7 +50,7 @@ describe('trying parked records again', () => {
     return { ...record, topic: 'payment.events', partition: 0, offset: String(offset), timestamp: '1768446000000' };
   };
   const consume = (...records: ReceivedRecord[]) =>
-    runner.settle(
+    runner.run(
       records.map((record) => readRecord(record, consumers)),
       noBeat,
     );
@@ -154,7 +155,7 @@ describe('trying parked records again', () => {
     await aWorker().applyDue(inMinutes(60));
     expect(await effectsOf(database.db, key)).toEqual([]);
     const [dead] = await parkedOf(key);
-    await inTransaction(database.db, (tx) => replay(tx, `dlt_${dead?.id.toString('hex')}`, inMinutes(60)));
+    await database.db.transaction((tx) => replay(tx, `dlt_${dead?.id.toString('hex')}`, inMinutes(60)));
     await aWorker().applyDue(inMinutes(60));
     expect(await effectsOf(database.db, key)).toEqual(ids);
     expect(await statusesOf(key)).toEqual(['replayed', 'applied']);
@@ -195,9 +196,9 @@ describe('trying parked records again', () => {
 
     // Handled by an instance that did not see the parked row: only the inbox knows.
     mend();
-    await database.db.query(`UPDATE parked_record SET status = 'discarded' WHERE recordKey = ?`, [key]);
+    await database.db.execute(`UPDATE parked_record SET status = 'discarded' WHERE recordKey = ?`, [key]);
     await consume(records[0]!);
-    await database.db.query(`UPDATE parked_record SET status = 'retrying' WHERE recordKey = ?`, [key]);
+    await database.db.execute(`UPDATE parked_record SET status = 'retrying' WHERE recordKey = ?`, [key]);
     await consume(records[1]!);
     expect(await statusesOf(key)).toEqual(['retrying', 'waiting']);
     await aWorker().applyDue(inMinutes(1));
@@ -221,7 +222,7 @@ describe('trying parked records again', () => {
     await consume(records[0]!);
     await consume(records[2]!);
     expect(await statusesOf(key)).toEqual(['retrying', 'retrying', 'waiting']);
-    await database.db.query(`UPDATE parked_record SET nextAttemptAt = ? WHERE recordKey = ? AND sequence = 1`, [
+    await database.db.execute(`UPDATE parked_record SET nextAttemptAt = ? WHERE recordKey = ? AND sequence = 1`, [
       inMinutes(5),
       key,
     ]);

@@ -2,8 +2,9 @@ import { PaymentSucceededV1, WalletCreditedV1, type EventEnvelope } from '@kessa
 import * as fc from 'fast-check';
 import { seed } from '@kessai/testing';
 import type { Outgoing } from '../outbox/outgoing';
-import { callsInKeyOrder, planChunk, type KnownBefore } from './planning';
-import type { EventConsumer, EventReading, ReceivedRecord, UnfitReading } from './reading';
+import { callsInKeyOrder } from '../handling/handlers';
+import type { EventConsumer, EventReading, ReceivedRecord, UnfitReading } from '../handling/reading';
+import { planChunk, type KnownBefore } from './planning';
 
 const handle = () => Promise.resolve([]);
 const consumers: EventConsumer[] = [PaymentSucceededV1, WalletCreditedV1].map((definition) => ({ definition, handle }));
@@ -42,7 +43,7 @@ describe('planning a chunk', () => {
     const results = [{ id: 'result' } as Outgoing];
     const plan = planChunk([anEvent('a'), anEvent('b')], { ...nothing, inbox: new Map([['a', results]]) });
     expect(ids(plan.fresh)).toEqual(['b']);
-    expect(plan.answeredBefore).toEqual(results);
+    expect(plan.storedResults).toEqual(results);
   });
 
   it('lets later records of a key wait behind one that is unfit, and no others', () => {

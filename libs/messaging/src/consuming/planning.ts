@@ -1,27 +1,22 @@
-import type { EventConsumer, EventReading, Reading, UnfitReading } from './reading';
+import { positionOf, type EventReading, type Reading, type UnfitReading } from '../handling/reading';
 import type { Outgoing } from '../outbox/outgoing';
+import type { QueuedRow } from '../retries/parked-rows';
 
 /** What the database knows about a chunk before it is handled, read and locked in the chunk's transaction. */
 export interface KnownBefore {
   /** The results of events this group has had: by event id. */
   readonly inbox: ReadonlyMap<string, readonly Outgoing[]>;
   /** The records that hold back the keys of this chunk. */
-  readonly parked: readonly QueuedRecord[];
+  readonly parked: readonly Pick<QueuedRow, 'queue' | 'eventId' | 'sequence'>[];
   /** Where parked records stand in their topics, asked only for records that are no events. */
   readonly parkedAt: ReadonlySet<string>;
-}
-
-export interface QueuedRecord {
-  readonly queue: string;
-  readonly eventId: string;
-  readonly sequence: bigint | null;
 }
 
 /** What is to be done with each record of a chunk. */
 export interface ChunkPlan {
   readonly fresh: EventReading[];
-  /** What had been answered to events that came again. */
-  readonly answeredBefore: Outgoing[];
+  /** The stored results of events that came again. */
+  readonly storedResults: Outgoing[];
   readonly waiting: EventReading[];
   readonly unfit: UnfitReading[];
   readonly skipped: number;
@@ -32,7 +27,7 @@ export interface ChunkPlan {
 export function planChunk(readings: readonly Reading[], before: KnownBefore): ChunkPlan {
   const plan = {
     fresh: [] as EventReading[],
-    answeredBefore: [] as Outgoing[],
+    storedResults: [] as Outgoing[],
     waiting: [] as EventReading[],
     unfit: [] as UnfitReading[],
     skipped: 0,
@@ -41,7 +36,7 @@ export function planChunk(readings: readonly Reading[], before: KnownBefore): Ch
   const queues = new Map<string, (bigint | null)[]>();
   for (const { queue, sequence } of before.parked) joinQueue(queues, queue, sequence);
   // An event id that is parked already is not parked again: a re-announcement stands at another offset.
-  const met = new Set(before.parked.map(({ eventId }) => eventId));
+  const seen = new Set(before.parked.map(({ eventId }) => eventId));
 
   for (const reading of readings) {
     if (reading.kind === 'skipped') {
@@ -49,15 +44,15 @@ export function planChunk(readings: readonly Reading[], before: KnownBefore): Ch
     } else if (reading.identity === null) {
       if (before.parkedAt.has(positionOf(reading.record))) plan.duplicates += 1;
       else plan.unfit.push(reading as UnfitReading);
-    } else if (met.has(reading.identity.eventId)) {
+    } else if (seen.has(reading.identity.eventId)) {
       plan.duplicates += 1;
     } else {
       const { eventId, queue, sequence } = reading.identity;
-      met.add(eventId);
-      const answers = before.inbox.get(eventId);
-      if (answers) {
+      seen.add(eventId);
+      const results = before.inbox.get(eventId);
+      if (results) {
         plan.duplicates += 1;
-        plan.answeredBefore.push(...answers);
+        plan.storedResults.push(...results);
       } else if (reading.kind === 'unfit') {
         plan.unfit.push(reading);
         joinQueue(queues, queue, sequence);
@@ -82,28 +77,4 @@ function joinQueue(queues: Map<string, (bigint | null)[]>, queue: string, sequen
   const parked = queues.get(queue);
   if (parked) parked.push(sequence);
   else queues.set(queue, [sequence]);
-}
-
-export interface HandlerCall {
-  readonly consumer: EventConsumer;
-  readonly readings: EventReading[];
-}
-
-/** As few calls as keep every key in order: an event joins the earliest call of its handler that its key allows. */
-export function callsInKeyOrder(fresh: readonly EventReading[]): HandlerCall[] {
-  const calls: HandlerCall[] = [];
-  const reached = new Map<string, number>();
-  for (const reading of fresh) {
-    const { consumer, identity } = reading;
-    const earliest = reached.get(identity.queue) ?? 0;
-    let at = calls.findIndex((call, index) => index >= earliest && call.consumer === consumer);
-    if (at === -1) at = calls.push({ consumer, readings: [] }) - 1;
-    calls[at]!.readings.push(reading);
-    reached.set(identity.queue, at);
-  }
-  return calls;
-}
-
-export function positionOf({ topic, partition, offset }: { topic: string; partition: number; offset: string }): string {
-  return `${topic}/${partition}/${offset}`;
 }

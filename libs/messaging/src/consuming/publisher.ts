@@ -1,11 +1,11 @@
-import { passHandOver, type Logger } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import type { Database } from '@kessai/database';
+import { failpoint, type Logger } from '@kessai/runtime';
 import type { Kafka } from '../kafka/kafka-client';
 import type { KafkaConfig } from '../kafka/kafka-config';
 import type { OutgoingRecord } from '../kafka/outgoing-record';
 import { PlainProducer } from '../kafka/plain-producer';
 import { ProducerSlot } from '../kafka/producer-slot';
-import { TransactionalLane, type NextOffset } from '../kafka/transactional-lane';
+import { TransactionalProducer, type NextOffset } from '../kafka/transactional-producer';
 
 /** Commits offsets without a transaction; the broker refuses it to a member of an old generation. */
 export type CommitOffsets = (offsets: readonly NextOffset[]) => Promise<void>;
@@ -14,7 +14,7 @@ interface PublisherOptions {
   readonly config: KafkaConfig;
   /** The group as Kafka knows it, prefix included. */
   readonly wireGroup: string;
-  readonly db: DataSource;
+  readonly db: Database;
   readonly logger: Logger;
 }
 
@@ -22,8 +22,9 @@ interface PublisherOptions {
 export class Publisher {
   private readonly slot: ProducerSlot;
   private readonly plain: PlainProducer;
-  private lane: TransactionalLane | null = null;
+  private transactional: TransactionalProducer | null = null;
   private generation = -1;
+  private isClosed = false;
 
   constructor(
     private readonly kafka: Kafka,
@@ -34,13 +35,13 @@ export class Publisher {
   }
 
   /**
-   * True when a new lane was opened, after a failure or for a new generation of the group: what an old one left is
-   * settled then, and the committed offsets are final.
+   * True when a new producer was opened, after a failure or for a new generation of the group. What an old one left is
+   * ended then, and the committed offsets are final.
    */
   async prepare(generation: number): Promise<boolean> {
     if (!this.options.config.KAFKA_TRANSACTIONS) return false;
-    if (this.lane?.usable && this.generation === generation) return false;
-    await this.newLane();
+    if (this.transactional?.usable && this.generation === generation) return false;
+    await this.newTransactional();
     this.generation = generation;
     return true;
   }
@@ -50,56 +51,64 @@ export class Publisher {
     offsets: readonly NextOffset[],
     commit: CommitOffsets,
   ): Promise<void> {
-    if (this.lane && records.length > 0) await this.publishTogether(this.lane, records, offsets);
+    if (this.transactional && records.length > 0) await this.publishTogether(this.transactional, records, offsets);
     else await this.publishInTurn(records, offsets, commit);
   }
 
+  /** Does not wait for a producer that is being opened: it ends by itself, and `prepare` fails. */
   async close(): Promise<void> {
-    await this.closeLane();
+    this.isClosed = true;
+    await this.closeTransactional();
     await this.plain.close();
     await this.slot.release();
   }
 
   private async publishTogether(
-    lane: TransactionalLane,
+    producer: TransactionalProducer,
     records: readonly OutgoingRecord[],
     offsets: readonly NextOffset[],
   ): Promise<void> {
-    passHandOver('consume.before-results');
-    passHandOver('consume.before-offsets');
-    await lane.publish(records, offsets);
-    passHandOver('consume.after-results');
-    passHandOver('consume.after-offsets');
+    failpoint('consume.before-results');
+    failpoint('consume.before-offsets');
+    await producer.publish(records, offsets);
+    failpoint('consume.after-results');
+    failpoint('consume.after-offsets');
   }
 
-  /** Results before offsets: whoever dies between them publishes the results again, and loses none. */
+  /** Results before offsets: a process that dies between them publishes the results again, and loses none. */
   private async publishInTurn(
     records: readonly OutgoingRecord[],
     offsets: readonly NextOffset[],
     commit: CommitOffsets,
   ): Promise<void> {
-    passHandOver('consume.before-results');
+    failpoint('consume.before-results');
     if (records.length > 0) await this.plain.send(records);
-    passHandOver('consume.after-results');
-    passHandOver('consume.before-offsets');
+    failpoint('consume.after-results');
+    failpoint('consume.before-offsets');
     await commit(offsets);
-    passHandOver('consume.after-offsets');
+    failpoint('consume.after-offsets');
   }
 
-  private async newLane(): Promise<void> {
+  private async newTransactional(): Promise<void> {
     const { config, wireGroup } = this.options;
-    await this.closeLane();
-    this.lane = await TransactionalLane.open({
-      kafka: this.kafka,
-      consumerGroup: wireGroup,
-      slot: await this.slot.hold(),
-      transactionTimeoutMs: config.KAFKA_TRANSACTION_TIMEOUT_MS,
-    });
+    await this.closeTransactional();
+    try {
+      const slot = await this.slot.hold();
+      this.transactional = await TransactionalProducer.open({
+        kafka: this.kafka,
+        consumerGroup: wireGroup,
+        slot: { number: slot.number, valid: () => !this.isClosed && slot.valid() },
+        transactionTimeoutMs: config.KAFKA_TRANSACTION_TIMEOUT_MS,
+      });
+    } finally {
+      if (this.isClosed) await this.close();
+    }
+    if (this.isClosed) throw new Error('the publisher was closed while it opened its producer');
   }
 
-  private async closeLane(): Promise<void> {
-    const { lane } = this;
-    this.lane = null;
-    await lane?.close();
+  private async closeTransactional(): Promise<void> {
+    const { transactional } = this;
+    this.transactional = null;
+    await transactional?.close();
   }
 }

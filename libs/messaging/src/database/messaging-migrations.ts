@@ -13,8 +13,9 @@ export const messagingMigrations = [
   CreateOutboxBlocked1735689600004,
 ];
 
-/** What the service's own user may do there: nothing that was received, sent or parked is ever deleted. */
+/** What the service's own user may do there. What was received, sent or parked goes by its age alone. */
 export const messagingGrants = {
   appendOnlyTables: ['inbox'],
   insertAndUpdateTables: ['outbox', 'parked_record', 'lease'],
+  agingTables: ['inbox', 'parked_record'],
 } as const;

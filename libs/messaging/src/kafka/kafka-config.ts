@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { pemFile, plaintextAccepted } from '@kessai/runtime';
 import { z } from 'zod';
 
 const milliseconds = (least: number) => z.coerce.number().int().min(least).max(3_600_000);
@@ -18,7 +19,12 @@ export const kafkaConfigSchema = z.object({
   KAFKA_TRANSACTION_TIMEOUT_MS: milliseconds(1_000).default(10_000),
   KAFKA_SSL: onOff.default(false),
   /** A PEM file of the authority that signed the brokers' certificates, where it is not a public one. */
-  KAFKA_SSL_CA_FILE: z.string().min(1).optional(),
+  KAFKA_SSL_CA_FILE: pemFile.optional(),
+  /** PEM files of a client certificate and its key, where the brokers ask for one. */
+  KAFKA_SSL_CERT_FILE: pemFile.optional(),
+  KAFKA_SSL_KEY_FILE: pemFile.optional(),
+  /** Production refuses brokers without TLS until this is set. */
+  KAFKA_PLAINTEXT: plaintextAccepted,
   KAFKA_SASL_MECHANISM: z.enum(['plain', 'scram-sha-256', 'scram-sha-512']).optional(),
   KAFKA_SASL_USERNAME: secret.optional(),
   KAFKA_SASL_PASSWORD: secret.optional(),
@@ -40,6 +46,8 @@ export const kafkaConfigSchema = z.object({
   PRODUCER_SLOT_LEASE_MS: milliseconds(500).default(10_000),
   CONSUMER_SESSION_TIMEOUT_MS: milliseconds(1_000).default(10_000),
   CONSUMER_HEARTBEAT_MS: milliseconds(100).default(1_000),
+  /** With records waiting and none committed for this long, the service is not ready. */
+  CONSUMER_STUCK_MS: milliseconds(1_000).default(30_000),
   CHUNK_RECORDS_MAX: count(10_000).default(500),
   RELAY_POLL_MS: milliseconds(20).default(200),
   RELAY_LEASE_MS: milliseconds(200).default(5_000),

@@ -4,6 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { crc32c } from '@node-rs/crc32';
+import { unreadableOf } from './fetched-batches';
 import './kafka-client';
 import { filterAbortedMessages, scheduleCheckPendingRequests, type FetchedRecord } from './patches';
 import { decodeRecord, encodeRecord } from './record-codec';
@@ -11,6 +13,15 @@ import { decodeRecord, encodeRecord } from './record-codec';
 interface Write {
   readonly producer: number;
   readonly kind: 'record' | 'commit' | 'abort' | 'plain';
+}
+
+interface FetchedPartition {
+  readonly errorCode: number;
+  readonly messages: object[];
+}
+
+interface Fetch {
+  parse(answer: object): Promise<unknown>;
 }
 
 const require = createRequire(__filename);
@@ -100,6 +111,19 @@ describe('the corrections of kafkajs', () => {
     expect(queue.prototype['scheduleCheckPendingRequests']).toBe(scheduleCheckPendingRequests);
     expect(require('kafkajs/src/protocol/recordBatch/record/v0')).toBe(encodeRecord);
     expect(require('kafkajs/src/protocol/recordBatch/record/v0/decoder')).toBe(decodeRecord);
+    expect(require('kafkajs/src/protocol/recordBatch/crc32C')).toBe(crc32c);
+  });
+
+  it('give the partition that the broker refuses a mark of its own, in each version of a fetch', async () => {
+    for (const version of ['v4', 'v7', 'v11']) {
+      const { parse } = require(`kafkajs/src/protocol/requests/fetch/${version}/response`) as Fetch;
+      const partitions = [
+        { errorCode: 0, messages: [] },
+        { errorCode: 2, messages: [] },
+      ] as FetchedPartition[];
+      await parse({ responses: [{ topicName: 't', partitions }] });
+      expect(partitions.map(({ messages }) => unreadableOf(messages[0]) !== null)).toEqual([false, true]);
+    }
   });
 
   it('are in force in a service as it is built, and refuse to come too late', () => {
@@ -134,5 +158,5 @@ describe('the corrections of kafkajs', () => {
     queue.scheduleCheckPendingRequests();
     console.log(batch.messages.length + (queue.throttleCheckTimeoutId ? ' timer' : ' no timer'));
   `;
-  const aliases = { '@kessai/platform': join(__dirname, '../../../platform/src/index.ts') };
+  const aliases = { '@kessai/runtime': join(__dirname, '../../../runtime/src/index.ts') };
 });

@@ -39,11 +39,12 @@ describe('sending without idempotence', () => {
       const expected = records.flatMap((record, n) =>
         record.topic === topic ? [{ value: `value-${n}`, ...positions[n]! }] : [],
       );
+      // A batch may stand twice, as here where a new topic has its leaders one by one: the answer names a place that holds the record.
       const read = await given.read(topic);
-      await eventually(() => expect(read).toHaveLength(30));
-      const order = (a: { value: string | null }, b: { value: string | null }) => (a.value! < b.value! ? -1 : 1);
-      const seen = read.map(({ value, partition, offset }) => ({ value, partition, offset }));
-      expect(seen.sort(order)).toEqual(expected.sort(order));
+      await eventually(() => {
+        const seen = read.map(({ value, partition, offset }) => ({ value, partition, offset }));
+        expect(seen).toEqual(expect.arrayContaining(expected));
+      });
     }
   });
 

@@ -1,4 +1,4 @@
-import type { Kafka, Message, Producer, TopicMessages } from './kafka-client';
+import { METADATA_MAX_AGE_MS, type Kafka, type Message, type Producer, type TopicMessages } from './kafka-client';
 import type { OutgoingRecord } from './outgoing-record';
 import { partitionOf } from './partitioner';
 import { cutByBytes } from './record-sizes';
@@ -14,7 +14,7 @@ const BROKER_TIMEOUT_MS = 8_000;
 
 /**
  * Sends with acks from all replicas, not idempotent, one send at a time. The idempotent mode of kafkajs loses records
- * after an error; this one can at worst write a batch twice, in order, which the inbox of every consumer drops.
+ * after an error; this one can at worst write a batch twice, in order. The inbox of every consumer drops the second.
  */
 export class PlainProducer {
   private producer: Promise<Producer> | null = null;
@@ -70,6 +70,7 @@ export class PlainProducer {
   private async connect(): Promise<Producer> {
     const producer = this.kafka.producer({
       allowAutoTopicCreation: false,
+      metadataMaxAge: METADATA_MAX_AGE_MS,
       idempotent: false,
       maxInFlightRequests: 1,
       createPartitioner:

@@ -1,7 +1,6 @@
-import { read } from '@kessai/platform';
+import type { Database } from '@kessai/database';
 import type { Logger } from 'pino';
-import type { DataSource } from 'typeorm';
-import { Lease } from '../outbox/lease';
+import { Lease } from '../lease/lease';
 import type { KafkaConfig } from './kafka-config';
 
 /** A slot as it was given: valid until the instance loses it. */
@@ -14,9 +13,9 @@ const NAME = 'producer-slot-';
 const SLOTS_MAX = 1_000;
 
 /**
- * A small number that is this instance's alone, by a lease. It names the transactional producers: an instance that
- * comes back under the number of one that died fences it at once, where a random name would leave its open
- * transaction in the way of every reader until the transaction's time-out.
+ * A small number that is this instance's alone, by a lease. It names the transactional producers. An instance that comes
+ * back under the number of one that died fences it at once. Under a random name the open transaction of the dead one
+ * would stop every reader until its time-out.
  */
 export class ProducerSlot {
   private lease: Lease | null = null;
@@ -24,7 +23,7 @@ export class ProducerSlot {
   private taking: Promise<SlotHold> | null = null;
 
   constructor(
-    private readonly db: DataSource,
+    private readonly db: Database,
     private readonly config: Pick<KafkaConfig, 'INSTANCE_ID' | 'PRODUCER_SLOT_LEASE_MS'>,
     private readonly logger: Logger,
   ) {}
@@ -58,9 +57,9 @@ export class ProducerSlot {
     throw new Error(`all ${SLOTS_MAX} producer slots are taken`);
   }
 
-  /** Our former slot comes first: what we left open there must be settled, and nobody else will soon. */
+  /** Our former slot comes first: what we left open there must be ended, and no other instance does it soon. */
   private async candidates(): Promise<number[]> {
-    const ours = await read<{ name: string }>(this.db, `SELECT name FROM lease WHERE holder = ? AND name LIKE ?`, [
+    const ours = await this.db.query<{ name: string }>(`SELECT name FROM lease WHERE holder = ? AND name LIKE ?`, [
       this.config.INSTANCE_ID,
       `${NAME}%`,
     ]);

@@ -1,5 +1,5 @@
 // How one record is written into a batch and read out of it (Kafka's message format 2). kafkajs gives every header an
-// encoder of its own, of 512 bytes that are cleared first, and copies all headers of a record for each of them.
+// encoder of its own, of 512 bytes that are cleared first. It also copies all headers of a record for each of them.
 
 export interface RecordToWrite {
   readonly offsetDelta?: number;
@@ -8,7 +8,7 @@ export interface RecordToWrite {
   readonly value: Buffer | string | null;
   readonly headers?: Readonly<Record<string, HeaderToWrite | readonly HeaderToWrite[]>>;
 }
-type HeaderToWrite = Buffer | string;
+type HeaderToWrite = Buffer | string | null;
 
 /** What a record is read from: kafkajs's own cursor on the bytes of one record. */
 export interface RecordDecoder {
@@ -17,6 +17,7 @@ export interface RecordDecoder {
   readVarLong(): { toString(): string };
   readVarIntString(): string;
   readVarIntBytes(): Buffer | null;
+  canReadBytes(length: number): boolean;
 }
 
 export interface BatchContext {
@@ -29,6 +30,8 @@ export interface BatchContext {
 }
 
 const NO_BYTES = -1;
+/** A name of no length and a value of none. */
+const HEADER_BYTES_MIN = 2;
 const LOG_APPEND_TIME = 1;
 
 /** The record as kafkajs takes it into its batch: of an encoder it asks for nothing but the bytes. */
@@ -64,7 +67,9 @@ export function decodeRecord(decoder: RecordDecoder, batchContext: BatchContext)
   const key = decoder.readVarIntBytes();
   const value = decoder.readVarIntBytes();
   const headers = Object.create(null) as Record<string, Buffer | null | (Buffer | null)[]>; // Whatever they are called.
-  for (let left = decoder.readVarInt(); left > 0; left -= 1) {
+  const headerCount = decoder.readVarInt();
+  if (!decoder.canReadBytes(headerCount * HEADER_BYTES_MIN)) throw new RangeError('a record is cut off');
+  for (let left = headerCount; left > 0; left -= 1) {
     const name = decoder.readVarIntString();
     const header = decoder.readVarIntBytes();
     const before = headers[name];

@@ -49,6 +49,17 @@ describe('creating the topics', () => {
     expect(await setting('payment.events', 'cleanup.policy')).toBe('delete');
   });
 
+  it('keeps records unpacked whatever the default of the broker, in topics that were there before too', async () => {
+    await given.createTopic('payment.events', { partitions: 2, maxMessageBytes: 2_000_000 });
+    await given.createTopic('wallet.events', { partitions: 2, compression: 'lz4' });
+    await ensureTopics(given.config, ['wallet']);
+    expect(await setting('ledger.events', 'compression.type')).toBe('uncompressed');
+    expect(await setting('wallet.dlt', 'compression.type')).toBe('uncompressed');
+    expect(await setting('payment.events', 'compression.type')).toBe('uncompressed');
+    expect(await setting('payment.events', 'max.message.bytes')).toBe('2000000');
+    expect(await setting('wallet.events', 'compression.type')).toBe('lz4');
+  });
+
   it('leaves a topic as its operator made it', async () => {
     await given.createTopic('payment.events', { partitions: 2, maxMessageBytes: 2_000_000 });
     await ensureTopics(given.config, []);

@@ -1,5 +1,5 @@
-import { idToBytes, insertion, insertRows, type Statement } from '@kessai/platform';
-import type { EntityManager } from 'typeorm';
+import { insert, insertMany, insertRows, type Statement, type Tx } from '@kessai/database';
+import { idToBytes } from '@kessai/runtime';
 import { packHeaders, type RecordHeaders } from '../kafka/outgoing-record';
 import type { Outgoing } from './outgoing';
 
@@ -15,58 +15,33 @@ export interface RawOutgoing {
   readonly causedBy: string | null;
 }
 
-const COLUMNS = [
-  'id',
-  'topic',
-  'recordKey',
-  'rawKey',
-  'sequence',
-  'type',
-  'value',
-  'occurredAt',
-  'traceparent',
-  'causedBy',
-  'rawHeaders',
-] as const;
-
-/** The width of recordKey. Our own keys are ids; only a stranger's record can have a longer one. */
+/** The width of recordKey. Our own keys are ids; only a record of another system can have a longer one. */
 export const RECORD_KEY_BYTES_MAX = 512;
 
-/** Events leave by being written in the transaction of the change they tell of. The relay publishes them afterwards. */
+/** Events leave by being written in the transaction of their change. The relay publishes them afterwards. */
 export class Outbox {
   constructor(private readonly relay: { wake(): void }) {}
 
-  async write(tx: EntityManager, events: readonly Outgoing[]): Promise<void> {
-    await insertRows(tx, 'outbox', COLUMNS, events.map(rowOf));
+  async write(tx: Tx, events: readonly Outgoing[]): Promise<void> {
+    await insertRows(tx, 'outbox', events.map(rowOf));
   }
 
-  /** The same for one or two events, to be sent together with the change they tell of. */
+  /** The same for one or two events, to be sent together with their change. */
   rows(events: readonly Outgoing[]): Statement[] {
-    return events.length === 0 ? [] : [insertion('outbox', COLUMNS, events.map(rowOf))];
+    return events.length === 0 ? [] : [insertMany('outbox', events.map(rowOf))];
   }
 
-  async writeRaw(tx: EntityManager, records: readonly RawOutgoing[]): Promise<void> {
+  /** The same for one. */
+  row(event: Outgoing): Statement {
+    return insert('outbox', rowOf(event));
+  }
+
+  async writeRaw(tx: Tx, records: readonly RawOutgoing[]): Promise<void> {
     const now = new Date();
     await insertRows(
       tx,
       'outbox',
-      COLUMNS,
-      records.map((record) => {
-        const keyFits = record.key === null || record.key.length <= RECORD_KEY_BYTES_MAX;
-        return [
-          idToBytes(record.id),
-          record.topic,
-          keyFits ? record.key : null,
-          keyFits ? null : record.key,
-          record.sequence?.toString() ?? null,
-          record.type,
-          record.value,
-          now,
-          null,
-          record.causedBy === null ? null : idToBytes(record.causedBy),
-          packHeaders(record.headers),
-        ];
-      }),
+      records.map((record) => rawRowOf(record, now)),
     );
   }
 
@@ -75,10 +50,10 @@ export class Outbox {
     this.relay.wake();
   }
 
-  /** Published rows go out again under their own ids: for what nobody has answered. */
-  async announceAgain(tx: EntityManager, eventIds: readonly string[]): Promise<void> {
+  /** Published rows go out again under their own ids, until wallet and ledger have answered them. */
+  async announceAgain(tx: Tx, eventIds: readonly string[]): Promise<void> {
     if (eventIds.length === 0) return;
-    await tx.query(
+    await tx.execute(
       `UPDATE outbox SET publishedAt = NULL, announcements = announcements + 1
        WHERE id IN (?) AND publishedAt IS NOT NULL`,
       [eventIds.map(idToBytes)],
@@ -86,18 +61,35 @@ export class Outbox {
   }
 }
 
-function rowOf(event: Outgoing): unknown[] {
-  return [
-    idToBytes(event.id),
-    event.topic,
-    Buffer.from(event.key),
-    null,
-    event.sequence?.toString() ?? null,
-    event.type,
-    event.value,
-    event.time,
-    event.traceparent,
-    event.causedBy === null ? null : idToBytes(event.causedBy),
-    null,
-  ];
+function rowOf(event: Outgoing) {
+  return {
+    id: idToBytes(event.id),
+    topic: event.topic,
+    recordKey: Buffer.from(event.key),
+    rawKey: null,
+    sequence: event.sequence?.toString() ?? null,
+    type: event.type,
+    value: event.value,
+    occurredAt: event.time,
+    traceparent: event.traceparent,
+    causedBy: event.causedBy === null ? null : idToBytes(event.causedBy),
+    rawHeaders: null,
+  };
+}
+
+function rawRowOf(record: RawOutgoing, now: Date) {
+  const keyFits = record.key === null || record.key.length <= RECORD_KEY_BYTES_MAX;
+  return {
+    id: idToBytes(record.id),
+    topic: record.topic,
+    recordKey: keyFits ? record.key : null,
+    rawKey: keyFits ? null : record.key,
+    sequence: record.sequence?.toString() ?? null,
+    type: record.type,
+    value: record.value,
+    occurredAt: now,
+    traceparent: null,
+    causedBy: record.causedBy === null ? null : idToBytes(record.causedBy),
+    rawHeaders: packHeaders(record.headers),
+  };
 }

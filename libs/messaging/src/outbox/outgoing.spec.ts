@@ -1,5 +1,5 @@
 import { PaymentSucceededV1, WalletCreditedV1 } from '@kessai/contracts';
-import { idToBytes, newId, runWithTrace } from '@kessai/platform';
+import { idToBytes, newId, runWithTrace } from '@kessai/runtime';
 import { aPaymentSucceeded } from '@kessai/testing';
 import fc from 'fast-check';
 import { announce, answer, answerId, recordOf } from './outgoing';

@@ -1,5 +1,5 @@
 import type { DataOf, EventDefinition, EventEnvelope, TopicName } from '@kessai/contracts';
-import { childOf, currentTraceparent, idFromBytes, idToBytes, newId } from '@kessai/platform';
+import { childOf, currentTraceparent, idFromBytes, idToBytes, newId } from '@kessai/runtime';
 import { createHash } from 'node:crypto';
 import type { OutgoingRecord } from '../kafka/outgoing-record';
 
@@ -16,19 +16,21 @@ export interface Outgoing {
   readonly causedBy: string | null;
 }
 
+interface Announcing {
+  readonly sequence: bigint;
+  /** Drawn by a caller whose decision is made of values alone; else here. */
+  readonly id?: string;
+  readonly time?: Date;
+  readonly traceparent?: string | null;
+}
+
 /** A new fact. `sequence` is taken under the lock of the row whose id is the key: it alone orders the key's events. */
 export function announce<Definition extends EventDefinition>(
   definition: Definition,
   data: DataOf<Definition>,
-  options: { sequence: bigint },
+  { sequence, id = newId('evt'), time = new Date(), traceparent = currentTraceparent() }: Announcing,
 ): Outgoing {
-  return {
-    id: newId('evt'),
-    ...encoded(definition, data),
-    sequence: options.sequence,
-    traceparent: currentTraceparent(),
-    causedBy: null,
-  };
+  return { id, ...encoded(definition, data, time), sequence, traceparent, causedBy: null };
 }
 
 /** What follows from `to`. The id is made from it, so saying it again changes nothing for who listens. */
@@ -40,7 +42,7 @@ export function answer<Definition extends EventDefinition>(
   const { to } = options;
   return {
     id: answerId(to.id, definition.type),
-    ...encoded(definition, data),
+    ...encoded(definition, data, new Date()),
     sequence: null,
     traceparent: to.traceparent === null ? null : childOf(to.traceparent),
     causedBy: to.id,
@@ -74,7 +76,7 @@ export function recordOf(event: Outgoing, from: { service: string; topicPrefix: 
   return { topic: from.topicPrefix + event.topic, key: Buffer.from(event.key), value: event.value, headers };
 }
 
-function encoded<Definition extends EventDefinition>(definition: Definition, data: DataOf<Definition>) {
+function encoded<Definition extends EventDefinition>(definition: Definition, data: DataOf<Definition>, time: Date) {
   const text = JSON.stringify(data, (_name, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
   // Read back as every consumer will: what they would refuse must not leave, the caller's transaction rolls back.
   definition.data.parse(JSON.parse(text));
@@ -82,7 +84,7 @@ function encoded<Definition extends EventDefinition>(definition: Definition, dat
     topic: definition.topic,
     type: definition.type,
     key: definition.key(data),
-    time: new Date(),
+    time,
     value: Buffer.from(text),
   };
 }

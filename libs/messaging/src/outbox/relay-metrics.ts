@@ -1,6 +1,6 @@
-import { counter, gauge } from '@kessai/platform';
+import type { Database } from '@kessai/database';
+import { counter, gauge, measurement } from '@kessai/runtime';
 import type { Logger } from 'pino';
-import type { DataSource } from 'typeorm';
 import { measureBacklog } from './outbox-rows';
 
 const MEASURE_EVERY_MS = 5_000;
@@ -15,10 +15,11 @@ export class RelayMetrics {
     'Events published by this instance, repeats included',
   );
   private readonly leader = gauge('kessai_outbox_relay_leader', '1 where this instance publishes, else 0');
+  private readonly unmeasured = measurement('outbox');
   private measuredAt = -Infinity;
 
   constructor(
-    private readonly db: DataSource,
+    private readonly db: Database,
     private readonly logger: Logger,
   ) {}
 
@@ -43,7 +44,7 @@ export class RelayMetrics {
       this.unpublished.set(backlog.unpublished);
       this.blocked.set(backlog.blocked);
     } catch (error) {
-      this.logger.debug({ err: error }, 'the outbox backlog could not be counted');
+      this.unmeasured.failed(error, this.logger);
     }
   }
 }

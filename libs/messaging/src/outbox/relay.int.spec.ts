@@ -1,4 +1,4 @@
-import { newId } from '@kessai/platform';
+import { newId } from '@kessai/runtime';
 import { eventually, givenDatabase, testPrefix, type GivenDatabase } from '@kessai/testing';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -7,7 +7,7 @@ import { messagingGrants, messagingMigrations } from '../database/messaging-migr
 import type { KafkaConfig } from '../kafka/kafka-config';
 import { aPaymentEvent, givenEvents, outboxRows } from '../testing/given-events';
 import { givenKafka, quiet, type GivenKafka, type ReadRecord } from '../testing/given-kafka';
-import { Lease } from './lease';
+import { Lease } from '../lease/lease';
 import { markPublished, readUnpublished } from './outbox-rows';
 import { Outbox } from './outbox';
 import type { Outgoing } from './outgoing';
@@ -185,7 +185,13 @@ describe('publishing the outbox', () => {
   it('is not ready while Kafka is away and events wait, and works again by itself', async () => {
     await givenEvents(database.db, someEvents(1, 1));
     const relay = startRelay({ KAFKA_BROKERS: ['127.0.0.1:1'], RELAY_STUCK_MS: 300 });
-    await eventually(() => expect(relay.health()).toMatchObject({ ok: false }));
+    await eventually(() =>
+      expect(relay.health()).toMatchObject({
+        ok: false,
+        detail: expect.stringMatching(/got nowhere for \d+ ms$/) as string,
+        reason: expect.stringMatching(/ECONNREFUSED/) as string,
+      }),
+    );
     await relay.stop();
     const working = startRelay();
     await untilAllPublished();
@@ -200,12 +206,12 @@ describe('publishing the outbox', () => {
     expect(follower.health()).toEqual({ ok: true });
   });
 
-  /** A relay in its own process that dies at the hand-over point, as by a power cut. */
-  async function untilKilled(handOver: string): Promise<void> {
+  /** A relay in its own process that dies at the failpoint, as by a power cut. */
+  async function untilKilled(failpoint: string): Promise<void> {
     const kafka = JSON.stringify({ ...plainSettings(), INSTANCE_ID: 'killed' });
     const script = join(__dirname, '../testing/relay-process.main.ts');
     const child = spawn(process.execPath, ['--import', 'tsx', script, '--url', database.url, '--kafka', kafka], {
-      env: { ...process.env, HAND_OVER_KILL: handOver, NODE_ENV: 'test' },
+      env: { ...process.env, FAILPOINT_KILL: failpoint, NODE_ENV: 'test' },
       stdio: 'inherit',
     });
     const [, signal] = (await once(child, 'exit')) as [number | null, string | null];

@@ -1,12 +1,16 @@
-import { isInfrastructureError, passHandOver, type CheckResult } from '@kessai/platform';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isInfrastructureError, type Database } from '@kessai/database';
+import { type CheckResult } from '@kessai/http';
+import { failpoint, wordsOf } from '@kessai/runtime';
 import type { Logger } from 'pino';
-import type { DataSource } from 'typeorm';
 import { createKafka, isTooLarge, type Kafka } from '../kafka/kafka-client';
 import type { KafkaConfig } from '../kafka/kafka-config';
 import type { OutgoingRecord } from '../kafka/outgoing-record';
 import { PlainProducer } from '../kafka/plain-producer';
+import { reasonOf } from '../kafka/reasons';
 import { assertFits } from '../kafka/record-sizes';
-import { Lease } from './lease';
+import type { SigningKey } from '../kafka/signatures';
+import { Lease } from '../lease/lease';
 import { BatchLimit } from './batch-limit';
 import {
   blockRow,
@@ -23,9 +27,11 @@ export interface RelayOptions {
   /** The service whose outbox it is: `payment`, `wallet`, `ledger`. */
   readonly service: string;
   /** A small pool of the relay's own: two connections do. */
-  readonly db: DataSource;
+  readonly db: Database;
   readonly config: KafkaConfig;
   readonly logger: Logger;
+  /** Of the service that announces on a signed topic. */
+  readonly signingKey?: SigningKey | undefined;
   /** Another client than the one made from `config`; for tests that put something between relay and broker. */
   readonly kafka?: Kafka;
 }
@@ -56,6 +62,7 @@ export class OutboxRelay {
   private running: Promise<void> | null = null;
   private stopping = false;
   private failures = 0;
+  private lastFailure: string | null = null;
   private lastProgressAt = performance.now();
 
   constructor(private readonly options: RelayOptions) {
@@ -78,9 +85,17 @@ export class OutboxRelay {
     this.signal.wake();
     const ended = await endsWithin(STOP_MS, this.running);
     if (ended) await this.producer.close();
-    else this.options.logger.warn('the outbox relay was stopped in the middle of a batch: it goes out again');
+    else
+      this.options.logger.warn(
+        { event: 'outbox_relay_stopped_in_batch' },
+        'the outbox relay was stopped in the middle of a batch: it goes out again',
+      );
     // Where the database is away the lease runs out by itself.
-    await this.lease.release().catch((err: unknown) => this.options.logger.warn({ err }, 'relay lease not released'));
+    await this.lease
+      .release()
+      .catch((err: unknown) =>
+        this.options.logger.warn({ event: 'outbox_lease_not_released', err }, 'relay lease not released'),
+      );
     this.metrics.leading(false);
   }
 
@@ -97,7 +112,8 @@ export class OutboxRelay {
   health(): CheckResult {
     const stillMs = Math.round(performance.now() - this.lastProgressAt);
     if (stillMs <= this.options.config.RELAY_STUCK_MS) return { ok: true };
-    return { ok: false, detail: `the outbox relay has got nowhere for ${stillMs} ms` };
+    const why = this.lastFailure === null ? {} : { reason: this.lastFailure };
+    return { ok: false, detail: `the outbox relay has got nowhere for ${stillMs} ms`, ...why };
   }
 
   private async run(): Promise<void> {
@@ -120,12 +136,12 @@ export class OutboxRelay {
     this.limit.learn(rows);
 
     const sendable = await this.prepare(rows);
-    passHandOver('relay.before-publish');
+    failpoint('relay.before-publish');
     const published = await this.publish(sendable);
-    passHandOver('relay.after-publish');
+    failpoint('relay.after-publish');
     // Dying here, or losing the lease, publishes these rows once more: the inbox of each consumer drops the second.
     if (published.length > 0 && !(await this.mark(published))) return this.fenced();
-    passHandOver('relay.after-mark');
+    failpoint('relay.after-mark');
 
     this.metrics.published(published.length);
     return full ? 'more' : 'some';
@@ -151,20 +167,21 @@ export class OutboxRelay {
   }
 
   private fenced(): Pass {
-    this.options.logger.warn('another relay has taken the lease; what was sent last goes out again');
+    const about = { event: 'outbox_lease_lost' };
+    this.options.logger.warn(about, 'another relay has taken the lease; what was sent last goes out again');
     this.lease.lose();
     return 'follow';
   }
 
   /** The records that can go out. A row that cannot is set aside, and the rest of its key waits behind it. */
   private async prepare(rows: readonly OutboxRow[]): Promise<Sendable[]> {
-    const { service, config } = this.options;
+    const { service, config, signingKey } = this.options;
     const behind = new HeldKeys();
     const sendable: Sendable[] = [];
     for (const row of rows) {
       if (behind.has(row)) continue;
       try {
-        const record = recordOfRow(row, { service, topicPrefix: config.TOPIC_PREFIX });
+        const record = recordOfRow(row, { service, topicPrefix: config.TOPIC_PREFIX, signingKey });
         assertFits(record);
         sendable.push({ row, record });
       } catch (error) {
@@ -205,15 +222,26 @@ export class OutboxRelay {
   }
 
   private async setAside(row: OutboxRow, error: unknown): Promise<void> {
-    const reason = error instanceof Error ? error.message : String(error);
-    const about = { outboxId: row.id.toString('hex'), topic: row.topic, eventType: row.type, reason };
+    const reason = wordsOf(error);
+    const about = {
+      event: 'outbox_row_set_aside',
+      outboxId: row.id.toString('hex'),
+      topic: row.topic,
+      eventType: row.type,
+      reason,
+    };
     this.options.logger.error(about, 'an outbox row cannot be sent and is set aside with the rest of its key');
     await blockRow(this.options.db, row, reason);
   }
 
   private succeeded(): void {
-    if (this.failures > 0) this.options.logger.info({ failures: this.failures }, 'the outbox relay works again');
+    if (this.failures > 0)
+      this.options.logger.info(
+        { event: 'outbox_relay_recovered', failures: this.failures },
+        'the outbox relay works again',
+      );
     this.failures = 0;
+    this.lastFailure = null;
     this.lastProgressAt = performance.now();
     if (this.lease.held()) this.metrics.measureNowAndThen();
   }
@@ -222,14 +250,15 @@ export class OutboxRelay {
     const { RELAY_GATHER_MS, RELAY_POLL_MS, RELAY_LEASE_MS } = this.options.config;
     if (this.stopping || pass === 'more') return;
     // Rows that come while others are on their way go out together.
-    if (pass === 'some' && RELAY_GATHER_MS > 0) await new Promise((resolve) => setTimeout(resolve, RELAY_GATHER_MS));
+    if (pass === 'some' && RELAY_GATHER_MS > 0) await sleep(RELAY_GATHER_MS);
     await this.signal.wait(pass === 'follow' ? Math.max(RELAY_POLL_MS, RELAY_LEASE_MS / 5) : RELAY_POLL_MS);
   }
 
   private async backOff(error: unknown): Promise<void> {
     this.failures += 1;
+    this.lastFailure = reasonOf(error);
     const delayMs = Math.min(BACKOFF_MAX_MS, BACKOFF_FIRST_MS * 2 ** (this.failures - 1)) * (0.5 + Math.random() / 2);
-    const about = { err: error, failures: this.failures, delayMs: Math.round(delayMs) };
+    const about = { event: 'outbox_relay_failed', err: error, failures: this.failures, delayMs: Math.round(delayMs) };
     this.options.logger.warn(about, 'the outbox relay could not publish and tries again');
     const until = performance.now() + delayMs;
     // New rows do not shorten the pause; only the end of the service does.

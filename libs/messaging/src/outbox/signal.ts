@@ -1,4 +1,4 @@
-/** Wakes one sleeper. A wake-up while nobody sleeps is kept for the next sleep; many count as one. */
+/** Wakes one sleeper. A wake-up without a sleeper is kept for the next sleep; many count as one. */
 export class Signal {
   private woken = false;
   private sleeper: (() => void) | null = null;
@@ -8,7 +8,7 @@ export class Signal {
     this.sleeper?.();
   }
 
-  /** Until somebody wakes it, at most `forMs`. */
+  /** Until it is woken, at most `forMs`. */
   async wait(forMs: number): Promise<void> {
     if (!this.woken) {
       await new Promise<void>((resolve) => {

@@ -1,120 +1,95 @@
-import type { TopicName } from '@kessai/contracts';
-import {
-  createLogger,
-  createService,
-  HealthChecks,
-  openDataSource,
-  Shutdown,
-  StoredKeys,
-  version,
-  type DatabaseConfig,
-  type Logger,
-  type PlatformConfig,
-} from '@kessai/platform';
-import type { DynamicModule } from '@nestjs/common';
-import type { DataSource } from 'typeorm';
-import { attachConsumers } from '../consuming/attach-consumers';
-import { CatchUp } from '../consuming/catch-up';
-import type { KafkaConfig } from '../kafka/kafka-config';
+import { createService, HealthChecks, openOperationsPort, StoredKeys, type CreateApplication } from '@kessai/http';
+import { createLogger, endAtSignals, faultText, version } from '@kessai/runtime';
+import type { INestApplication, Type } from '@nestjs/common';
+import { attachGroups, type ConsumersOptions } from '../consuming/attach-consumers';
+import { CatchUp } from '../progress/catch-up';
 import { Outbox } from '../outbox/outbox';
 import { OutboxRelay } from '../outbox/relay';
-
-export type ServiceConfig = PlatformConfig &
-  DatabaseConfig &
-  KafkaConfig & {
-    /** Connections for requests; consuming and publishing have a few of their own. */
-    readonly DATABASE_POOL_SIZE: number;
-  };
-
-/** What a service builds its own parts from. A pool for each kind of work: a flood of one cannot starve the others. */
-export interface ServiceParts {
-  readonly requestsDb: DataSource;
-  readonly relayDb: DataSource;
-  /** A pool of its own for one more kind of work. It is closed with the others. */
-  readonly openPool: (name: string, poolSize: number) => Promise<DataSource>;
-  readonly outbox: Outbox;
-  /** Whom the service lets in beside the keys of its environment. */
-  readonly keys: StoredKeys;
-  readonly logger: Logger;
-  /** Register what the module opens: it is closed after requests and consumers, before relay and databases. */
-  readonly shutdown: Shutdown;
-}
-
-export interface ServiceOptions {
-  /** Also the consumer group and the name in logs: `payment`, `wallet`, `ledger`. */
-  readonly name: string;
-  readonly config: ServiceConfig;
-  readonly port: number;
-  /** Its requests write, several statements to a step: they go in one round trip (decision 7). */
-  readonly requestsSendTogether?: boolean;
-  /** What the group must have read, up to where it stood at the start, before stored keys are let in: a replica's topic. */
-  readonly keysComeBy?: TopicName;
-  readonly module: (parts: ServiceParts) => DynamicModule | Promise<DynamicModule>;
-}
+import { Pools } from './databases';
+import { keysGroupOf, ServiceLogger, ServiceModule, type ServiceOptions } from './service.module';
 
 /** A chunk, a round of parked records, the producer's slot, and one to spare. */
 const CONSUMER_CONNECTIONS = 4;
-/** A look-up of keys, one of merchants, and the note of what was used: the guard waits behind no request. */
-const ACCESS_CONNECTIONS = 3;
-/** A pass of the relay, the renewal of its lease, and a job of the service. */
-const RELAY_CONNECTIONS = 3;
+/** A chunk of keys, and a round of parked ones. */
+const KEYS_CONSUMER_CONNECTIONS = 2;
+/** The one that asks whether the database is there: it waits behind no request. */
+const HEALTH_CONNECTIONS = 1;
 
-/** Opens databases, relay, HTTP and consumers, in the order in which they need each other. `stop` closes them in reverse. */
-export async function startService(options: ServiceOptions): Promise<{ url: string; shutdown: Shutdown }> {
-  const { name, config } = options;
-  const logger = createLogger(name, config.LOG_LEVEL);
+export interface StartedService {
+  readonly url: string;
+  readonly app: INestApplication;
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts the features of `root` as a service: databases, relay and jobs, then consumers, then HTTP. `stop` ends them in
+ * reverse, by Nest's lifecycle hooks (decision 43). The operations port answers before, in between and until the end.
+ */
+export async function startService(
+  root: Type,
+  options: ServiceOptions,
+  createApplication?: CreateApplication,
+): Promise<StartedService> {
+  const { name, config, port } = options;
+  const logger = createLogger(name, config.LOG_LEVEL, { format: config.LOG_FORMAT });
   const health = new HealthChecks();
-  const shutdown = new Shutdown(logger);
-  const open = async (pool: string, poolSize: number, severalStatements = false) => {
-    const db = await openDataSource({ url: config.DATABASE_URL, poolSize, name: pool, severalStatements });
-    shutdown.onShutdown(`database pool ${pool}`, () => db.destroy());
-    return db;
-  };
-  const requestsDb = await open('requests', config.DATABASE_POOL_SIZE, options.requestsSendTogether);
-  const consumersDb = await open('consumers', CONSUMER_CONNECTIONS);
-  const relayDb = await open('relay', RELAY_CONNECTIONS);
-  health.add('database', () => requestsDb.query('SELECT 1').then(() => ({ ok: true })));
-
-  const relay = new OutboxRelay({ service: name, db: relayDb, config, logger });
-  const outbox = new Outbox(relay);
-  relay.start();
-  shutdown.onShutdown('outbox relay', () => relay.stop());
-  health.add('outbox relay', () => relay.health());
-
-  const topics = options.keysComeBy === undefined ? [] : [options.keysComeBy];
-  const keysRead = new CatchUp({ config, group: name, topics, logger });
-  keysRead.start();
-  shutdown.onShutdown('reading of keys', () => keysRead.stop());
-  health.add('keys', () => keysRead.health());
-  const keys = new StoredKeys(await open('access', ACCESS_CONNECTIONS), () => keysRead.reached);
-
-  const module = await options.module({ requestsDb, relayDb, openPool: open, outbox, keys, logger, shutdown });
-  const app = await createService(module, { config, name, logger, health, keys, shutdown });
-  await attachConsumers(app, {
-    service: name,
-    group: name,
-    version,
-    db: consumersDb,
-    config,
-    logger,
-    health,
-    outbox,
-  });
-  await app.listen(options.port, config.HOST);
+  const operations = await openOperationsPort({ config, health, logger });
+  const module = { module: root, imports: [ServiceModule.forRoot(options, logger)] };
+  const keys = (app: INestApplication) => app.get(StoredKeys);
+  const app = await createService(module, { config, name, logger, health, keys, createApplication });
+  await app.init(); // Jobs and relay run from here on.
+  await checkHealth(app, health);
+  await attachGroups(app, await consumerGroups(app, options, health));
+  await app.listen(port, config.HOST);
   const url = await app.getUrl();
   logger.info({ url, version, mode: config.MODE }, `${name} is up`);
-  return { url, shutdown };
+  let stopped: Promise<void> | undefined;
+  health.add('shutdown', () => ({ ok: stopped === undefined }));
+  const stop = (): Promise<void> => (stopped ??= app.close().finally(() => operations.close()));
+  return { url, app, stop };
+}
+
+async function checkHealth(app: INestApplication, health: HealthChecks): Promise<void> {
+  const db = await app.get(Pools).open('health', HEALTH_CONNECTIONS);
+  health.add('database', () => db.query('SELECT 1').then(() => ({ ok: true })));
+  health.add('outbox relay', () => app.get(OutboxRelay).health());
+  health.add('keys', () => app.get(CatchUp).health());
+}
+
+async function consumerGroups(
+  app: INestApplication,
+  { name, config, keysComeBy, verifyKeys }: ServiceOptions,
+  health: HealthChecks,
+): Promise<ConsumersOptions[]> {
+  const [pools, logger, outbox] = [app.get(Pools), app.get(ServiceLogger), app.get(Outbox)];
+  const consuming = { service: name, version, config, logger, health, outbox };
+  const money = { ...consuming, group: name, db: await pools.open('consumers', CONSUMER_CONNECTIONS) };
+  if (keysComeBy === undefined) return [money];
+  const keys = {
+    ...consuming,
+    group: keysGroupOf(name),
+    check: 'keys consumer',
+    verifyKeys,
+    // Nothing is answered to them, so there is nothing to publish in a transaction.
+    config: { ...config, KAFKA_TRANSACTIONS: false },
+    db: await pools.open('keys consumers', KEYS_CONSUMER_CONNECTIONS),
+  };
+  return [money, keys];
 }
 
 /** The life of a service's process: starts it, drains it at SIGTERM or SIGINT, and ends with 1 when it cannot start. */
-export async function runService(options: ServiceOptions): Promise<void> {
+export async function runService(root: Type, options: ServiceOptions): Promise<void> {
+  process.once('uncaughtException', (error) => endFor(options.name, error));
   try {
-    const { shutdown } = await startService(options);
-    shutdown.listenToSignals();
+    const { app, stop } = await startService(root, options);
+    endAtSignals(stop, app.get(ServiceLogger));
   } catch (error) {
-    process.stderr.write(
-      `${options.name}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    process.exit(1);
+    endFor(options.name, error);
   }
+}
+
+/** By itself Node would print all that stands on the error: of a query that failed its SQL and its values. */
+function endFor(name: string, error: unknown): never {
+  process.stderr.write(`${name}: ${faultText(error)}\n`);
+  process.exit(1);
 }

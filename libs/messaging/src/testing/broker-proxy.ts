@@ -5,13 +5,20 @@ import { quiet } from './given-kafka';
 
 /** The requests of Kafka's protocol that tests interfere with. */
 export const PRODUCE = 0;
+export const FIND_COORDINATOR = 10;
+export const HEARTBEAT = 12;
 export const ADD_OFFSETS_TO_TXN = 25;
 export const END_TXN = 26;
 export const TXN_OFFSET_COMMIT = 28;
 
 export const COORDINATOR_LOADING = 14;
+export const COORDINATOR_NOT_AVAILABLE = 15;
+export const GROUP_AUTHORIZATION_FAILED = 30;
 
-type Fault = 'lose-request' | 'lose-answer' | { readonly refuseWith: number };
+/** What FindCoordinator answers behind its error: no words about it, no broker, no host, no port. */
+export const NO_COORDINATOR = Buffer.from([0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0, 0, 0xff, 0xff, 0xff, 0xff]);
+
+type Fault = 'lose-request' | 'lose-answer' | { readonly refuseWith: number; readonly rest?: Buffer };
 
 interface Planned {
   readonly api: number;
@@ -40,11 +47,11 @@ export class BrokerProxy {
   }
 
   /** A client all of whose connections go through the proxy, whatever address the broker advertises. */
-  client(config: KafkaConfig, clientId = 'behind-proxy'): Kafka {
+  client(config: KafkaConfig, clientId = 'behind-proxy', logger = quiet): Kafka {
     const { port } = this.server.address() as AddressInfo;
     return createKafka(config, {
       clientId,
-      logger: quiet,
+      logger,
       socketFactory: ({ onConnect }) => connect({ host: '127.0.0.1', port }, onConnect),
     });
   }
@@ -86,7 +93,7 @@ export class BrokerProxy {
         const fault = this.faultFor(frame.readInt16BE(4));
         if (fault === 'lose-request') return cut();
         if (fault !== null && typeof fault === 'object')
-          return void client.write(refusal(correlation, fault.refuseWith));
+          return void client.write(refusal(correlation, fault.refuseWith, fault.rest));
         if (fault === 'lose-answer') lost.add(correlation);
         broker.write(frame);
       }),
@@ -111,7 +118,7 @@ export class BrokerProxy {
 
 /** Hands on whole frames: a length in four bytes, then that many. */
 function frames(take: (frame: Buffer) => void): (bytes: Buffer) => void {
-  let rest = Buffer.alloc(0);
+  let rest: Buffer = Buffer.alloc(0);
   return (bytes) => {
     rest = Buffer.concat([rest, bytes]);
     while (rest.length >= 4 && rest.length >= 4 + rest.readInt32BE(0)) {
@@ -123,11 +130,11 @@ function frames(take: (frame: Buffer) => void): (bytes: Buffer) => void {
   };
 }
 
-/** An answer that is only a throttle time of zero and an error, as AddOffsetsToTxn and EndTxn have it. */
-function refusal(correlation: number, code: number): Buffer {
+/** A throttle time of zero and an error, which is all that AddOffsetsToTxn, EndTxn and Heartbeat answer; then the rest. */
+function refusal(correlation: number, code: number, rest: Buffer = Buffer.alloc(0)): Buffer {
   const frame = Buffer.alloc(14);
-  frame.writeInt32BE(10, 0);
+  frame.writeInt32BE(10 + rest.length, 0);
   frame.writeInt32BE(correlation, 4);
   frame.writeInt16BE(code, 12);
-  return frame;
+  return Buffer.concat([frame, rest]);
 }

@@ -5,14 +5,16 @@ import {
   type DataOf,
   type EventEnvelope,
 } from '@kessai/contracts';
-import { HealthChecks, idFromBytes, idToBytes, insertRows, newId } from '@kessai/platform';
+import { insertRows, type Database, type Tx } from '@kessai/database';
+import { HealthChecks } from '@kessai/http';
+import { idFromBytes, idToBytes, newId, type Logger } from '@kessai/runtime';
 import { Controller, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { DataSource, EntityManager, MigrationInterface, QueryRunner } from 'typeorm';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { attachConsumers } from '../consuming/attach-consumers';
-import { Consumes } from '../consuming/consumes';
-import type { ParkedRecordWorker } from '../consuming/parked-record-worker';
+import { Consumes } from '../handling/consumes';
+import type { ParkedRecordWorker } from '../retries/parked-record-worker';
 import type { Kafka } from '../kafka/kafka-client';
 import type { KafkaConfig } from '../kafka/kafka-config';
 import type { OutgoingRecord } from '../kafka/outgoing-record';
@@ -21,7 +23,7 @@ import { quiet } from './given-kafka';
 
 /** What a test makes the handlers do before they write their effects. */
 export class Script {
-  before: (events: readonly EventEnvelope[], tx: EntityManager) => unknown = () => undefined;
+  before: (events: readonly EventEnvelope[], tx: Tx) => unknown = () => undefined;
 }
 
 /** One row per event that was handled, in order. Nothing in it forbids a second: the runner has to. */
@@ -41,22 +43,21 @@ export class CreateEffect1735689700000 implements MigrationInterface {
   }
 }
 
-async function writeEffects(tx: EntityManager, events: readonly EventEnvelope[]): Promise<void> {
-  const rows = events.map(({ id, key }) => [idToBytes(id), key]);
-  await insertRows(tx, 'effect', ['eventId', 'recordKey'], rows);
+async function writeEffects(tx: Tx, events: readonly EventEnvelope[]): Promise<void> {
+  const rows = events.map(({ id, key }) => ({ eventId: idToBytes(id), recordKey: key }));
+  await insertRows(tx, 'effect', rows);
 }
 
 /** The ids of the events that had an effect, in the order of the effects. */
-export async function effectsOf(db: DataSource, key: string): Promise<string[]> {
-  const rows = await db.query<{ eventId: Buffer }[]>(
-    'SELECT eventId FROM effect WHERE recordKey = ? ORDER BY effectNo',
-    [key],
-  );
+export async function effectsOf(db: Database, key: string): Promise<string[]> {
+  const rows = await db.query<{ eventId: Buffer }>('SELECT eventId FROM effect WHERE recordKey = ? ORDER BY effectNo', [
+    key,
+  ]);
   return rows.map(({ eventId }) => idFromBytes('evt', eventId));
 }
 
-export async function effectsInAll(db: DataSource): Promise<number> {
-  const [row] = await db.query<{ effects: string }[]>('SELECT COUNT(*) AS effects FROM effect');
+export async function effectsInAll(db: Database): Promise<number> {
+  const [row] = await db.query<{ effects: string }>('SELECT COUNT(*) AS effects FROM effect');
   return Number(row?.effects);
 }
 
@@ -65,7 +66,7 @@ export class PaymentsOfWallet {
   constructor(private readonly script: Script) {}
 
   @Consumes(PaymentSucceededV1, { group: 'wallet' })
-  async handle(tx: EntityManager, payments: PaymentSucceededV1[]): Promise<Outgoing[]> {
+  async handle(tx: Tx, payments: PaymentSucceededV1[]): Promise<Outgoing[]> {
     await this.script.before(payments, tx);
     await writeEffects(tx, payments);
     return payments.map((payment) => {
@@ -81,7 +82,7 @@ export class CreditsOfPayment {
   constructor(private readonly script: Script) {}
 
   @Consumes(WalletCreditedV1, { group: 'payment' })
-  async handle(tx: EntityManager, credits: WalletCreditedV1[]): Promise<Outgoing[]> {
+  async handle(tx: Tx, credits: WalletCreditedV1[]): Promise<Outgoing[]> {
     await this.script.before(credits, tx);
     await writeEffects(tx, credits);
     return [];
@@ -91,7 +92,7 @@ export class CreditsOfPayment {
 @Controller()
 export class BookingsOfPayment {
   @Consumes(LedgerBookedV1, { group: 'payment' })
-  async handle(tx: EntityManager, bookings: LedgerBookedV1[]): Promise<Outgoing[]> {
+  async handle(tx: Tx, bookings: LedgerBookedV1[]): Promise<Outgoing[]> {
     await writeEffects(tx, bookings);
     return [];
   }
@@ -106,25 +107,33 @@ export interface GivenMember {
 
 export interface MemberOptions {
   readonly config: KafkaConfig;
-  readonly db: DataSource;
+  readonly db: Database;
   readonly group: string;
   readonly controllers: Type[];
   readonly script: Script;
   readonly kafka?: () => Kafka;
+  readonly logger?: Logger;
 }
 
 /** One instance of a service with these consumers, as `attachConsumers` starts it. */
-export async function givenMember({ controllers, script, group, ...rest }: MemberOptions): Promise<GivenMember> {
+export async function givenMember({
+  controllers,
+  script,
+  group,
+  logger = quiet,
+  ...rest
+}: MemberOptions): Promise<GivenMember> {
   class ConsumingModule {}
   Module({ controllers, providers: [{ provide: Script, useValue: script }] })(ConsumingModule);
   const app = await NestFactory.create(ConsumingModule, new FastifyAdapter(), { logger: false });
   const health = new HealthChecks();
-  const strategy = await attachConsumers(app, { service: group, group, logger: quiet, health, ...rest });
+  const strategy = await attachConsumers(app, { service: group, group, logger, health, ...rest });
   const worker = strategy.parkedRecords;
   if (!worker) throw new Error('the worker of parked records has not started');
   const failures = async () => {
     const { consumer } = await health.results();
-    return consumer?.ok ? [] : [consumer?.detail ?? 'no check'];
+    if (consumer?.ok) return [];
+    return [[consumer?.detail ?? 'no check', consumer?.reason].filter(Boolean).join(': ')];
   };
   return { failures, worker, stop: () => app.close() };
 }

@@ -1,6 +1,6 @@
 import { PaymentSucceededV1 } from '@kessai/contracts';
-import { inTransaction, newId } from '@kessai/platform';
-import type { DataSource } from 'typeorm';
+import type { Database } from '@kessai/database';
+import { newId } from '@kessai/runtime';
 import { Outbox } from '../outbox/outbox';
 import { announce, type Outgoing } from '../outbox/outgoing';
 
@@ -20,12 +20,12 @@ export function aPaymentEvent(paymentId: string, sequence: bigint): Outgoing {
 
 /** Writes events as a service does: in a transaction, with a wake-up after it where there is a relay to wake. */
 export async function givenEvents(
-  db: DataSource,
+  db: Database,
   events: readonly Outgoing[],
   relay = { wake: () => {} },
 ): Promise<void> {
   const outbox = new Outbox(relay);
-  await inTransaction(db, (tx) => outbox.write(tx, events));
+  await db.transaction((tx) => outbox.write(tx, events));
   outbox.wake();
 }
 
@@ -37,7 +37,7 @@ export interface OutboxState {
   readonly announcements: number;
 }
 
-export async function outboxRows(db: DataSource): Promise<OutboxState[]> {
+export async function outboxRows(db: Database): Promise<OutboxState[]> {
   const rows: {
     id: string;
     partition: number | null;

@@ -13,11 +13,17 @@ export interface ReadRecord {
   readonly headers: IHeaders;
 }
 
+export interface TopicSettings {
+  readonly partitions?: number;
+  readonly maxMessageBytes?: number;
+  readonly compression?: string;
+}
+
 export interface GivenKafka {
   readonly config: KafkaConfig;
   readonly kafka: Kafka;
   readonly admin: Admin;
-  createTopic(name: string, settings?: { partitions?: number; maxMessageBytes?: number }): Promise<string>;
+  createTopic(name: string, settings?: TopicSettings): Promise<string>;
   /** All that a reader of committed records sees of the topic, growing while the suite runs. */
   read(topic: string): Promise<ReadRecord[]>;
   /** Disconnects all and deletes the topics of the prefix. */
@@ -37,9 +43,14 @@ export async function givenKafka(brokers: string | undefined, prefix: string, en
   await admin.connect();
   const closing: (() => Promise<void>)[] = [];
 
-  const createTopic: GivenKafka['createTopic'] = async (name, { partitions = 3, maxMessageBytes } = {}) => {
+  const createTopic: GivenKafka['createTopic'] = async (
+    name,
+    { partitions = 3, maxMessageBytes, compression } = {},
+  ) => {
     const topic = prefix + name;
-    const configEntries = maxMessageBytes ? [{ name: 'max.message.bytes', value: String(maxMessageBytes) }] : [];
+    const configEntries: { name: string; value: string }[] = [];
+    if (maxMessageBytes) configEntries.push({ name: 'max.message.bytes', value: String(maxMessageBytes) });
+    if (compression) configEntries.push({ name: 'compression.type', value: compression });
     await admin.createTopics({
       topics: [{ topic, numPartitions: partitions, replicationFactor: 1, configEntries }],
       waitForLeaders: false,

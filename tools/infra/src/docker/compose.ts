@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Infrastructure } from '../infrastructure';
 import { answersQueries } from '../database-answers';
 import { openState } from '../local/state';
-import { run } from '../run';
+import { run } from '../before-install/programs.cjs';
 import { until, withProgress } from '../waiting';
 import { workspaceRoot } from '../workspace';
 
@@ -12,7 +12,7 @@ const project = `kessai-${createHash('sha256').update(workspaceRoot).digest('hex
 
 /** Kafka and the database of docker-compose.yml, on this folder's own ports. */
 export async function startCompose(options: { dir: string; report: (line: string) => void }): Promise<Infrastructure> {
-  const state = await openState(options.dir);
+  const { state, release } = await openState(options.dir, options.report);
   const adminUrl = `mysql://root:${state.databasePassword}@127.0.0.1:${state.databasePort}`;
   const env = {
     KAFKA_PORT: String(state.kafkaPort),
@@ -23,6 +23,7 @@ export async function startCompose(options: { dir: string; report: (line: string
     options.report,
     'docker compose up kafka mysql (the first time it downloads the images)',
     async () => {
+      await release();
       await compose(env, 'up', '--detach', '--wait', 'kafka', 'mysql');
       if (await until(() => answersQueries(adminUrl), 60_000, 200)) return;
       throw new Error(`the database container does not answer a query: see "docker compose -p ${project} logs mysql"`);

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Infrastructure, InfrastructureOptions, Server } from '../infrastructure';
 import { answersQueries } from '../database-answers';
 import { anyFreePort } from '../ports';
-import { run } from '../run';
+import { run } from '../before-install/programs.cjs';
 import { databaseSettings, kafkaImageEnvironment, KAFKA_IMAGE, MYSQL_IMAGE } from '../server-settings';
 import { until, withProgress } from '../waiting';
 import { startCompose } from './compose';
@@ -21,7 +21,7 @@ interface StartedContainer {
 
 async function startTestContainers(report: (line: string) => void): Promise<Infrastructure> {
   const kafkaPort = await anyFreePort();
-  const databasePort = await anyFreePort(new Set([kafkaPort]));
+  const databasePort = await anyFreePort();
   const password = randomBytes(16).toString('hex');
   const adminUrl = `mysql://root:${password}@127.0.0.1:${databasePort}`;
   const [kafka, database] = await Promise.all([

@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
-import { dockerStatus } from './engine';
+import { dockerStatus } from '../before-install/ladder.cjs';
 
 describe('a Docker engine', () => {
   const path = process.env['PATH'];

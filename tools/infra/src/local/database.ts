@@ -1,9 +1,9 @@
-import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Daemon } from '../daemon';
 import { answersQueries } from '../database-answers';
-import { run } from '../run';
+import { run, type Ended } from '../before-install/programs.cjs';
 import { databaseSettings } from '../server-settings';
 import type { LocalServerOptions } from './kafka';
 import { saveState } from './state';
@@ -59,13 +59,15 @@ export async function startLocalDatabase(programs: DatabasePrograms, options: Lo
       `--datadir=${join(dir, 'database')}`,
       `--port=${state.databasePort}`,
       '--bind-address=127.0.0.1',
-      // The path of a socket may have 107 characters at most, so it cannot stand in a folder of the user's choice.
-      `--socket=${join(tmpdir(), `kessai-${state.databasePort}.sock`)}`,
+      `--socket=${socketPath(state.databasePort)}`,
       `--pid-file=${join(dir, 'database.pid')}`,
       `--init-file=${init}`,
+      // MySQL's X protocol has a port of its own, on every address. MariaDB does not know it.
+      '--loose-mysqlx=OFF',
       // MariaDB would make itself a 4096-bit key at each start, which takes longer than all the rest together.
       '--loose-skip-ssl',
       ...databaseSettings,
+      ...(options.settings?.database ?? []),
     ],
     env: process.env,
     log: join(logs, 'database.log'),
@@ -79,30 +81,46 @@ export async function startLocalDatabase(programs: DatabasePrograms, options: Lo
   return daemon;
 }
 
+/** The path of a socket has an end: 107 bytes on Linux, 103 on macOS. */
+const SOCKET_BYTES_MAX = 103;
+
+export function socketPath(port: number, folder: string = tmpdir()): string {
+  const path = join(folder, `kessai-${port}.sock`);
+  return Buffer.byteLength(path) <= SOCKET_BYTES_MAX ? path : `/tmp/kessai-${port}.sock`;
+}
+
 /** Into a folder beside, renamed when whole: an interrupted installation leaves nothing that looks like data. */
 async function install(programs: DatabasePrograms, dir: string): Promise<void> {
   const unfinished = join(dir, 'database.part');
   rmSync(unfinished, { recursive: true, force: true });
-  const basedir = programs.base === null ? [] : [`--basedir=${programs.base}`];
+  mkdirSync(dir, { recursive: true });
   const { code, output } =
     programs.installer === null
       ? await run(programs.server, ['--no-defaults', '--initialize-insecure', ...asRoot(), `--datadir=${unfinished}`])
-      : await run(programs.installer, [
-          '--no-defaults',
-          ...basedir,
-          ...asRoot(),
-          `--datadir=${unfinished}`,
-          '--auth-root-authentication-method=normal',
-          '--skip-test-db',
-          '--force',
-        ]);
+      : await runInstaller(programs.installer, programs.base, unfinished);
   if (code !== 0)
     throw new Error(`the database's files could not be made (exit code ${code}):\n${output.slice(-4_096)}`);
   rmSync(join(dir, 'database'), { recursive: true, force: true });
   renameSync(unfinished, join(dir, 'database'));
 }
 
-/** Run before the first connection is taken, at every start: nobody gets in without the password, even on this machine. */
+/**
+ * MariaDB's installer is a shell script that takes paths with spaces apart. So it is run in the folder of its programs,
+ * and is given no user to own the data: the files are ours already.
+ */
+function runInstaller(installer: string, base: string | null, data: string): Promise<Ended> {
+  const args = [
+    '--no-defaults',
+    ...(base === null ? [] : ['--basedir=.']),
+    `--datadir=${data}`,
+    '--auth-root-authentication-method=normal',
+    '--skip-test-db',
+    '--force',
+  ];
+  return run(installer, args, base === null ? {} : { cwd: base });
+}
+
+/** Run before the first connection is taken, at every start: the password is needed even on this machine. */
 function initSql(password: string): string {
   return [
     `CREATE USER IF NOT EXISTS 'root'@'127.0.0.1' IDENTIFIED BY '${password}';`,

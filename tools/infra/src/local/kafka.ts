@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Daemon, type DaemonSpec } from '../daemon';
-import { run } from '../run';
+import { run, utf8Environment } from '../before-install/programs.cjs';
 import { kafkaSettings } from '../server-settings';
 import { accepts } from '../waiting';
 import { saveState, type LocalState } from './state';
@@ -11,13 +11,20 @@ export interface LocalServerOptions {
   logs: string;
   state: LocalState;
   restart: DaemonSpec['restart'];
+  settings?: MoreSettings;
+}
+
+/** Beside those of every rung, and before them: of tests that need a listener or a certificate of their own. */
+export interface MoreSettings {
+  kafka: Readonly<Record<string, string>>;
+  database: readonly string[];
 }
 
 /** A one-node Kafka from its jars, formatted at its first start. */
 export async function startLocalKafka(libs: string, java: string, options: LocalServerOptions): Promise<Daemon> {
   const { dir, logs, state, restart } = options;
   const properties = join(dir, 'kafka.properties');
-  writeFileSync(properties, kafkaProperties(dir, state));
+  writeFileSync(properties, kafkaProperties(state, options.settings?.kafka));
   const classPath = join(libs, '*');
   if (!state.kafkaFormatted) {
     await formatKafka({ java, classPath, properties, dir, state });
@@ -42,7 +49,8 @@ export async function startLocalKafka(libs: string, java: string, options: Local
       'kafka.Kafka',
       properties,
     ],
-    env: process.env,
+    env: utf8Environment(),
+    cwd: dir,
     log: join(logs, 'kafka.log'),
     mark: properties,
     ready: async (freshLog) => freshLog().includes('Kafka Server started') && (await accepts(state.kafkaPort)),
@@ -54,7 +62,11 @@ export async function startLocalKafka(libs: string, java: string, options: Local
   return daemon;
 }
 
-export function kafkaProperties(dir: string, state: Pick<LocalState, 'kafkaPort' | 'controllerPort'>): string {
+/** `log.dirs` is seen from the working folder: a path may hold a comma, which Kafka takes for the end of one folder. */
+export function kafkaProperties(
+  state: Pick<LocalState, 'kafkaPort' | 'controllerPort'>,
+  more: MoreSettings['kafka'] = {},
+): string {
   const broker = `127.0.0.1:${state.kafkaPort}`;
   const controller = `127.0.0.1:${state.controllerPort}`;
   const all = {
@@ -62,7 +74,8 @@ export function kafkaProperties(dir: string, state: Pick<LocalState, 'kafkaPort'
     listeners: `PLAINTEXT://${broker},CONTROLLER://${controller}`,
     'advertised.listeners': `PLAINTEXT://${broker}`,
     'controller.quorum.bootstrap.servers': controller,
-    'log.dirs': join(dir, 'kafka').replaceAll('\\', '/'),
+    'log.dirs': 'kafka',
+    ...more,
   };
   return Object.entries(all)
     .map(([name, value]) => `${name}=${value}\n`)
@@ -81,6 +94,6 @@ async function formatKafka({ java, classPath, properties, dir, state }: Formatti
   rmSync(join(dir, 'kafka'), { recursive: true, force: true }); // What an interrupted formatting left.
   const tool = ['-XX:TieredStopAtLevel=1', '-cp', classPath, 'kafka.tools.StorageTool'];
   const args = [...tool, 'format', '-t', state.clusterId, '-c', properties, '--standalone'];
-  const { code, output } = await run(java, args);
+  const { code, output } = await run(java, args, { cwd: dir, env: utf8Environment() });
   if (code !== 0) throw new Error(`Kafka's storage could not be formatted (exit code ${code}):\n${output}`);
 }

@@ -18,7 +18,7 @@ describe('servers of our own', () => {
   };
 
   beforeAll(async () => {
-    dir = mkdtempSync(join(tmpdir(), 'kessai-servers-'));
+    dir = mkdtempSync(join(tmpdir(), 'kessai servers é 한글, of a folder that was named by hand '));
     servers = await start();
   });
   afterAll(async () => {
@@ -28,9 +28,16 @@ describe('servers of our own', () => {
 
   it('have the settings that keep a commit', async () => {
     const [settings] = await ask(
-      `SELECT @@innodb_flush_log_at_trx_commit AS flushed, @@max_allowed_packet >= 16777216 AS large, @@bind_address AS bound`,
+      `SELECT @@innodb_flush_log_at_trx_commit AS flushed, @@max_allowed_packet AS packetBytes, @@bind_address AS bound`,
     );
-    expect(settings).toEqual({ flushed: 1, large: 1, bound: '127.0.0.1' });
+    expect(settings).toMatchObject({ flushed: 1, bound: '127.0.0.1' });
+    expect(Number(settings?.['packetBytes'])).toBeGreaterThanOrEqual(16_777_216);
+  });
+
+  it('listen on this machine alone: no second protocol has a port of its own', async () => {
+    const active = `SELECT PLUGIN_NAME FROM information_schema.PLUGINS
+      WHERE PLUGIN_NAME = 'mysqlx' AND PLUGIN_STATUS = 'ACTIVE'`;
+    expect(await ask(active)).toEqual([]);
   });
 
   it('let nobody into the database without the password', async () => {

@@ -1,88 +1,68 @@
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { download, kafkaArtifact, KAFKA_VERSION, type Artifact } from '../before-install/downloads.cjs';
+import { localAbility, type LocalAbility } from '../before-install/ladder.cjs';
 import type { Daemon, DaemonSpec } from '../daemon';
 import type { Infrastructure, Server } from '../infrastructure';
-import { MissingTools, type Tool } from '../missing-tools';
-import { run } from '../run';
+import { MissingTools } from '../missing-tools';
+import { isFree } from '../ports';
 import { withProgress } from '../waiting';
-import { findOnPath } from '../workspace';
-import { isCached, kafkaArtifact, KAFKA_VERSION, mariadbArtifact, provideArtifact, type Artifact } from './artifacts';
 import { localAdminUrl, mariadbPrograms, startLocalDatabase, systemPrograms, type DatabasePrograms } from './database';
-import { startLocalKafka } from './kafka';
-import { openState } from './state';
-
-const JAVA_AT_LEAST = 17;
-
-export interface LocalAbility {
-  missing: Tool[];
-  java: string;
-  mvn: string | null;
-  database: { server: string } | Artifact | null;
-}
-
-/** What local processes would run with, and what is missing for it. Maven is needed only until its downloads are cached. */
-export async function localAbility(env: NodeJS.ProcessEnv = process.env): Promise<LocalAbility> {
-  const ownJava = env['JAVA_HOME'] ? join(env['JAVA_HOME'], 'bin', 'java') : null;
-  const java = ownJava !== null && existsSync(ownJava) ? ownJava : findOnPath('java', env);
-  const javaVersion = java === null ? null : majorVersion((await run(java, ['-version'], {}, 20_000)).output);
-  const mvn = findOnPath('mvn', env);
-  const database = localDatabase(env);
-  const downloads = [kafkaArtifact(), ...(database !== null && 'folder' in database ? [database] : [])];
-
-  const missing: Tool[] = [];
-  if (javaVersion === null || javaVersion < JAVA_AT_LEAST) missing.push('java');
-  if (mvn === null && !downloads.every(isCached)) missing.push('mvn');
-  if (database === null) missing.push('database');
-  return { missing, java: java ?? 'java', mvn, database };
-}
-
-function localDatabase(env: NodeJS.ProcessEnv): LocalAbility['database'] {
-  const asked = env['KESSAI_MYSQLD'];
-  if (!asked) return mariadbArtifact();
-  const server = existsSync(asked) ? asked : findOnPath(asked, env);
-  return server === null ? null : { server };
-}
-
-/** 17 of `openjdk version "17.0.15" …`; null when it is no version at all. */
-export function majorVersion(output: string): number | null {
-  const found = /version "(?:1\.)?(\d+)/.exec(output);
-  return found === null ? null : Number(found[1]);
-}
+import { startLocalKafka, type MoreSettings } from './kafka';
+import { openState, type LocalState } from './state';
 
 export interface LocalOptions {
   dir: string;
   report: (line: string) => void;
   restarted?: () => void;
+  /** What each server is given more, by the ports that it has. */
+  settings?: (state: LocalState) => MoreSettings;
 }
 
+/** Each time another program was faster at a port that was free a moment ago. */
+const STARTS_MOST = 3;
+
 /** Kafka and the database as processes of this machine, with their data and logs in `dir`. */
-export async function startLocalServers({ dir, report, restarted }: LocalOptions): Promise<Infrastructure> {
+export async function startLocalServers({ dir, report, restarted, settings }: LocalOptions): Promise<Infrastructure> {
   const ability = await localAbility();
   if (ability.missing.length > 0) throw new MissingTools(ability.missing);
-  const libs = await provideArtifact(kafkaArtifact(), ability.mvn, report);
+  const libs = await provideArtifact(kafkaArtifact(), ability, report);
   const programs = await databasePrograms(ability, report);
-  const state = await openState(dir);
   const restart: DaemonSpec['restart'] = restarted === undefined ? null : { report, restarted };
-  const options = { dir, logs: join(dir, 'logs'), state, restart };
-
-  const started = await Promise.allSettled([
-    withProgress(report, `Kafka ${KAFKA_VERSION} at 127.0.0.1:${state.kafkaPort}`, () =>
-      startLocalKafka(libs, ability.java, options),
-    ),
-    withProgress(report, `database at 127.0.0.1:${state.databasePort}`, () => startLocalDatabase(programs, options)),
-  ]);
-  const [kafka, database] = started;
-  if (kafka.status === 'rejected' || database.status === 'rejected') {
+  for (let start = 1; ; start += 1) {
+    const { state, release } = await openState(dir, report);
+    await release();
+    const options = { dir, logs: join(dir, 'logs'), state, restart, ...(settings && { settings: settings(state) }) };
+    const started = await Promise.allSettled([
+      withProgress(report, `Kafka ${KAFKA_VERSION} at 127.0.0.1:${state.kafkaPort}`, () =>
+        startLocalKafka(libs, ability.java, options),
+      ),
+      withProgress(report, `database at 127.0.0.1:${state.databasePort}`, () => startLocalDatabase(programs, options)),
+    ]);
+    const [kafka, database] = started;
+    if (kafka.status === 'fulfilled' && database.status === 'fulfilled') {
+      const servers = { kafka: kafka.value, database: database.value };
+      return describeServers(servers, state.kafkaPort, localAdminUrl({ state }));
+    }
     await Promise.all(started.map(async (server) => server.status === 'fulfilled' && server.value.stop()));
-    throw firstReason(started);
+    if (start === STARTS_MOST || !(await lostAPort(state))) throw firstReason(started);
   }
-  return describeServers({ kafka: kafka.value, database: database.value }, state.kafkaPort, localAdminUrl({ state }));
+}
+
+/** Nothing of ours is up: what listens there now is another program. */
+async function lostAPort({ kafkaPort, controllerPort, databasePort }: LocalState): Promise<boolean> {
+  const free = await Promise.all([kafkaPort, controllerPort, databasePort].map(isFree));
+  return free.includes(false);
+}
+
+/** Where it is cached, Maven is not asked. */
+function provideArtifact(artifact: Artifact, { mvn }: LocalAbility, report: (line: string) => void): Promise<string> {
+  return download(artifact, mvn ?? 'mvn', report);
 }
 
 async function databasePrograms(ability: LocalAbility, report: (line: string) => void): Promise<DatabasePrograms> {
   if (ability.database === null) throw new MissingTools(['database']);
   if ('server' in ability.database) return systemPrograms(ability.database.server);
-  return mariadbPrograms(await provideArtifact(ability.database, ability.mvn, report));
+  return mariadbPrograms(await provideArtifact(ability.database, ability, report));
 }
 
 function describeServers(servers: Record<Server, Daemon>, kafkaPort: number, adminUrl: string): Infrastructure {

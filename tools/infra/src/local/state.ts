@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { anyFreePort, isFree } from '../ports';
+import { holderOf, holdAnyPort, holdPort, type HeldPort } from '../ports';
 
 /** What a data folder keeps besides the data, so that clients find the servers again after a restart. */
 export interface LocalState {
@@ -16,27 +16,42 @@ export interface LocalState {
 
 const fileOf = (dir: string): string => join(dir, 'servers.json');
 
-/** The folder's own ports as long as nobody else took them; the data's password and cluster id always. */
-export async function openState(dir: string): Promise<LocalState> {
+export interface OpenState {
+  state: LocalState;
+  /** Lets the ports go, just before the servers start that shall have them. */
+  release(): Promise<void>;
+}
+
+const portNames = { kafkaPort: 'Kafka', controllerPort: "Kafka's controller", databasePort: 'the database' } as const;
+
+/** The folder's own ports as long as no other program has them; the data's password and cluster id always. */
+export async function openState(dir: string, report: (line: string) => void): Promise<OpenState> {
   mkdirSync(dir, { recursive: true });
   const kept = existsSync(fileOf(dir)) ? (JSON.parse(readFileSync(fileOf(dir), 'utf8')) as LocalState) : null;
-  const taken = new Set<number>();
-  const port = async (before: number | undefined): Promise<number> => {
-    const chosen = before !== undefined && (await isFree(before)) ? before : await anyFreePort(taken);
-    taken.add(chosen);
-    return chosen;
+  const held: HeldPort[] = [];
+  const port = async (name: keyof typeof portNames): Promise<number> => {
+    const before = kept?.[name];
+    const own = before === undefined ? null : await holdPort(before);
+    const holder = before === undefined || own !== null ? null : holderOf(before);
+    const chosen = own ?? (await holdAnyPort());
+    held.push(chosen);
+    if (holder !== null) report(`! port ${before} is held by ${holder}: ${portNames[name]} moves to ${chosen.port}`);
+    return chosen.port;
   };
   const state: LocalState = {
-    kafkaPort: await port(kept?.kafkaPort),
-    controllerPort: await port(kept?.controllerPort),
-    databasePort: await port(kept?.databasePort),
+    kafkaPort: await port('kafkaPort'),
+    controllerPort: await port('controllerPort'),
+    databasePort: await port('databasePort'),
     databasePassword: kept?.databasePassword ?? randomBytes(16).toString('hex'),
     clusterId: kept?.clusterId ?? clusterIdFrom(randomBytes(16)),
     kafkaFormatted: kept?.kafkaFormatted ?? false,
     databaseInstalled: kept?.databaseInstalled ?? false,
   };
   saveState(dir, state);
-  return state;
+  const release = async (): Promise<void> => {
+    for (const port of held.splice(0)) await port.release();
+  };
+  return { state, release };
 }
 
 export function saveState(dir: string, state: LocalState): void {

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { uuidv7 } from 'uuidv7';
@@ -15,23 +15,39 @@ export interface Keys {
   support: string;
 }
 
+/** By which payment signs what it tells of keys: the private half for payment alone, the public one for the others. */
+export interface SigningPair {
+  privateKey: string;
+  publicKey: string;
+}
+
 export interface Access {
   merchantId: string;
   keys: Keys;
+  signing: SigningPair;
 }
 
 /** The keys of a data folder: made once, so that what was noted down works after a restart. */
 export function openAccess(file: string): Access {
-  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Access) : null;
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Access>) : null;
   const key = (): string => `sk_test_${randomBytes(24).toString('base64url')}`;
   const access: Access = {
     merchantId: known?.merchantId ?? `mer_${uuidv7().replaceAll('-', '')}`,
     // A folder of an earlier version may lack one of them.
-    keys: { ...{ root: key(), merchant: key(), wallet: key(), finance: key(), support: key() }, ...known?.keys },
+    signing: known?.signing ?? aSigningPair(),
+    keys: { root: key(), merchant: key(), wallet: key(), finance: key(), support: key(), ...known?.keys },
   };
   mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(access, null, 2) + '\n', { mode: 0o600 });
   return access;
+}
+
+function aSigningPair(): SigningPair {
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519');
+  return {
+    privateKey: privateKey.export({ format: 'der', type: 'pkcs8' }).toString('base64'),
+    publicKey: publicKey.export({ format: 'der', type: 'spki' }).toString('base64'),
+  };
 }
 
 /** What services are told of the keys: who may do what, and hashes. */

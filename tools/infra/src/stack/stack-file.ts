@@ -1,4 +1,6 @@
 import { chmodSync, existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { holderOfLock } from '../before-install/processes.cjs';
 import type { Infrastructure, Service } from '../infrastructure';
 import type { Keys } from './keys';
 
@@ -12,7 +14,8 @@ export interface StackFile {
   mode: 'test';
   startedAt: string;
   merchantId: string;
-  services: Record<ServiceName, { url: string; pid: number; log: string }>;
+  /** `bootId` is what the process shows at /health/live: a key is for no other. */
+  services: Record<ServiceName, { url: string; pid: number; bootId: string; log: string }>;
   kafka: { brokers: string[]; pid?: number };
   database: Record<Service, string> & { admin: string; pid?: number };
   keys: Keys;
@@ -27,6 +30,11 @@ export function writeStackFile(path: string, stack: StackFile): void {
 
 export function readStackFile(path: string): StackFile | null {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as StackFile) : null;
+}
+
+/** Null where the supervisor was killed: the addresses in its file may be another program's by now. */
+export function readLiveStack(home: string): StackFile | null {
+  return holderOfLock(join(home, 'supervisor.pid')) === null ? null : readStackFile(join(home, 'stack.json'));
 }
 
 export function removeStackFile(path: string): void {

@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto';
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { lockText } from '../before-install/processes.cjs';
 import { accessEnvironment, openAccess } from './keys';
 import { databaseName, userName } from './service-databases';
 import { inheritedEnvironment, serviceEnvironment, type StackAddresses } from './service-environment';
-import { readStackFile, removeStackFile, writeStackFile, type StackFile } from './stack-file';
+import { readLiveStack, readStackFile, removeStackFile, writeStackFile, type StackFile } from './stack-file';
 
 let dir: string;
 beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'kessai-stack-'))));
@@ -59,6 +60,7 @@ describe('the settings of a service', () => {
     simulatorFile: '/data/simulator.jsonl',
     webhookUrl: null,
     access: {},
+    signing: { privateKey: 'private half', publicKey: 'public half' },
   };
 
   it('name its own database as its own user, and no other', () => {
@@ -66,6 +68,15 @@ describe('the settings of a service', () => {
     expect(wallet).toContain('mysql://wallet');
     expect(wallet).not.toContain('mysql://admin');
     expect(wallet).not.toContain('mysql://ledger');
+  });
+
+  it('give payment alone what signs keys, and the others what tells its signature', () => {
+    const place = { url: 'http://127.0.0.1:3002', index: 0 };
+    expect(serviceEnvironment('payment', place, stack)['ACCESS_SIGNING_KEY']).toBe('private half');
+    for (const service of ['wallet', 'ledger', 'simulator'] as const) {
+      expect(JSON.stringify(serviceEnvironment(service, place, stack))).not.toContain('private half');
+    }
+    expect(serviceEnvironment('ledger', place, stack)['ACCESS_VERIFY_KEYS']).toBe('public half');
   });
 
   it('give only payment the way to the PSP', () => {
@@ -119,5 +130,14 @@ describe('the stack file', () => {
     expect(readStackFile(path)?.pid).toBe(2);
     removeStackFile(path);
     expect(readStackFile(path)).toBeNull();
+  });
+
+  it('says nothing where its supervisor was killed, or its pid is another program by now', () => {
+    writeStackFile(join(dir, 'stack.json'), { pid: process.pid } as StackFile);
+    expect(readLiveStack(dir)).toBeNull();
+    writeFileSync(join(dir, 'supervisor.pid'), `${process.pid}\nlong ago\n`);
+    expect(readLiveStack(dir)).toBeNull();
+    writeFileSync(join(dir, 'supervisor.pid'), lockText());
+    expect(readLiveStack(dir)?.pid).toBe(process.pid);
   });
 });

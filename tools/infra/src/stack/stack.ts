@@ -1,12 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Infrastructure } from '../infrastructure';
-import { anyFreePort, nextFreePort } from '../ports';
-import { run } from '../run';
+import { run } from '../before-install/programs.cjs';
 import { withProgress } from '../waiting';
 import { workspaceRoot } from '../workspace';
 import { builtFile, createInstance, type Instance } from './instance';
 import { accessEnvironment, openAccess, type Access } from './keys';
+import { Place, type PreferredPort } from './places';
 import { createServiceDatabases, databaseServices, givenDatabases, type ServiceDatabases } from './service-databases';
 import { inheritedEnvironment, serviceEnvironment, serviceNames, type StackAddresses } from './service-environment';
 import type { ServiceName, StackFile } from './stack-file';
@@ -19,10 +19,11 @@ export interface StackOptions {
   pspWebhooks?: boolean;
   /** Holds keys, logs and the simulator's file. */
   dir: string;
-  env?: Partial<Record<ServiceName | 'all', Record<string, string>>>;
+  /** Those of the migrations come on top of their service's. */
+  env?: Partial<Record<ServiceName | 'all' | 'migrations', Record<string, string>>>;
   instances?: Partial<Record<ServiceName, number>>;
-  /** The first instance's port, or the next free one above it; without one any free port. */
-  ports?: Partial<Record<ServiceName, number>>;
+  /** The first instance's port; without one any free port. */
+  ports?: Partial<Record<ServiceName, PreferredPort>>;
   restartCrashed: boolean;
   report: (line: string) => void;
   /** Called when a process was started again by itself: pids have changed. */
@@ -50,22 +51,24 @@ export async function startStack(options: StackOptions): Promise<Stack> {
     infrastructure.databaseUrls === null
       ? await createServiceDatabases(infrastructure.databaseAdminUrl, prefix)
       : givenDatabases(infrastructure.databaseUrls);
-  const urls = await chooseUrls(options);
-  const addresses: StackAddresses = {
+  const places = await choosePlaces(options);
+  const addresses = (): StackAddresses => ({
     brokers: infrastructure.brokers,
     prefix,
     databases,
-    simulatorUrl: first(urls.simulator),
+    simulatorUrl: first(places.simulator).url,
     simulatorFile: join(dir, 'simulator.jsonl'),
-    webhookUrl: options.pspWebhooks ? `${first(urls.payment)}/v1/psp/toss/webhooks` : null,
+    webhookUrl: options.pspWebhooks ? `${first(places.payment).url}/v1/psp/toss/webhooks` : null,
     access: accessEnvironment(access),
-  };
-  const instances = createInstances(options, urls, addresses);
+    signing: access.signing,
+  });
+  const instances = createInstances(options, places, addresses);
   const stack = describeStack({ options, access, databases, instances, startedAt: new Date().toISOString() });
   try {
-    await withProgress(report, 'migrations and topics', () => migrateAll(options, addresses));
+    await withProgress(report, 'migrations and topics', () => migrateAll(options, addresses()));
     await withProgress(report, `${serviceNames.join(', ')} ready`, async () => {
       await allOrFirstFault(instances.map((instance) => instance.start()));
+      await tellWhoMoved(instances);
     });
     return stack;
   } catch (error) {
@@ -80,38 +83,49 @@ function expectBuilt(): void {
   throw new Error(`not built: ${missing.join(', ')}. Build with: npx nx run-many -t build`);
 }
 
-type Urls = Record<ServiceName, string[]>;
+type Places = Record<ServiceName, Place[]>;
 
-async function chooseUrls({ instances, ports }: StackOptions): Promise<Urls> {
-  const taken = new Set<number>();
-  const urls: Urls = { payment: [], wallet: [], ledger: [], simulator: [] };
-  for (const service of serviceNames) {
-    for (let index = 0; index < (instances?.[service] ?? 1); index += 1) {
-      const preferred = index === 0 ? ports?.[service] : undefined;
-      const port = preferred === undefined ? await anyFreePort(taken) : await nextFreePort(preferred, taken);
-      taken.add(port);
-      urls[service].push(`http://127.0.0.1:${port}`);
+/** All are held before the first is let go, so that none is given to two. */
+async function choosePlaces({ instances, ports, report }: StackOptions): Promise<Places> {
+  const places: Places = { payment: [], wallet: [], ledger: [], simulator: [] };
+  try {
+    for (const service of serviceNames) {
+      for (let index = 0; index < (instances?.[service] ?? 1); index += 1) {
+        places[service].push(await Place.choose(service, (index === 0 ? ports?.[service] : null) ?? null, report));
+      }
     }
+    return places;
+  } catch (error) {
+    for (const place of Object.values(places).flat()) await place.release();
+    throw error;
   }
-  return urls;
 }
 
-function createInstances(options: StackOptions, urls: Urls, addresses: StackAddresses): Instance[] {
-  const restart = options.restartCrashed
-    ? { report: options.report, restarted: options.changed ?? (() => undefined) }
-    : null;
-  return serviceNames.flatMap((service) =>
-    urls[service].map((url, index) =>
-      createInstance({
-        service,
-        index,
-        url,
-        logs: join(options.dir, 'logs'),
-        env: environmentOf(service, { url, index }, options, addresses),
-        restart,
-      }),
-    ),
-  );
+function createInstances(options: StackOptions, places: Places, addresses: () => StackAddresses): Instance[] {
+  const { report, restartCrashed, changed } = options;
+  const instances: Instance[] = [];
+  // The pids have changed, and with a port that was lost the url.
+  const restarted = (): void =>
+    void tellWhoMoved(instances)
+      .catch((error: unknown) => report(`! ${error instanceof Error ? error.message : String(error)}`))
+      .finally(() => changed?.());
+  for (const service of serviceNames) {
+    for (const [index, place] of places[service].entries()) {
+      const env = (): Record<string, string> => environmentOf(service, { url: place.url, index }, options, addresses());
+      const logs = join(options.dir, 'logs');
+      const restart = restartCrashed ? { report, restarted } : null;
+      instances.push(createInstance({ service, index, place, logs, env, restart }));
+    }
+  }
+  return instances;
+}
+
+/** Payment and simulator know each other's address: where one has moved, the other is started again. */
+async function tellWhoMoved(instances: readonly Instance[]): Promise<void> {
+  for (const instance of instances.filter((each) => each.isOutdated())) {
+    await instance.stop();
+    await instance.start();
+  }
 }
 
 function environmentOf(
@@ -132,6 +146,7 @@ async function migrateAll(options: StackOptions, addresses: StackAddresses): Pro
       env: {
         ...inheritedEnvironment(process.env),
         ...settings,
+        ...options.env?.migrations,
         DATABASE_ADMIN_URL: addresses.databases[service].adminUrl,
       },
     });
@@ -159,8 +174,8 @@ function describeStack({ options, access, databases, instances, startedAt }: Sta
   const { infrastructure, prefix } = options;
   const firstOf = (service: ServiceName): Instance => first(instances.filter((found) => found.service === service));
   const describeService = (service: ServiceName): StackFile['services'][ServiceName] => {
-    const { url, pid, log } = firstOf(service);
-    return { url, pid, log };
+    const { url, pid, bootId, log } = firstOf(service);
+    return { url, pid, bootId, log };
   };
   return {
     ...access,

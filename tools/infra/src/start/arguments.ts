@@ -1,22 +1,36 @@
+import type { ServiceName } from '../stack/stack-file';
+import type { PreferredPort } from '../stack/places';
+import { portVariables, readOptions } from '../start.usage.cjs';
+
 export interface StartArguments {
   fresh: boolean;
   once: boolean;
   servicesOnly: boolean;
+  ports: Record<ServiceName, PreferredPort>;
 }
 
-const USAGE = `npm start -- [--fresh] [--once] [--services-only]
-  --fresh          wipe .kessai (data, keys, logs) first
-  --once           end after the payment: exit code 0 only when wallet and ledger have it
-  --services-only  start no Kafka and no database: KAFKA_BROKERS and DATABASE_URL say where they are`;
+const defaultPorts: Readonly<Record<ServiceName, number>> = {
+  payment: 3001,
+  wallet: 3002,
+  ledger: 3003,
+  simulator: 3009,
+};
 
-/** Throws the usage for anything it does not know: a misspelt --fresh must not start on old data. */
-export function parseStartArguments(words: readonly string[]): StartArguments {
-  const known = new Set(['--fresh', '--once', '--services-only']);
-  const unknown = words.filter((word) => !known.has(word));
-  if (unknown.length > 0) throw new Error(`unknown: ${unknown.join(' ')}\n${USAGE}`);
+/** Throws for anything it does not know: a misspelt --fresh must not start on old data. */
+export function parseStartArguments(words: readonly string[], env: NodeJS.ProcessEnv = {}): StartArguments {
+  const { ports, ...flags } = readOptions(words, env);
+  const preferred = (service: ServiceName): PreferredPort => {
+    const asked = ports[service];
+    if (asked !== undefined) return { port: asked, variable: portVariables[service] };
+    return { port: defaultPorts[service], variable: null };
+  };
   return {
-    fresh: words.includes('--fresh'),
-    once: words.includes('--once'),
-    servicesOnly: words.includes('--services-only'),
+    ...flags,
+    ports: {
+      payment: preferred('payment'),
+      wallet: preferred('wallet'),
+      ledger: preferred('ledger'),
+      simulator: preferred('simulator'),
+    },
   };
 }

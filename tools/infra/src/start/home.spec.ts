@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { commandOf } from '../left-over';
+import { commandOf, startOf } from '../before-install/processes.cjs';
 import { Home } from './home';
 
 describe('the data folder of npm start', () => {
@@ -10,17 +10,38 @@ describe('the data folder of npm start', () => {
   beforeEach(() => (dir = mkdtempSync(join(tmpdir(), 'kessai-home-'))));
   afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
+  const lockOf = (pid: number | undefined, start: string | null): string => `${pid}\n${start ?? ''}\n`;
   const aProcess = (...marks: string[]) =>
     spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', ...marks], { stdio: 'ignore' });
 
   it('belongs to one supervisor at a time, whose files another leaves alone', async () => {
-    const other = aProcess('start.main.ts');
-    writeFileSync(join(dir, 'supervisor.pid'), `${other.pid}\n`);
+    const other = aProcess();
+    writeFileSync(join(dir, 'supervisor.pid'), lockOf(other.pid, startOf(other.pid ?? 0)));
     writeFileSync(join(dir, 'stack.json'), JSON.stringify({ services: { payment: { url: 'http://127.0.0.1:3001' } } }));
     const home = new Home(dir);
     await expect(home.take(() => undefined)).rejects.toThrow(`Stop it with: kill ${other.pid}`);
     home.release();
     expect(existsSync(home.stackFile)).toBe(true);
+    other.kill('SIGKILL');
+  });
+
+  it('belongs to one of two that start at the same moment', async () => {
+    const homes = [new Home(dir), new Home(dir)];
+    const taken = await Promise.allSettled(homes.map((home) => home.take(() => undefined)));
+    expect(taken.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    homes.forEach((home) => home.release());
+    expect(readdirSync(dir)).toEqual([]);
+  });
+
+  it('is taken over where the pid of its supervisor is another program by now, even one of another folder', async () => {
+    const other = aProcess('start.main.ts');
+    writeFileSync(join(dir, 'supervisor.pid'), lockOf(other.pid, 'long ago'));
+    writeFileSync(join(dir, 'stack.json'), '{}');
+    const home = new Home(dir);
+    await home.take(() => undefined);
+    expect(commandOf(other.pid ?? 0)).not.toBeNull();
+    expect(existsSync(home.stackFile)).toBe(false);
+    home.release();
     other.kill('SIGKILL');
   });
 

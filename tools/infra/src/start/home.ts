@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandOf, endLeftOver, readPid } from '../left-over';
-import { readStackFile, removeStackFile } from '../stack/stack-file';
+import { holderOfLock, lockText, stackIsUp } from '../before-install/processes.cjs';
+import { endLeftOver } from '../left-over';
+import { removeStackFile } from '../stack/stack-file';
 import { workspaceRoot } from '../workspace';
 
 /** The data folder of `npm start`: one supervisor at a time. */
@@ -18,14 +19,7 @@ export class Home {
   /** Throws when a supervisor is up; ends what a killed one left behind. */
   async take(report: (line: string) => void): Promise<void> {
     mkdirSync(this.dir, { recursive: true, mode: 0o700 });
-    const pid = readPid(this.lock);
-    if (pid !== null && pid !== process.pid && (commandOf(pid)?.includes('start.main') ?? false)) {
-      const url = readStackFile(this.stackFile)?.services.payment.url;
-      throw new Error(
-        `a stack of this folder is already up (supervisor ${pid}${url === undefined ? '' : `, payment at ${url}`}). Stop it with: kill ${pid}`,
-      );
-    }
-    writeFileSync(this.lock, `${process.pid}\n`);
+    if (!this.lockIt()) throw new Error(stackIsUp(this.dir) ?? 'another start of this folder was a moment faster');
     this.taken = true;
     removeStackFile(this.stackFile);
     const logs = join(this.dir, 'logs');
@@ -34,6 +28,32 @@ export class Home {
       const ended = await endLeftOver(join(logs, name), [this.dir, join(workspaceRoot, 'dist/apps')]);
       if (ended !== null)
         report(`! ended ${name.replace('.log.pid', '')} (pid ${ended}), left by a stack that was not stopped`);
+    }
+  }
+
+  /** Of two starts at the same moment one makes the file. What a killed supervisor left is put aside first. */
+  private lockIt(): boolean {
+    const ours = `${this.lock}.${process.pid}`;
+    if (existsSync(this.lock) && holderOfLock(this.lock) === null) this.putAside(`${ours}.old`);
+    writeFileSync(ours, lockText());
+    try {
+      linkSync(ours, this.lock); // With its content from the first moment on, which a new file has not.
+      return true;
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false;
+      throw error;
+    } finally {
+      rmSync(ours, { force: true });
+    }
+  }
+
+  private putAside(old: string): void {
+    try {
+      renameSync(this.lock, old);
+      if (holderOfLock(old) === null) rmSync(old);
+      else renameSync(old, this.lock); // Another start was faster: it is its lock by now.
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
     }
   }
 

@@ -31,6 +31,19 @@ export async function takeSamplePayment(stack: Stack): Promise<SampleShown> {
   return { payment, wallets: await walletsOf(stack, payment), journals: await journalsOf(stack, payment) };
 }
 
+const nameUntilNamed = 'Merchant of the environment';
+const nameOfSampleShop = 'Bean & Book';
+
+/** The checkout shows buyers whom they pay. A name that was given stays. */
+export async function nameSampleMerchant(stack: Stack): Promise<void> {
+  const { payment: payments } = clientOf(stack, 'root');
+  const params = { path: { id: stack.merchantId } };
+  for await (const { id, name } of payments.list('/v1/merchants', {})) {
+    if (id !== stack.merchantId || name !== nameUntilNamed) continue;
+    await payments.patch('/v1/merchants/{id}', { params, body: { name: nameOfSampleShop } });
+  }
+}
+
 function clientOf(stack: Stack, key: keyof Stack['keys']) {
   const url = { payment: stack.url('payment'), wallet: stack.url('wallet'), ledger: stack.url('ledger') };
   return kessaiClient({ url, key: stack.keys[key] });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseTestArguments } from './arguments';
-import { countResults, exitCodeOf, lastLine, withStepFailure, type Count } from './jest-results';
+import { countByProject, countResults, exitCodeOf, lastLine, withStepFailure, type Count } from './jest-results';
 
 const aCount = (count: Partial<Count>): Count => ({
   name: 'unit money',
@@ -45,6 +45,26 @@ describe('the count of a test run', () => {
     expect(countResults('unit money', join(dir, 'nothing.json'))).toMatchObject({ passed: 0, failed: 1 });
   });
 
+  it('counts one run over all projects by the folder of each, with suites that failed to run', () => {
+    const file = join(dir, 'unit.json');
+    const suite = (name: string, ...statuses: string[]) => ({
+      name: join(dir, name),
+      status: statuses.length === 0 || statuses.includes('failed') ? 'failed' : 'passed',
+      assertionResults: statuses.map((status) => ({ status })),
+    });
+    const testResults = [
+      suite('libs/money/src/a.spec.ts', 'passed', 'failed', 'pending'),
+      suite('libs/money/src/b.spec.ts', 'passed'),
+      suite('apps/wallet/src/c.spec.ts'),
+    ];
+    writeFileSync(file, JSON.stringify({ testResults }));
+    expect(countByProject('unit', file, dir)).toEqual([
+      aCount({ name: 'unit apps/wallet', failed: 1, note: 'a suite failed to run' }),
+      aCount({ name: 'unit libs/money', passed: 2, failed: 1, skipped: 1 }),
+    ]);
+    expect(countByProject('unit', join(dir, 'nothing.json'), dir)).toMatchObject([{ passed: 0, failed: 1 }]);
+  });
+
   it('counts a step that ended badly as a failure unless a test already shows it', () => {
     const clean = [aCount({ passed: 3 })];
     const red = [aCount({ passed: 3, failed: 1 })];
@@ -64,13 +84,31 @@ describe('the count of a test run', () => {
 
 describe('the levels of a test run', () => {
   it('are unit, integration and whole system, unless one is asked for', () => {
-    expect(parseTestArguments([])).toEqual(['unit', 'int', 'e2e']);
-    expect(parseTestArguments(['--only', 'int'])).toEqual(['int']);
-    expect(parseTestArguments(['--only=e2e'])).toEqual(['e2e']);
-    expect(parseTestArguments(['--browser'])).toEqual(['browser']);
+    expect(parseTestArguments([])).toEqual({ levels: ['unit', 'int', 'e2e'], database: 'any' });
+    expect(parseTestArguments(['--only', 'int'])).toEqual({ levels: ['int'], database: 'any' });
+    expect(parseTestArguments(['--only=e2e'])).toEqual({ levels: ['e2e'], database: 'any' });
+    expect(parseTestArguments(['--browser'])).toEqual({ levels: ['browser'], database: 'any' });
   });
 
-  it.each([['--only'], ['--only', 'slow'], ['--onyl', 'unit']])('refuse %s', (...words) => {
+  it('are those that need a database where a MySQL is asked for', () => {
+    expect(parseTestArguments(['--database', 'mysql'])).toEqual({ levels: ['int', 'e2e'], database: 'mysql' });
+    expect(parseTestArguments(['--database=mysql', '--only=e2e'])).toEqual({ levels: ['e2e'], database: 'mysql' });
+    expect(parseTestArguments(['--only', 'int', '--database', 'mysql'])).toEqual({
+      levels: ['int'],
+      database: 'mysql',
+    });
+  });
+
+  it.each([
+    ['--only'],
+    ['--only', 'slow'],
+    ['--onyl', 'unit'],
+    ['--database'],
+    ['--database', 'postgres'],
+    ['--database', 'mysql', '--only', 'unit'],
+    ['--only', 'int', '--only', 'e2e'],
+    ['--only', 'int', 'more'],
+  ])('refuse %s', (...words) => {
     expect(() => parseTestArguments(words.filter(Boolean))).toThrow('npm test --');
   });
 });

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { relative, sep } from 'node:path';
 
 /** The part of jest's --json file that is counted. */
 export interface JestResults {
@@ -8,6 +9,7 @@ export interface JestResults {
   numTodoTests: number;
   /** Suites that did not get as far as a test: a syntax error, a beforeAll that could not load. */
   numRuntimeErrorTestSuites: number;
+  testResults: { name: string; assertionResults: { status: string }[]; status: string }[];
 }
 
 export interface Count {
@@ -31,6 +33,28 @@ export function countResults(name: string, file: string): Count {
     skipped: results.numPendingTests + results.numTodoTests,
     note: broken > 0 ? `${broken} suites failed to run` : '',
   };
+}
+
+/** The counts of one run over all projects, by the folder of each: `apps/payment`. */
+export function countByProject(level: string, file: string, root: string): Count[] {
+  if (!existsSync(file)) return [countResults(level, file)];
+  const { testResults } = JSON.parse(readFileSync(file, 'utf8')) as JestResults;
+  const counts = new Map<string, Count>();
+  for (const { name, status, assertionResults } of testResults) {
+    const folder = relative(root, name).split(sep).slice(0, 2).join('/');
+    const count = counts.get(folder) ?? { name: `${level} ${folder}`, passed: 0, failed: 0, skipped: 0, note: '' };
+    counts.set(folder, count);
+    for (const test of assertionResults) {
+      if (test.status === 'passed') count.passed += 1;
+      else if (test.status === 'failed') count.failed += 1;
+      else count.skipped += 1;
+    }
+    if (status === 'failed' && !assertionResults.some((test) => test.status === 'failed')) {
+      count.failed += 1;
+      count.note = 'a suite failed to run';
+    }
+  }
+  return [...counts.values()].sort((a, b) => a.name.localeCompare(b.name));
 }
 
 /** A step that failed although every count is clean is one failure more: nothing may end red and be counted green. */

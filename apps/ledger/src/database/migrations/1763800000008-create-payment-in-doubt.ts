@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** Payments of which nobody could tell whether they were charged: no month is closed over an open one. */
+/** Payments of which it was not known whether they were charged: no month is closed over an open one. */
 export class CreatePaymentInDoubt1763800000008 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

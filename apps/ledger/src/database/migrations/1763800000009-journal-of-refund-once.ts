@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** A refund is booked once, whatever event tells of it, and its journal is found by its id. */
+/** A refund is booked once, whatever event announces it, and its journal is found by its id. */
 export class JournalOfRefundOnce1763800000009 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

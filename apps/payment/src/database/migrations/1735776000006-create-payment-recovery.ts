@@ -6,7 +6,7 @@ export class CreatePaymentRecovery1735776000006 implements MigrationInterface {
     await runner.query(`
       CREATE TABLE payment_recovery (
         paymentId  BINARY(16)  NOT NULL,
-        question   VARCHAR(16) NOT NULL, -- outcome: charged or not; check: has something come after the outcome
+        question   VARCHAR(16) NOT NULL, -- outcome: charged or not; refund: gone back or not; check: has something come after
         openedAt   DATETIME(6) NOT NULL,
         dueAt      DATETIME(6) NOT NULL,
         tries      INT         NOT NULL DEFAULT 0,
@@ -15,7 +15,7 @@ export class CreatePaymentRecovery1735776000006 implements MigrationInterface {
         leaseUntil DATETIME(6) NULL,
         PRIMARY KEY (paymentId),
         KEY payment_recovery_due (question, dueAt),
-        CONSTRAINT payment_recovery_questions CHECK (question IN ('outcome', 'check'))
+        CONSTRAINT payment_recovery_question_known CHECK (question IN ('outcome', 'refund', 'check'))
       ) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin`);
   }
 

@@ -11,7 +11,8 @@ export class CreatePspWebhook1735776000009 implements MigrationInterface {
         claims     VARCHAR(64) NULL, -- the status it names: a hint, never believed
         receivedAt DATETIME(6) NOT NULL,
         PRIMARY KEY (id),
-        KEY psp_webhook_of_payment (paymentId, receivedAt)
+        KEY psp_webhook_of_payment (paymentId, receivedAt),
+        KEY psp_webhook_by_age (receivedAt)
       ) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin`);
   }
 

@@ -16,6 +16,7 @@ export class CreateApproval1735776000010 implements MigrationInterface {
         approvedAt  DATETIME(6)  NULL,
         PRIMARY KEY (id),
         KEY approval_of_subject (subjectId),
+        KEY approval_by_time (approvedAt, id),
         CONSTRAINT approval_by_another_key CHECK (approvedBy IS NULL OR approvedBy <> requestedBy)
       ) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin`);
   }

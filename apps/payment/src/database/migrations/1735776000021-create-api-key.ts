@@ -9,6 +9,7 @@ export class CreateApiKey1735776000021 implements MigrationInterface {
         sha256     BINARY(32)   NOT NULL,
         merchantId BINARY(16)   NULL, -- null for a key of an operator
         name       VARCHAR(100) NULL,
+        owner      VARCHAR(100) NULL,
         scopes     VARCHAR(255) NOT NULL, -- with spaces in between
         createdAt  DATETIME(6)  NOT NULL,
         createdBy  VARCHAR(64)  NOT NULL,

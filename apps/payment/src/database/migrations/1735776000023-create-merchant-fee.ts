@@ -16,6 +16,7 @@ export class CreateMerchantFee1735776000023 implements MigrationInterface {
         setBy          VARCHAR(64) NOT NULL,
         PRIMARY KEY (id),
         KEY merchant_fee_in_force (merchantId, currency, effectiveFrom),
+        KEY merchant_fee_by_merchant (merchantId, id),
         CONSTRAINT merchant_fee_basis_points CHECK (basisPoints BETWEEN 0 AND 10000),
         CONSTRAINT merchant_fee_vat_basis_points CHECK (vatBasisPoints BETWEEN 0 AND 10000),
         CONSTRAINT merchant_fee_fixed_not_negative CHECK (fixedMinor >= 0)

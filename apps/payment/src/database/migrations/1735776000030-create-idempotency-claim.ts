@@ -11,10 +11,13 @@ export class CreateIdempotencyClaim1735776000030 implements MigrationInterface {
         leaseUntil DATETIME(6) NULL, -- null once there is an answer, or nobody is at it
         status     SMALLINT    NULL,
         answer     MEDIUMTEXT  NULL, -- the bytes that were sent
+        packedAnswer MEDIUMBLOB NULL, -- deflated; answer is null then
         createdAt  DATETIME(6) NOT NULL,
         PRIMARY KEY (id),
-        CONSTRAINT idempotency_answer_is_whole CHECK ((status IS NULL) = (answer IS NULL)),
-        CONSTRAINT idempotency_keeps_what_is_done CHECK (status IS NULL OR status IN (200, 201)),
+        KEY idempotency_claim_by_age (createdAt),
+        CONSTRAINT idempotency_answer_in_one_form CHECK (
+          (status IS NULL) = (answer IS NULL AND packedAnswer IS NULL) AND (answer IS NULL OR packedAnswer IS NULL)),
+        CONSTRAINT idempotency_keeps_what_is_final CHECK (status IS NULL OR status IN (200, 201, 202)),
         CONSTRAINT idempotency_answer_ends_lease CHECK (status IS NULL OR leaseUntil IS NULL)
       ) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin`);
   }

@@ -18,6 +18,7 @@ export class CreateMerchantEvent1735776000050 implements MigrationInterface {
         PRIMARY KEY (id),
         UNIQUE KEY merchant_event_in_order (subjectId, sequence),
         KEY merchant_event_by_merchant (merchantId, id),
+        KEY merchant_event_by_merchant_and_type (merchantId, type, id),
         KEY merchant_event_not_fanned_out (fannedOutAt, id),
         CONSTRAINT merchant_event_counts_from_one CHECK (sequence >= 1)
       ) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin`);

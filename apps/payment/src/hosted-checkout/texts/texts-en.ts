@@ -2,17 +2,18 @@ import type { Texts } from './texts';
 
 export const en: Texts = {
   name: 'English',
+  space: ' ',
   chooseLanguage: 'Language',
   testMode: 'Test payment: no money moves',
   items: (count) => (count === 1 ? '1 item' : `${count} items`),
   item: (number) => `Item ${number}`,
   amount: 'Amount',
   refunded: (amount) => `${amount} of it has been refunded.`,
+  shop: 'Shop',
   order: 'Order',
   payment: 'Payment',
   pay: (amount) => `Pay ${amount}`,
   payAt: 'You will confirm the payment with your card company.',
-  payBelow: 'You can pay below.',
   needsScript: 'This payment window needs JavaScript. Please switch it on and load the page again.',
   windowFailed: 'This payment window cannot be opened. Please load the page again.',
   notOffered: 'This shop does not take payments on this page. Please go back to the shop.',
@@ -27,7 +28,6 @@ export const en: Texts = {
   failed: {
     title: 'The payment did not go through',
     notCharged: 'Nothing has been charged.',
-    tryAgain: 'You can try again with another card.',
     askShop: 'To buy these items, please order again at the shop.',
   },
   late: {
@@ -43,8 +43,24 @@ export const en: Texts = {
     limit: 'The amount is above the limit of this card.',
     funds: 'There is not enough money in the account.',
     expired: 'The confirmation took too long.',
+    blocked: 'This card is blocked.',
+    installments: 'This card does not take these installments.',
     method: 'This card cannot be used here.',
     other: 'The payment could not be made.',
+  },
+  advice: {
+    stopped: 'You can start the payment again whenever you are ready.',
+    refused: 'Please use another card, or ask your card company why it refused.',
+    card: 'Please enter the number and the expiry date once more, or use another card.',
+    password:
+      'Please try once more, or use another card. After several wrong passwords your card company has to unlock the card.',
+    limit: 'Please use another card, or ask your card company to raise the limit.',
+    funds: 'Please put money into the account first, or use another card.',
+    expired: 'Please start again and confirm within a few minutes.',
+    blocked: 'Please use another card, and ask your card company about this one.',
+    installments: 'Please choose another number of months or pay in full, or use another card.',
+    method: 'Please use another card, or ask the shop which ones it takes.',
+    other: 'Please use another card. If that does not help, ask the shop.',
   },
   canceled: { title: 'This payment was canceled', text: 'The shop has canceled it. Nothing has been charged.' },
   expired: {

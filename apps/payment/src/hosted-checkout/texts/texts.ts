@@ -12,6 +12,8 @@ export const failureReasons = [
   'limit',
   'funds',
   'expired',
+  'blocked',
+  'installments',
   'method',
   'other',
 ] as const;
@@ -21,17 +23,19 @@ export type FailureReason = (typeof failureReasons)[number];
 export interface Texts {
   /** Of the language itself, in itself. */
   readonly name: string;
+  /** What stands between two sentences. */
+  readonly space: string;
   readonly chooseLanguage: string;
   readonly testMode: string;
   readonly items: (count: number) => string;
   readonly item: (number: number) => string;
   readonly amount: string;
   readonly refunded: (amount: string) => string;
+  readonly shop: string;
   readonly order: string;
   readonly payment: string;
   readonly pay: (amount: string) => string;
   readonly payAt: string;
-  readonly payBelow: string;
   readonly needsScript: string;
   readonly windowFailed: string;
   readonly notOffered: string;
@@ -43,11 +47,12 @@ export interface Texts {
   readonly failed: {
     readonly title: string;
     readonly notCharged: string;
-    readonly tryAgain: string;
     readonly askShop: string;
   };
   readonly late: { readonly goesBack: string; readonly wentBack: string; readonly kept: string };
   readonly reasons: Readonly<Record<FailureReason, string>>;
+  /** What to do next, for each reason. */
+  readonly advice: Readonly<Record<FailureReason, string>>;
   readonly canceled: { readonly title: string; readonly text: string };
   readonly expired: { readonly title: string; readonly text: string };
   readonly notFound: { readonly title: string; readonly text: string };

@@ -1,6 +1,6 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** A line of a refund moves once, whatever event tells of it. */
+/** A line of a refund moves once, whatever event announces it. */
 export class EntriesByRefund1763000002000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`

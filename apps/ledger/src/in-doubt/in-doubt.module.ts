@@ -1,0 +1,5 @@
+import { Module } from '@nestjs/common';
+import { InDoubtConsumer } from './in-doubt.consumer';
+
+@Module({ controllers: [InDoubtConsumer] })
+export class InDoubtModule {}

@@ -1,0 +1,125 @@
+import { RowMoved, type Database, type Tx } from '@kessai/database';
+import { currentTraceparent, failpoint, newId, type Failpoint } from '@kessai/runtime';
+import { endRecord } from '../idempotency/responses';
+import { lockPayment, readPayment, type Payment } from '../payment/payment';
+import type { PaymentViews } from '../payment/payment-view';
+import { updateAttempt, type Attempt } from '../psp-attempts/attempts';
+import type { PspAnswer } from '../psp/psp';
+import type { Evidence, LateSuccessPolicy } from './conclude';
+import { decideOutcome, type Circumstances, type Outcome } from './decide-outcome';
+import { nothingFound, readFindings, type KnownFindings } from './findings';
+import { responseAfter, type RunningRequest } from './responses';
+import { queueOutcome, type OutcomeWriting } from './write-outcome';
+
+export interface OutcomeOptions extends OutcomeWriting {
+  readonly views: PaymentViews;
+  readonly firstDelayMs: number;
+  readonly lateSuccessPolicy: LateSuccessPolicy;
+}
+
+/** What the PSP has said to an attempt, and who asked. */
+export interface Said {
+  readonly attempt: Attempt;
+  readonly reply: PspAnswer;
+  readonly actor: string;
+  /** The request that the payment is EXECUTING in has surely ended. */
+  readonly isStale: boolean;
+  readonly request: RunningRequest | null;
+  readonly failpoints: { readonly beforeCommit: Failpoint; readonly afterCommit: Failpoint };
+}
+
+/** How often a payment may move under us; each time the PSP's reply meets a state that another has decided. */
+const racesMax = 8;
+
+/** Writes down what the PSP has said, and what follows from it. */
+export class PspOutcomes {
+  constructor(
+    private readonly db: Database,
+    private readonly options: OutcomeOptions,
+  ) {}
+
+  /**
+   * One transaction, see write-outcome.ts. Where the payment has moved meanwhile, the reply is as true as before: it is
+   * held against the new state, so that a charge is never lost on a payment that FAILED.
+   */
+  async record(payment: Payment, said: Said): Promise<Payment> {
+    let current = payment;
+    for (let race = 1; race <= racesMax; race += 1) {
+      if (current.status === 'SUCCEEDED') return this.recordUnderLock(current.id, said);
+      const known = current.status === 'EXECUTING' ? nothingFound : await readFindings(this.db, current);
+      const outcome = decideOutcome(current, said.reply, this.circumstances(said, known));
+      try {
+        await this.db.transaction((tx) => this.write(tx, current, outcome, said));
+        return this.committed(outcome, said);
+      } catch (error) {
+        if (!(error instanceof RowMoved)) throw error;
+        current = await readPayment(this.db, payment.id, null);
+      }
+    }
+    throw new RowMoved(`${payment.id} moved ${racesMax} times`);
+  }
+
+  /** The same where refunds move the payment on, several in a moment: it is read under its lock, so that no other is first. */
+  private async recordUnderLock(paymentId: string, said: Said): Promise<Payment> {
+    const outcome = await this.db.transaction(async (tx) => {
+      const payment = await lockPayment(tx, paymentId, null);
+      const known = await readFindings(tx, payment);
+      const decided = decideOutcome(payment, said.reply, this.circumstances(said, known));
+      await this.write(tx, payment, decided, said);
+      return decided;
+    });
+    return this.committed(outcome, said);
+  }
+
+  private async write(tx: Tx, payment: Payment, outcome: Outcome, said: Said): Promise<void> {
+    const evidence = updateAttempt(payment.id, said.attempt, said.reply, outcome.at);
+    queueOutcome(tx, payment, outcome, { evidence, writing: this.options });
+    if (said.request !== null) {
+      const response = responseAfter(said.request, outcome, this.options.views);
+      tx.queue(endRecord(said.request.record, response)); // idempotency_claim
+    }
+    await tx.flush();
+    failpoint(said.failpoints.beforeCommit);
+  }
+
+  private committed({ after, step, events }: Outcome, { failpoints }: Said): Payment {
+    failpoint(failpoints.afterCommit);
+    if (events.length > 0) this.options.outbox.wake();
+    if (step !== null) this.options.merchantEvents.wake();
+    return after;
+  }
+
+  private circumstances({ attempt, reply, actor, isStale }: Said, known: KnownFindings): Circumstances {
+    const cancels = reply.conclusion === 'captured' ? reply.cancels.length : 0;
+    const evidence = {
+      attemptId: attempt.id,
+      kind: attempt.kind,
+      actor,
+      isStale,
+      known,
+      asked: attempt.refund ?? null,
+    };
+    return { ...evidence, lateSuccessPolicy: this.options.lateSuccessPolicy, ...draw(this.options, cancels) };
+  }
+}
+
+/** Events of a payment besides those of cancels: its success, the end of a doubt, and of a difference. */
+const eventsMax = 3;
+
+type Drawn = Omit<Circumstances, Exclude<keyof Evidence, 'at' | 'refundIds'>>;
+
+/** Ids, chance and the clock, so that the decision has none of them. */
+export function draw(
+  { reannounceAfterMs, firstDelayMs }: Pick<OutcomeOptions, 'reannounceAfterMs' | 'firstDelayMs'>,
+  cancels: number,
+): Drawn {
+  return {
+    at: new Date(),
+    refundIds: Array.from({ length: cancels }, () => newId('rfd')),
+    eventIds: Array.from({ length: cancels + eventsMax }, () => newId('evt')),
+    traceparent: currentTraceparent(),
+    jitter: Math.random(),
+    reannounceAfterMs,
+    firstDelayMs,
+  };
+}

@@ -1,0 +1,73 @@
+import { PaymentSucceededV1, RefundSucceededV1 } from '@kessai/contracts';
+import type { Outbox, Outgoing } from '@kessai/messaging';
+import type { Statement, Tx } from '@kessai/database';
+import { ledgerNotice } from '../completion/ledger-notices';
+import type { MerchantEvents } from '../merchant-events/merchant-events';
+import type { Payment } from '../payment/payment';
+import { insertHistory, updatePayment } from '../payment/payment-states';
+import { closeRefundTask, openTask, openTaskByNews } from '../recovery-tasks/recovery-tasks';
+import { addRefundedToLine, insertRefund, insertRefundLines, updateRefund } from '../refund/refund-rows';
+import type { AnnouncedChange, Outcome, TaskChange } from './decide-outcome';
+import { insertFindings, resolveDifference } from './findings';
+
+export interface OutcomeWriting {
+  readonly outbox: Outbox;
+  readonly merchantEvents: MerchantEvents;
+  readonly reannounceAfterMs: number;
+}
+
+/**
+ * The page of the rows: all that an outcome writes, a line for each table, in the order in which it is written. The
+ * payment comes first, as every transaction locks it first. `evidence` is the row of the attempt that proves the outcome.
+ */
+export function queueOutcome(
+  tx: Tx,
+  payment: Payment,
+  outcome: Outcome,
+  { evidence, writing }: { evidence: Statement; writing: OutcomeWriting },
+): void {
+  const { step, at, after } = outcome;
+  if (step === null) return tx.queue(evidence); // payment_attempt: the reply changes nothing, and is kept
+
+  tx.queue(updatePayment(payment, step)); // payment: by compare-and-set
+  tx.queue(insertHistory(payment, step)); // payment_history
+  tx.queue(evidence); // payment_attempt
+  for (const event of outcome.events) {
+    tx.queue(writing.outbox.row(event)); // outbox: payment.succeeded, .unknown, .resolved, …, refund.succeeded
+    if (isForLedgerAlone(event)) tx.queue(ledgerNotice(event, payment.id, at, writing.reannounceAfterMs)); // ledger_notice
+  }
+  if (outcome.resolvesDifference) tx.queue(resolveDifference(payment.id, at)); // psp_finding
+  if (step.attemptId !== null && outcome.findings.length > 0) {
+    tx.queue(insertFindings(payment.id, outcome.findings, { attemptId: step.attemptId, at })); // psp_finding
+  }
+  for (const change of outcome.refunds) queueRefund(tx, payment, change); // refund, refund_line, payment_line
+  for (const task of outcome.tasks) tx.queue(taskRow(payment.id, task, at)); // payment_recovery
+  writing.merchantEvents.queueStep(tx, payment, after, outcome.openQuestion); // merchant_event
+  for (const change of outcome.refunds) writing.merchantEvents.queueRefund(tx, change.after, at); // merchant_event
+}
+
+function queueRefund(tx: Tx, payment: Payment, { before, after, announced }: AnnouncedChange): void {
+  if (before === null) {
+    tx.queue(insertRefund(after, announced, null));
+    tx.queue(insertRefundLines(payment, after));
+  } else {
+    tx.queue(updateRefund(before, after, announced));
+  }
+  if (after.status !== 'SUCCEEDED') return;
+  for (const line of after.lines) tx.queue(addRefundedToLine(payment.id, line));
+}
+
+function taskRow(paymentId: string, task: TaskChange, at: Date): Statement {
+  switch (task.what) {
+    case 'open':
+      return openTask(paymentId, task.question, at, task.dueAt);
+    case 'open_by_news':
+      return openTaskByNews(paymentId, task.question, at, task.dueAt);
+    case 'close_refunds':
+      return closeRefundTask(paymentId);
+  }
+}
+
+/** Successes are answered by wallet and ledger, as their own rows note; everything else by the ledger alone. */
+const isForLedgerAlone = ({ type }: Outgoing): boolean =>
+  type !== PaymentSucceededV1.type && type !== RefundSucceededV1.type;

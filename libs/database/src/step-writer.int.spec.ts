@@ -1,0 +1,149 @@
+import { asRows, givenDatabase, type GivenDatabase } from '@kessai/testing';
+import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { aProxyTo } from './testing/proxy';
+import {
+  CommitOutcomeUnknown,
+  insert,
+  insertMany,
+  insertRows,
+  isDuplicateKey,
+  ONE_MORE,
+  openDatabase,
+  RowMoved,
+  StepWriter,
+  update,
+  type Database,
+  type Statement,
+} from './index';
+
+class CreateParcel1700000000000 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE parcel (
+        id INT NOT NULL PRIMARY KEY, status VARCHAR(20) NOT NULL, version BIGINT NOT NULL, note LONGTEXT NULL, doneAt DATETIME(6) NULL
+      ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE parcel`);
+  }
+}
+class CreateStep1700000000001 implements MigrationInterface {
+  async up(runner: QueryRunner): Promise<void> {
+    await runner.query(`
+      CREATE TABLE step (parcelId INT NOT NULL, version BIGINT NOT NULL, who VARCHAR(20) NULL, PRIMARY KEY (parcelId, version)) ENGINE = InnoDB`);
+  }
+  async down(runner: QueryRunner): Promise<void> {
+    await runner.query(`DROP TABLE step`);
+  }
+}
+
+let given: GivenDatabase;
+let db: Database;
+let commits: number;
+let writer: StepWriter;
+
+beforeAll(async () => {
+  const migrations = [CreateParcel1700000000000, CreateStep1700000000001];
+  given = await givenDatabase({ name: 'step_writer', migrations, severalStatements: true });
+  db = given.db;
+});
+afterAll(() => given.drop());
+beforeEach(async () => {
+  await given.admin.execute('DELETE FROM parcel');
+  await given.admin.execute('DELETE FROM step');
+  commits = 0;
+  writer = new StepWriter(db, { name: 'parcels', afterCommit: () => (commits += 1) });
+});
+
+const ids = (count: number) => Array.from({ length: count }, (_, id) => id);
+const put = (id: number): Statement[] => [
+  insert('parcel', { id, status: 'NEW', version: 0n, note: id % 2 === 0 ? `o'${id}; \\ "?` : null, doneAt: null }),
+  insertMany('step', [{ parcelId: id, version: 0n, who: `a${id}` }]),
+];
+const send = (id: number, status = 'NEW'): Statement[] => [
+  update('parcel', {
+    set: { status: 'SENT', version: ONE_MORE, note: `sent ${id}`, doneAt: new Date(id * 1_000) },
+    where: { id, status, version: 0n },
+    mustFind: `parcel ${id} moved`,
+  }),
+  insert('step', { parcelId: id, version: 1n, who: null }),
+];
+const settle = (work: Promise<void>[]) => Promise.allSettled(work);
+const sentIds = async () =>
+  (await db.query<{ id: number }>(`SELECT id FROM parcel WHERE status = 'SENT' ORDER BY id`)).map(({ id }) => id);
+
+describe('one step of many', () => {
+  it.each([1, 2, 500])('of %d writes to each row what is its own', async (count) => {
+    await Promise.all(ids(count).map((id) => writer.write(put(id))));
+    expect(commits).toBe(1);
+    await Promise.all(ids(count).map((id) => writer.write(send(id))));
+
+    const rows = await db.query<Record<string, unknown>>('SELECT * FROM parcel ORDER BY id');
+    expect(rows).toEqual(
+      ids(count).map((id) => ({ id, status: 'SENT', version: '1', note: `sent ${id}`, doneAt: new Date(id * 1_000) })),
+    );
+    const steps = await db.query<{ parcelId: number }>('SELECT parcelId FROM step ORDER BY parcelId, version');
+    expect(steps.map(({ parcelId }) => parcelId)).toEqual(ids(count).flatMap((id) => [id, id]));
+    expect(commits).toBe(2);
+  });
+
+  it('lets one that is refused fail alone, and writes each of the others once', async () => {
+    await given.admin.transaction((tx) =>
+      insertRows(tx, 'step', asRows(['parcelId', 'version', 'who'], [[5, 0n, 'x']])),
+    );
+    const outcomes = await settle(ids(40).map((id) => writer.write(put(id))));
+
+    expect(outcomes.flatMap((one, id) => (one.status === 'rejected' ? [id] : []))).toEqual([5]);
+    expect(isDuplicateKey((outcomes[5] as PromiseRejectedResult).reason)).toBe(true);
+    const [{ parcels }] = (await db.query<{ parcels: string }>(
+      'SELECT CAST(COUNT(*) AS CHAR) AS parcels FROM parcel',
+    )) as [{ parcels: string }];
+    expect(parcels).toBe('39');
+  });
+
+  it('tells those whose row has moved, and moves the others', async () => {
+    await Promise.all(ids(30).map((id) => writer.write(put(id))));
+    await given.admin.execute(`UPDATE parcel SET version = 7 WHERE id IN (3, 17)`);
+
+    const outcomes = await settle(ids(30).map((id) => writer.write(send(id))));
+
+    const moved = outcomes.flatMap((one, id) => (one.status === 'rejected' ? [[id, one.reason as unknown]] : []));
+    expect(moved).toEqual([
+      [3, new RowMoved('parcel 3 moved')],
+      [17, new RowMoved('parcel 17 moved')],
+    ]);
+    expect(await sentIds()).toEqual(ids(30).filter((id) => id !== 3 && id !== 17));
+  });
+
+  it('lets one of several that want the same row have it', async () => {
+    await writer.write(put(1));
+    const outcomes = await settle([writer.write(send(1)), writer.write(send(1)), writer.write(send(1))]);
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
+  });
+
+  it('tells nobody that it stands before COMMIT, and all that the outcome is unknown when its answer is lost', async () => {
+    const proxy = await aProxyTo(given.url);
+    const through = await openDatabase({ url: proxy.url, poolSize: 1, name: 'lost', severalStatements: true });
+    const lossy = new StepWriter(through, { name: 'lossy', beforeCommit: () => proxy.swallowAnswersThenCut() });
+
+    const outcomes = await settle(ids(3).map((id) => lossy.write(put(id))));
+    await through.close();
+    await proxy.close();
+
+    const reasons = outcomes.map((one) => (one.status === 'rejected' ? (one.reason as unknown) : null));
+    expect(reasons.every((reason) => reason instanceof CommitOutcomeUnknown)).toBe(true);
+    expect(await db.query('SELECT id FROM parcel')).toHaveLength(3); // It did commit: only the answer is lost.
+  });
+
+  it('cuts what is too much for one transaction, and refuses what would wait too long', async () => {
+    const small = new StepWriter(db, {
+      name: 'small',
+      membersMax: 4,
+      waitingMax: 10,
+      afterCommit: () => (commits += 1),
+    });
+    const outcomes = await settle(ids(12).map((id) => small.write(put(id))));
+    expect(outcomes.map(({ status }) => status)).toEqual([...ids(10).map(() => 'fulfilled'), 'rejected', 'rejected']);
+    expect(commits).toBe(3);
+  });
+});

@@ -1,0 +1,15 @@
+export * from './access/access';
+export { AddressBuckets } from './access/address-buckets';
+export { Heavy, LargeByTurns } from './access/admission';
+export * from './access/fresh-rows';
+export * from './access/rate-limit';
+export * from './access/stored-keys';
+export * from './api-document';
+export * from './lists/cursors';
+export * from './lists/page-of-walk';
+export * from './problems/refusals';
+export { isJoinedRepetition } from './requests/repeated-headers';
+export * from './requests/validation';
+export * from './service/health';
+export * from './service/http';
+export { openOperationsPort } from './service/operations';
