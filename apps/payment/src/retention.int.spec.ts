@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { messagingGrants, messagingMigrations, messagingRetentionSettings } from '@kessai/messaging';
+import { messagingGrants, messagingRetentionSettings } from '@kessai/messaging';
 import { insertRows, removeBatch, RetentionJob } from '@kessai/database';
 import { createLogger, idsBornAt, parseConfig } from '@kessai/runtime';
-import { asRows, givenDatabase, rowsRead, type GivenDatabase } from '@kessai/testing';
+import { asRows, rowsRead, type GivenDatabase, givenServiceDatabase } from '@kessai/testing';
 import { z } from 'zod';
 import { paymentGrants, paymentMigrations } from './database/payment-migrations';
 import { aToss, type AToss } from '../testing/a-toss';
@@ -25,12 +25,11 @@ let toss: AToss;
 let payment: GivenPayment;
 
 beforeAll(async () => {
-  database = await givenDatabase({
+  database = await givenServiceDatabase({
     name: 'retention',
-    migrations: [...messagingMigrations, ...paymentMigrations],
+    migrations: paymentMigrations,
     severalStatements: true,
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...paymentGrants.appendOnlyTables],
-    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...paymentGrants.insertAndUpdateTables],
+    grants: paymentGrants,
     agingTables: [...messagingGrants.agingTables, ...paymentGrants.agingTables],
   });
   toss = await aToss();

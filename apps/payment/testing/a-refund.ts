@@ -81,7 +81,7 @@ export function aRefund(parts: Partial<Refund> = {}): Refund {
   };
 }
 
-/** One at the PSP that somebody has made by hand. */
+/** One at the PSP that was made by hand. */
 export function aCancel(parts: Partial<PspCancel> = {}): PspCancel {
   return { transactionKey: 'theirs', amountMinor: 10n, canceledAt: at, reason: 'by hand', ...parts };
 }

@@ -34,12 +34,12 @@ export interface AToss {
   /** Decides each call before the PSP does; without it everything goes as usual. */
   whenAsked(decide: ((call: TossCall) => TossDoing | Promise<TossDoing>) | null): void;
   callsFor(paymentKey: string, operation?: TossCall['operation']): TossCall[];
-  /** Somebody cancels at the PSP's own dashboard. */
+  /** Cancels as at the PSP's own dashboard. */
   cancelByHand(paymentKey: string, cancelAmount: number): void;
   close(): Promise<void>;
 }
 
-/** A Toss with a memory, which counts in doubles: it executes once per idempotency key, replays its 2xx and 4xx, and never charges a key twice. */
+/** Has a memory, counts in doubles. Executes once per idempotency key, replays 2xx and 4xx, charges no key twice. */
 export async function aToss({ currency = 'KRW' } = {}): Promise<AToss> {
   const calls: TossCall[] = [];
   const payments = new Map<string, PaymentAtToss>();

@@ -1,5 +1,4 @@
-import { messagingGrants, messagingMigrations } from '@kessai/messaging';
-import { givenDatabase, type GivenDatabase } from '@kessai/testing';
+import { type GivenDatabase, givenServiceDatabase } from '@kessai/testing';
 import { paymentGrants, paymentMigrations } from '../src/database/payment-migrations';
 import { aToss, refusedAs, type AToss } from './a-toss';
 import { anOrder, givenPayment, type GivenPayment, type PaymentJson, type Visited } from './given-payment';
@@ -16,11 +15,10 @@ export class GivenCheckout {
   ) {}
 
   static async start(name: string): Promise<GivenCheckout> {
-    const database = await givenDatabase({
+    const database = await givenServiceDatabase({
       name,
-      migrations: [...messagingMigrations, ...paymentMigrations],
-      appendOnlyTables: [...messagingGrants.appendOnlyTables, ...paymentGrants.appendOnlyTables],
-      insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...paymentGrants.insertAndUpdateTables],
+      migrations: paymentMigrations,
+      grants: paymentGrants,
       poolSize: 30,
       severalStatements: true,
     });

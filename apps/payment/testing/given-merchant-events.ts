@@ -4,7 +4,7 @@ import { MerchantEvents } from '../src/merchant-events/merchant-events';
 
 export const publicUrl = 'https://pay.example';
 
-/** Events that are written and that nobody delivers. */
+/** Events that are written and never delivered. */
 export function givenMerchantEvents(wake: () => void = () => undefined): MerchantEvents {
   return new MerchantEvents({ publicUrl, deliveries: { wake } });
 }

@@ -103,14 +103,14 @@ function begin(
     (delivery.tries === 0 ? known.firsts : known.retries).push(delivery);
     due.set(delivery.endpointId, known);
   }
-  const heads = [...due].map(([endpointId, { firsts, retries }]) => ({
+  const dueEndpoints = [...due].map(([endpointId, { firsts, retries }]) => ({
     endpointId,
     firsts: firsts.length > 0,
     retries: retries.length > 0,
   }));
   const states = new Map([...slotsByEndpoint].map(([endpointId, slots]) => [endpointId, slots.at(nowMs)]));
   const begun = new Set<SimulatedDelivery>();
-  for (const [endpointId, share] of allot(heads, states, { all })) {
+  for (const [endpointId, share] of allot(dueEndpoints, states, { all })) {
     const { firsts, retries } = due.get(endpointId)!;
     const oldest = (some: SimulatedDelivery[], count: number) =>
       some.sort((a, b) => a.dueAtMs - b.dueAtMs).slice(0, count);

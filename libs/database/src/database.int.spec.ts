@@ -1,7 +1,7 @@
 import { asRows, givenDatabase, type GivenDatabase } from '@kessai/testing';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { aProxyTo } from './testing/proxy';
 import {
+  createTable,
   CommitOutcomeUnknown,
   databaseNow,
   insertRows,
@@ -16,21 +16,17 @@ import {
   openDatabase,
 } from './index';
 
-class CreatePurse1700000000000 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      CREATE TABLE purse (
+const CreatePurse1700000000000 = createTable(
+  1700000000000,
+  'purse',
+  `
         id      INT         NOT NULL PRIMARY KEY,
         coins   BIGINT      NOT NULL,
         total   DECIMAL(38) NOT NULL DEFAULT 0,
         seenAt  DATETIME(6) NULL,
         note    LONGBLOB    NULL
-      ) ENGINE = InnoDB`);
-  }
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE purse`);
-  }
-}
+      `,
+);
 
 let database: GivenDatabase;
 let db: Database;

@@ -1,15 +1,12 @@
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { createTable } from './migrate';
 import { errorInLog, faultText } from '@kessai/runtime';
 
-class CreateBuyer1700000000000 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query('CREATE TABLE buyer (email VARCHAR(20) PRIMARY KEY, age INT, born DATE)');
-  }
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query('DROP TABLE buyer');
-  }
-}
+const CreateBuyer1700000000000 = createTable(
+  1700000000000,
+  'buyer',
+  `email VARCHAR(20) PRIMARY KEY, age INT, born DATE`,
+);
 
 const canary = "canary' lovelace";
 

@@ -1,23 +1,18 @@
 import { asRows, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import fc from 'fast-check';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { insertRows } from './index';
+import { createTable, insertRows } from './index';
 
-class CreateLetter1700000000000 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      CREATE TABLE letter (
+const CreateLetter1700000000000 = createTable(
+  1700000000000,
+  'letter',
+  `
         id     INT         NOT NULL PRIMARY KEY,
         words  LONGTEXT    NOT NULL,
         bytes  LONGBLOB    NOT NULL,
         amount BIGINT      NOT NULL,
         seenAt DATETIME(6) NULL
-      ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
-  }
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE letter`);
-  }
-}
+      `,
+);
 
 interface LetterRow {
   readonly words: string;

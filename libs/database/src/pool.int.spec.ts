@@ -1,16 +1,12 @@
 import { asRows, givenDatabase, type GivenDatabase } from '@kessai/testing';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { insertRows, isStatementTimeout, type Database, openDatabase } from './index';
+import { createTable, insertRows, isStatementTimeout, type Database, openDatabase } from './index';
 import { runWithTrace } from '@kessai/runtime';
 
-class CreatePurse1700000000000 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`CREATE TABLE purse (id INT NOT NULL PRIMARY KEY, coins BIGINT NOT NULL) ENGINE = InnoDB`);
-  }
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE purse`);
-  }
-}
+const CreatePurse1700000000000 = createTable(
+  1700000000000,
+  'purse',
+  `id INT NOT NULL PRIMARY KEY, coins BIGINT NOT NULL`,
+);
 
 let database: GivenDatabase;
 let db: Database;

@@ -1,16 +1,8 @@
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { truthOf, wholeOf, type Computed } from './index';
+import { createTable, truthOf, wholeOf, type Computed } from './index';
 
 /** A service's user gets its rights with its tables. */
-class CreateNote1700000000000 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`CREATE TABLE note (id INT NOT NULL PRIMARY KEY) ENGINE = InnoDB`);
-  }
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE note`);
-  }
-}
+const CreateNote1700000000000 = createTable(1700000000000, 'note', `id INT NOT NULL PRIMARY KEY`);
 
 let database: GivenDatabase;
 beforeAll(async () => {

@@ -1,7 +1,7 @@
 import { asRows, givenDatabase, type GivenDatabase } from '@kessai/testing';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { aProxyTo } from './testing/proxy';
 import {
+  createTable,
   CommitOutcomeUnknown,
   insert,
   insertMany,
@@ -16,26 +16,18 @@ import {
   type Statement,
 } from './index';
 
-class CreateParcel1700000000000 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      CREATE TABLE parcel (
+const CreateParcel1700000000000 = createTable(
+  1700000000000,
+  'parcel',
+  `
         id INT NOT NULL PRIMARY KEY, status VARCHAR(20) NOT NULL, version BIGINT NOT NULL, note LONGTEXT NULL, doneAt DATETIME(6) NULL
-      ) ENGINE = InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
-  }
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE parcel`);
-  }
-}
-class CreateStep1700000000001 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      CREATE TABLE step (parcelId INT NOT NULL, version BIGINT NOT NULL, who VARCHAR(20) NULL, PRIMARY KEY (parcelId, version)) ENGINE = InnoDB`);
-  }
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE step`);
-  }
-}
+      `,
+);
+const CreateStep1700000000001 = createTable(
+  1700000000001,
+  'step',
+  `parcelId INT NOT NULL, version BIGINT NOT NULL, who VARCHAR(20) NULL, PRIMARY KEY (parcelId, version)`,
+);
 
 let given: GivenDatabase;
 let db: Database;

@@ -1,6 +1,6 @@
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
 import {
+  createTable,
   insert,
   insertMany,
   isConflict,
@@ -13,14 +13,7 @@ import {
   type Tx,
 } from './index';
 
-class CreateShelf1700000000000 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`CREATE TABLE shelf (id INT NOT NULL PRIMARY KEY, label TEXT NULL) ENGINE = InnoDB`);
-  }
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE shelf`);
-  }
-}
+const CreateShelf1700000000000 = createTable(1700000000000, 'shelf', `id INT NOT NULL PRIMARY KEY, label TEXT NULL`);
 
 let database: GivenDatabase;
 beforeAll(async () => {

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { runMigrations, Database, openDatabase } from '@kessai/database';
+import { messagingGrants, messagingMigrations } from '@kessai/messaging';
+import { sampleAccessKeys } from '@kessai/runtime';
 
 export interface GivenDatabaseOptions {
   /** Which service's tables these are: part of the database's name. */
@@ -22,6 +24,37 @@ export interface GivenDatabase {
   readonly adminUrl: string;
   /** Closes both connections and removes database and user. */
   drop(): Promise<void>;
+}
+
+export interface GivenServiceDatabaseOptions extends GivenDatabaseOptions {
+  /** What the service's own tables allow it. */
+  readonly grants: Pick<GivenDatabaseOptions, 'appendOnlyTables' | 'insertAndUpdateTables' | 'agingTables'>;
+}
+
+/** The same with the tables of messaging beside the service's own, and the rights that production has. */
+export function givenServiceDatabase({ grants, ...options }: GivenServiceDatabaseOptions): Promise<GivenDatabase> {
+  const { appendOnlyTables = [], insertAndUpdateTables = [], agingTables = [] } = grants;
+  return givenDatabase({
+    ...options,
+    migrations: [...messagingMigrations, ...options.migrations],
+    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...appendOnlyTables],
+    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...insertAndUpdateTables],
+    agingTables,
+  });
+}
+
+/** What every service reads of its environment, on the servers of a test and with the keys of tests. */
+export function testEnvironment(databaseUrl: string): Record<string, string | undefined> {
+  const { KAFKA_BROKERS, KAFKA_TRANSACTIONS } = process.env;
+  return {
+    NODE_ENV: 'test',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: databaseUrl,
+    KAFKA_BROKERS,
+    KAFKA_TRANSACTIONS,
+    ACCESS_VERIFY_KEYS: sampleAccessKeys.verify,
+    RATE_LIMIT_PER_SECOND: '100000',
+  };
 }
 
 /** A new, empty database with the service's real migrations and rights. Drop it at the end of the suite. */

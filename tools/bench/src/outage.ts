@@ -44,7 +44,7 @@ export interface OutageResult {
 }
 
 /**
- * A thousand confirms meet a PSP that is away, which is the dearest kind: nothing was charged, so each of them takes a
+ * A thousand confirms meet a PSP that is away. That is the dearest kind: nothing was charged, so each of them takes a
  * look-up and another confirm when it is back.
  */
 export async function measureOutage(bench: BenchStack): Promise<OutageResult> {

@@ -18,7 +18,7 @@ export interface RawLimit {
 }
 
 /**
- * How many payments a second the database alone could take: a bare mysql2 loop writes the rows of the payment service
+ * How many payments a second the database alone could take. A bare mysql2 loop writes the rows of the payment service
  * in its three transactions, with the service's own tables, and does nothing else.
  */
 export async function measureRawLimit(bench: BenchStack, seconds: number): Promise<RawLimit> {

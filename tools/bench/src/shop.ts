@@ -60,8 +60,8 @@ export class Shop {
   }
 
   /**
-   * Opens connections before the clock starts, as a merchant's server has them: Node accepts one in each turn of its
-   * event loop, so many new ones at once would wait for each other, and longest where the machine is busy.
+   * Opens connections before the clock starts, as a merchant's server has them. Node accepts one in each turn of its
+   * event loop. Many new ones at once would wait for each other, and longest where the machine is busy.
    */
   async connect(connections: number): Promise<void> {
     await Promise.all(this.instances.map((instance) => openConnections(instance, connections)));

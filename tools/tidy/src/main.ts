@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { alerts } from './alerts';
 import { EVENT_DOCS_PATH, staleEventDocs } from './event-docs';
@@ -8,11 +8,9 @@ import { importsDown, noFolderCircle } from './imports';
 import { rules, type SourceFile } from './rules';
 import { sqlRules } from './sql';
 import { readOptions } from './usage.cjs';
-import { beyondBudget, BUDGET_PATH, shrunk, wordFaults } from './words';
+import { wordFaults } from './words';
 
 const texts = /\.(ts|mts|js|mjs|cjs|json|md|yml|npmrc)$/;
-
-const budgetFile = z.record(z.string(), z.object({ words: z.number(), sentences: z.number() }));
 
 /** Files that git tracks, and those it would: a new file is tidy before it is committed. */
 function repositoryFiles(): SourceFile[] {
@@ -23,26 +21,24 @@ function repositoryFiles(): SourceFile[] {
     .map((path) => ({ path, text: readFileSync(path, 'utf8') }));
 }
 
-const { shrink, words } = readOptions(process.argv.slice(2));
+readOptions(process.argv.slice(2));
 const files = repositoryFiles();
 const { version } = z.object({ version: z.string() }).parse(JSON.parse(readFileSync('package.json', 'utf8')));
 const docs = files.find(({ path }) => path === EVENT_DOCS_PATH)?.text;
-const found = wordFaults(files);
-const budget = budgetFile.parse(JSON.parse(readFileSync(BUDGET_PATH, 'utf8')));
-const less = shrunk(found, budget);
 const untidy = [
-  ...[...rules, importsDown, noFolderCircle, smallFolders(), testKitsOutside(), alerts, ...sqlRules].flatMap((rule) =>
-    rule(files),
-  ),
+  ...[
+    ...rules,
+    importsDown,
+    noFolderCircle,
+    smallFolders(),
+    testKitsOutside(),
+    alerts,
+    wordFaults,
+    ...sqlRules,
+  ].flatMap((rule) => rule(files)),
   ...staleEventDocs(docs, version),
-  ...beyondBudget(found, budget),
 ];
 
-if (words !== undefined)
-  for (const { path, rule } of found) if (path.startsWith(words)) console.log(`${path}: ${rule}`);
-if (shrink) writeFileSync(BUDGET_PATH, `${JSON.stringify(less, null, 2)}\n`);
-else if (JSON.stringify(less) !== JSON.stringify(budget))
-  console.log('the budget of words can shrink: npm run tidy -- --shrink');
 for (const { path, rule } of untidy) console.error(`${path}: ${rule}`);
 console.log(`tidy: ${files.length} files, ${untidy.length} untidy`);
 process.exitCode = untidy.length > 0 ? 1 : 0;

@@ -51,18 +51,20 @@ export const leftovers: Rule = (files) =>
     return rules.map((rule) => ({ path, rule }));
   });
 
-/** A migration is `<milliseconds>-<name>.ts`, its class carries both, it holds one DDL statement, and none share a time. */
+/** A migration is `<milliseconds>-<name>.ts`, its export carries both, it holds one DDL statement, and none share a time. */
 export const migrations: Rule = (files) => {
   const found = files.filter(({ path }) => /\/migrations\/[^/]+\.ts$/.test(path) && !/\/index\.ts$/.test(path));
   return found.flatMap(({ path, text }) => {
     const [, folder = '', time = '', name = ''] = /^(.*)\/([0-9]{13})-([a-z0-9-]+)\.ts$/.exec(path) ?? [];
     if (time === '') return [{ path, rule: 'a migration file is <milliseconds>-<name>.ts' }];
     const className = name.replace(/(^|-)([a-z0-9])/g, (_all, _dash, letter: string) => letter.toUpperCase()) + time;
-    const up = text.slice(text.indexOf('up('), text.indexOf('down('));
-    const statements = up.match(/\b(CREATE|ALTER|DROP) (TABLE|INDEX|UNIQUE|USER)\b/g) ?? [];
+    const up = text.replace(/\bdown\([\s\S]*/, '');
+    const statements = up.match(/\bcreateTable\(|\b(CREATE|ALTER|DROP) (TABLE|INDEX|UNIQUE|USER)\b/g) ?? [];
     const twins = found.filter((other) => other.path.startsWith(`${folder}/${time}-`));
     const rules: string[] = [];
-    if (!text.includes(`class ${className} `)) rules.push(`its class is ${className}`);
+    const isNamed =
+      text.includes(`class ${className} `) || text.includes(`const ${className} = createTable(\n  ${time},`);
+    if (!isNamed) rules.push(`its export is ${className}, of that time`);
     if (statements.length > 1) rules.push('a migration holds one DDL statement: MySQL commits each by itself');
     if (twins.length > 1) rules.push('no two migrations share a time');
     return rules.map((rule) => ({ path, rule }));
@@ -97,7 +99,7 @@ export const failpoints: Rule = (files) => {
     .filter(({ path }) => path !== list.path)
     .map(({ text }) => text)
     .join('\n');
-  return [...list.text.matchAll(/name: '([a-z.-]+)'/g)]
+  return [...list.text.matchAll(/'([a-z-]+\.[a-z-]+)': '/g)]
     .map(([, name = '']) => name)
     .filter((name) => !passed.includes(`'${name}'`))
     .map((name) => ({ path: list.path, rule: `failpoint ${name} is passed by the code` }));

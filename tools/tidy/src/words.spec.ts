@@ -1,5 +1,5 @@
 import { proseOf, sentencesOf } from './sentences';
-import { beyondBudget, budgetOf, GLOSSARY_PATH, shrunk, topFolder, unwantedWords, wordFaults } from './words';
+import { GLOSSARY_PATH, unwantedWords, wordFaults } from './words';
 
 const glossary = [
   '# Glossary',
@@ -9,7 +9,8 @@ const glossary = [
 ].join('\n');
 const files = (texts: Record<string, string>) =>
   Object.entries({ [GLOSSARY_PATH]: glossary, ...texts }).map(([path, text]) => ({ path, text }));
-const faults = (texts: Record<string, string>) => wordFaults(files(texts)).map(({ path, kind }) => `${path} ${kind}`);
+const faults = (texts: Record<string, string>) =>
+  wordFaults(files(texts)).map(({ path, rule }) => `${path} ${rule.startsWith('not') ? 'words' : 'sentences'}`);
 const long = `${'word '.repeat(25)}end`;
 
 describe('what people read in a file', () => {
@@ -79,26 +80,5 @@ describe('words', () => {
   it('are looked for by the list of the glossary, which is there', () => {
     expect(wordFaults([{ path: GLOSSARY_PATH, text: '# Glossary' }])).toHaveLength(1);
     expect(unwantedWords(glossary).map(({ word }) => word)).toEqual(['nobody', 'from whom', 'settlement']);
-  });
-});
-
-describe('the budget', () => {
-  const found = wordFaults(files({ 'libs/a/src/a.ts': '// nobody', 'libs/a/src/b.ts': '// nobody', 'a.md': long }));
-
-  it('names all of a kind in a folder that has more than it may', () => {
-    const enough = budgetOf(found);
-    expect(enough).toEqual({ 'libs/a': { words: 2, sentences: 0 }, '.': { words: 0, sentences: 1 } });
-    expect(beyondBudget(found, enough)).toEqual([]);
-    expect(beyondBudget(found, { ...enough, 'libs/a': { words: 1, sentences: 9 } })).toHaveLength(2);
-    expect(beyondBudget(found, {})).toHaveLength(3);
-  });
-
-  it('shrinks with what is mended, and never grows', () => {
-    const budget = { 'libs/a': { words: 5, sentences: 5 }, 'libs/b': { words: 1, sentences: 1 } };
-    expect(shrunk(found, budget)).toEqual({ 'libs/a': { words: 2, sentences: 0 } });
-  });
-
-  it('counts by project, or by top folder', () => {
-    expect(['apps/a/src/a.ts', 'docs/decisions/a.md', 'README.md'].map(topFolder)).toEqual(['apps/a', 'docs', '.']);
   });
 });

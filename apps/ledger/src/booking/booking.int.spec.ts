@@ -1,8 +1,14 @@
 import type { PaymentSucceededV1 } from '@kessai/contracts';
-import { messagingGrants, messagingMigrations, type Outgoing } from '@kessai/messaging';
+import type { Outgoing } from '@kessai/messaging';
 import { isDuplicateKey, type Database, openDatabase } from '@kessai/database';
 import { newId } from '@kessai/runtime';
-import { aPaymentSucceeded, expectBooksToBalance, givenDatabase, type GivenDatabase, seed } from '@kessai/testing';
+import {
+  aPaymentSucceeded,
+  expectBooksToBalance,
+  type GivenDatabase,
+  seed,
+  givenServiceDatabase,
+} from '@kessai/testing';
 import fc from 'fast-check';
 import { BusinessCalendar } from '../business-calendar';
 import { systemAccounts } from '../chart-of-accounts/chart-of-accounts';
@@ -40,11 +46,10 @@ async function countOf(table: string): Promise<number> {
 }
 
 beforeEach(async () => {
-  given = await givenDatabase({
+  given = await givenServiceDatabase({
     name: 'ledger',
-    migrations: [...messagingMigrations, ...ledgerMigrations],
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...ledgerGrants.appendOnlyTables],
-    insertAndUpdateTables: messagingGrants.insertAndUpdateTables,
+    migrations: ledgerMigrations,
+    grants: ledgerGrants,
   });
   db = given.db;
   otherDb = await openDatabase({ url: given.url, poolSize: 8, name: 'other instance' });

@@ -1,13 +1,13 @@
 import type { PaymentSucceededV1, RefundSucceededV1 } from '@kessai/contracts';
-import { messagingGrants, messagingMigrations, type Outgoing } from '@kessai/messaging';
+import { type Outgoing } from '@kessai/messaging';
 import { isDuplicateKey, type Database, openDatabase } from '@kessai/database';
 import {
   aPaymentSucceeded,
   aRefundSucceeded,
   expectBooksToBalance,
-  givenDatabase,
   type GivenDatabase,
   seed,
+  givenServiceDatabase,
 } from '@kessai/testing';
 import fc from 'fast-check';
 import { BusinessCalendar } from '../business-calendar';
@@ -46,11 +46,10 @@ async function refundsBooked(): Promise<number> {
 }
 
 beforeEach(async () => {
-  given = await givenDatabase({
+  given = await givenServiceDatabase({
     name: 'ledger',
-    migrations: [...messagingMigrations, ...ledgerMigrations],
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...ledgerGrants.appendOnlyTables],
-    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...ledgerGrants.insertAndUpdateTables],
+    migrations: ledgerMigrations,
+    grants: ledgerGrants,
   });
   db = given.db;
   otherDb = await openDatabase({ url: given.url, poolSize: 8, name: 'other instance' });

@@ -1,5 +1,4 @@
-import { messagingGrants, messagingMigrations } from '@kessai/messaging';
-import { aPaymentSucceeded, expectBooksToBalance, givenDatabase, type GivenDatabase } from '@kessai/testing';
+import { aPaymentSucceeded, expectBooksToBalance, type GivenDatabase, givenServiceDatabase } from '@kessai/testing';
 import { BookingService } from '../booking/booking.service';
 import { BusinessCalendar } from '../business-calendar';
 import { waysToChangeTheBooks } from './append-only';
@@ -8,11 +7,10 @@ import { ledgerGrants, ledgerMigrations } from './ledger-migrations';
 let given: GivenDatabase;
 
 beforeAll(async () => {
-  given = await givenDatabase({
+  given = await givenServiceDatabase({
     name: 'ledger',
-    migrations: [...messagingMigrations, ...ledgerMigrations],
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...ledgerGrants.appendOnlyTables],
-    insertAndUpdateTables: messagingGrants.insertAndUpdateTables,
+    migrations: ledgerMigrations,
+    grants: ledgerGrants,
   });
   const booking = new BookingService(new BusinessCalendar('UTC'));
   await given.db.transaction((tx) => booking.book(tx, [aPaymentSucceeded({ lines: [['coffee', 700n]] })]));

@@ -7,9 +7,6 @@ import { CreateBookingGate1763800000005 } from './migrations/1763800000005-creat
 import { HangBookingGate1763800000006 } from './migrations/1763800000006-hang-booking-gate';
 import { OpenSystemAccounts1763800000007 } from './migrations/1763800000007-open-system-accounts';
 import { CreatePaymentInDoubt1763800000008 } from './migrations/1763800000008-create-payment-in-doubt';
-import { JournalOfRefundOnce1763800000009 } from './migrations/1763800000009-journal-of-refund-once';
-import { JournalsByKindAndDay1763800000060 } from './migrations/1763800000060-journals-by-kind-and-day';
-import { JournalsByTime1763800003500 } from './migrations/1763800003500-journals-by-time';
 
 export const ledgerMigrations = [
   ...accessMigrations,
@@ -21,9 +18,6 @@ export const ledgerMigrations = [
   HangBookingGate1763800000006,
   OpenSystemAccounts1763800000007,
   CreatePaymentInDoubt1763800000008,
-  JournalOfRefundOnce1763800000009,
-  JournalsByKindAndDay1763800000060,
-  JournalsByTime1763800003500,
 ];
 
 export const ledgerGrants = {

@@ -1,7 +1,6 @@
 import { type DataOf, PaymentResolvedV1, PaymentUnknownV1 } from '@kessai/contracts';
-import { messagingGrants, messagingMigrations } from '@kessai/messaging';
 import { idToBytes, newId } from '@kessai/runtime';
-import { anEnvelope, givenDatabase, type GivenDatabase, testMerchantId } from '@kessai/testing';
+import { anEnvelope, type GivenDatabase, testMerchantId, givenServiceDatabase } from '@kessai/testing';
 import { ledgerGrants, ledgerMigrations } from '../database/ledger-migrations';
 import { InDoubtConsumer } from './in-doubt.consumer';
 
@@ -11,11 +10,10 @@ const consumer = new InDoubtConsumer();
 let given: GivenDatabase;
 
 beforeAll(async () => {
-  given = await givenDatabase({
+  given = await givenServiceDatabase({
     name: 'ledger',
-    migrations: [...messagingMigrations, ...ledgerMigrations],
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...ledgerGrants.appendOnlyTables],
-    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...ledgerGrants.insertAndUpdateTables],
+    migrations: ledgerMigrations,
+    grants: ledgerGrants,
   });
 });
 afterAll(() => given.drop());

@@ -1,6 +1,5 @@
-import { messagingGrants, messagingMigrations } from '@kessai/messaging';
 import { newId } from '@kessai/runtime';
-import { eventually, givenDatabase, type GivenDatabase } from '@kessai/testing';
+import { eventually, type GivenDatabase, givenServiceDatabase } from '@kessai/testing';
 import { paymentGrants, paymentMigrations } from '../database/payment-migrations';
 import { anOrder, givenPayment, merchantId, type GivenPayment } from '../../testing/given-payment';
 import { AccessService } from './access.service';
@@ -10,11 +9,10 @@ let payment: GivenPayment;
 let another: GivenPayment;
 
 beforeAll(async () => {
-  database = await givenDatabase({
+  database = await givenServiceDatabase({
     name: 'access',
-    migrations: [...messagingMigrations, ...paymentMigrations],
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...paymentGrants.appendOnlyTables],
-    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...paymentGrants.insertAndUpdateTables],
+    migrations: paymentMigrations,
+    grants: paymentGrants,
     severalStatements: true,
   });
   const options = { db: database.db, pspUrl: 'http://127.0.0.1:1' };
@@ -98,14 +96,14 @@ describe('a merchant', () => {
   });
 
   it('that nobody knows has no name, no keys and no fees', async () => {
-    const nobody = newId('mer');
+    const unknownId = newId('mer');
     const fees = { currency: 'KRW', basisPoints: 1, fixedAmount: 0, vatBasisPoints: 0 };
     const answers = [
-      await payment.ask('PATCH', `/v1/merchants/${nobody}`, { name: 'x' }, asRoot),
-      await payment.post(`/v1/merchants/${nobody}/keys`, { scopes: ['payments:read'] }, asRoot),
+      await payment.ask('PATCH', `/v1/merchants/${unknownId}`, { name: 'x' }, asRoot),
+      await payment.post(`/v1/merchants/${unknownId}/keys`, { scopes: ['payments:read'] }, asRoot),
       await payment.post(`/v1/merchants/mer_1/keys`, { scopes: ['payments:read'] }, asRoot),
-      await payment.ask('PUT', `/v1/merchants/${nobody}/fees`, fees, asRoot),
-      await payment.get(`/v1/merchants/${nobody}/fees`, asRoot),
+      await payment.ask('PUT', `/v1/merchants/${unknownId}/fees`, fees, asRoot),
+      await payment.get(`/v1/merchants/${unknownId}/fees`, asRoot),
     ];
     expect(answers.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
   });

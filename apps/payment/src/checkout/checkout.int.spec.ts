@@ -1,6 +1,5 @@
-import { messagingGrants, messagingMigrations } from '@kessai/messaging';
 import { idToBytes, newId } from '@kessai/runtime';
-import { givenDatabase, type GivenDatabase } from '@kessai/testing';
+import { type GivenDatabase, givenServiceDatabase } from '@kessai/testing';
 import { paymentGrants, paymentMigrations } from '../database/payment-migrations';
 import { aPsp, refusal, type APsp } from '../../testing/a-psp';
 import { anOrder, givenPayment, merchantId, otherMerchantId, type GivenPayment } from '../../testing/given-payment';
@@ -10,11 +9,10 @@ let psp: APsp;
 let payment: GivenPayment;
 
 beforeAll(async () => {
-  database = await givenDatabase({
+  database = await givenServiceDatabase({
     name: 'checkout',
-    migrations: [...messagingMigrations, ...paymentMigrations],
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...paymentGrants.appendOnlyTables],
-    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...paymentGrants.insertAndUpdateTables],
+    migrations: paymentMigrations,
+    grants: paymentGrants,
     poolSize: 30,
     severalStatements: true,
   });

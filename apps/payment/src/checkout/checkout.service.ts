@@ -2,16 +2,18 @@ import {
   CommitOutcomeUnknown,
   isDuplicateKey,
   type Statement,
-  type Database,
   insert,
   insertMany,
   RowMoved,
   StepWriter,
 } from '@kessai/database';
 import { Refusal } from '@kessai/http';
+import { RequestsDatabase } from '@kessai/messaging';
 import { idToBytes, newId, failpoint } from '@kessai/runtime';
+import { Injectable } from '@nestjs/common';
+import { PaymentConfig } from '../config';
 import { customerHashOf, emailHashOf } from '../customers/customers';
-import type { MerchantFees } from '../fees/merchant-fees';
+import { MerchantFees } from '../fees/merchant-fees';
 import { respondOnce, finalResponse, keepResponse, openResponse, type ApiResponse } from '../idempotency/responses';
 import {
   insertWithResponse,
@@ -21,7 +23,7 @@ import {
 } from '../idempotency/idempotency-records';
 import { EqualRequests } from '../idempotency/equal-requests';
 import { undecided } from '../payment/open-questions';
-import type { MerchantEvents } from '../merchant-events/merchant-events';
+import { MerchantEvents } from '../merchant-events/merchant-events';
 import { readByOrder, readPayment, type Payment } from '../payment/payment';
 import { metadataRows } from '../payment/payment-metadata';
 import {
@@ -32,7 +34,7 @@ import {
   updatePayment,
   type Step,
 } from '../payment/payment-states';
-import type { PaymentViews } from '../payment/payment-view';
+import { ViewsOfAnswers } from '../payment/payment-view';
 import {
   decideAnotherTry,
   decidePayment,
@@ -57,22 +59,18 @@ interface CanceledBy {
   readonly idempotencyKey: string | null;
 }
 
-export interface CheckoutOptions {
-  readonly merchantEvents: MerchantEvents;
-  readonly views: PaymentViews;
-  /** With real money buyers go back to https alone. */
-  readonly mode: 'test' | 'live';
-}
-
 /** Orders become payments here, until the buyer pays or the merchant cancels. */
+@Injectable()
 export class CheckoutService {
   private readonly equalCreates = new EqualRequests();
   private readonly creates: StepWriter;
 
   constructor(
-    private readonly db: Database,
-    private readonly fees: Pick<MerchantFees, 'inForce'>,
-    private readonly options: CheckoutOptions,
+    private readonly db: RequestsDatabase,
+    private readonly fees: MerchantFees,
+    private readonly merchantEvents: MerchantEvents,
+    private readonly views: ViewsOfAnswers,
+    private readonly config: PaymentConfig,
   ) {
     const beforeCommit = (): void => failpoint('create.before-commit');
     const afterCommit = (): void => failpoint('create.after-commit');
@@ -81,7 +79,7 @@ export class CheckoutService {
 
   /** Answers with the payment of the order: a new one, or the one that the same order made before. */
   create(order: CreatePaymentBody, orderer: Orderer): Promise<ApiResponse> {
-    if (this.options.mode === 'live') refusePlainHttp(order);
+    if (this.config.MODE === 'live') refusePlainHttp(order); // With real money buyers go back to https alone.
     const { merchantId, idempotencyKey: key } = orderer;
     const record = idempotencyRecordOf({ merchantId, method: 'POST', path: '/v1/payments', key, body: order });
     return this.equalCreates.answer(record, () => this.createUnder(record, order, orderer));
@@ -96,7 +94,7 @@ export class CheckoutService {
     const ids = { merchantId, paymentId: newId('pay'), lineIds };
     const fees = await this.fees.inForce(merchantId, order.currency);
     const payment = decidePayment(order, { ...ids, fees, now: new Date() });
-    const answer = finalResponse(201, this.options.views.ofDecided(payment));
+    const answer = finalResponse(201, this.views.ofDecided(payment));
 
     for (let race = 1; race <= racesMax; race += 1) {
       if (await this.hasPlaced(payment, actor, insertWithResponse(record, answer))) return answer;
@@ -108,7 +106,7 @@ export class CheckoutService {
     throw new Error(`order ${order.orderId} changed hands ${racesMax} times`);
   }
 
-  /** A new payment for the order of one that has FAILED, or the one that somebody has made of it before. */
+  /** A new payment for the order of one that has FAILED, or the one that was made of it before. */
   async createAgain(failed: OrderedPayment, actor: string): Promise<{ payment: Payment; isNew: boolean }> {
     const lineIds = failed.lines.map(() => newId('lin'));
     const fees = await this.fees.inForce(failed.merchantId, failed.currency);
@@ -142,13 +140,13 @@ export class CheckoutService {
   private async presentResponse(payment: Payment): Promise<ApiResponse> {
     const isDecided = !undecided.has(payment.status);
     return isDecided
-      ? finalResponse(200, this.options.views.ofDecided(payment))
-      : openResponse(200, await this.options.views.of(payment));
+      ? finalResponse(200, this.views.ofDecided(payment))
+      : openResponse(200, await this.views.of(payment));
   }
 
-  /** Answers with the canceled payment: one that nobody had begun to pay. Doing it again changes nothing. */
+  /** Answers with the canceled payment: one that no buyer had begun to pay. Doing it again changes nothing. */
   async cancel(paymentId: string, by: CanceledBy): Promise<ApiResponse> {
-    const answer = async () => finalResponse(200, this.options.views.ofDecided(await this.endByCancel(paymentId, by)));
+    const answer = async () => finalResponse(200, this.views.ofDecided(await this.endByCancel(paymentId, by)));
     if (by.idempotencyKey === null) return answer();
     const { merchantId } = await readPayment(this.db, paymentId, by.merchantId);
     const path = `/v1/payments/${paymentId}/cancel`;
@@ -172,10 +170,10 @@ export class CheckoutService {
         await this.db.transaction(async (tx) => {
           tx.queue(updatePayment(payment, step)); // payment: by compare-and-set
           tx.queue(insertHistory(payment, step)); // payment_history
-          this.options.merchantEvents.queueStep(tx, payment, after); // merchant_event
+          this.merchantEvents.queueStep(tx, payment, after); // merchant_event
           await tx.flush();
         });
-        this.options.merchantEvents.wake();
+        this.merchantEvents.wake();
         return after;
       } catch (error) {
         // A confirm or another cancel was first, or the answer to COMMIT is lost: the row tells.

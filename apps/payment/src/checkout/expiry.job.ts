@@ -10,7 +10,7 @@ import { PaymentConfig } from '../config';
 
 const expired = counter('kessai_payments_expired_total', 'Payments that nobody has confirmed in time');
 
-/** Ends the payments that nobody has confirmed in time: their order ids are free again. */
+/** Ends the payments that no request has confirmed in time: their order ids are free again. */
 @Injectable()
 export class ExpiryJob implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly rounds: Rounds;

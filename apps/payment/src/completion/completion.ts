@@ -1,7 +1,7 @@
-import type { Tx, Reader } from '@kessai/database';
+import { rowsAsTable, type Tx, type Reader } from '@kessai/database';
 import type { LedgerBookedV1, WalletCreditedV1 } from '@kessai/contracts';
 import { EventRejected } from '@kessai/messaging';
-import { idToBytes, newId } from '@kessai/runtime';
+import { idToBytes, idToHex, newId } from '@kessai/runtime';
 import type { MerchantEvents } from '../merchant-events/merchant-events';
 import { readCompletedBy } from '../payment/payment';
 
@@ -46,23 +46,18 @@ async function note(
   const byId = firstByPayment(told);
   const completing = byId.map(({ paymentId }) => ({ paymentId, eventId: newId('evt') }));
   const { affectedRows } = await tx.execute(
-    `UPDATE JSON_TABLE(?, '$[*]' COLUMNS (
-         id CHAR(32) PATH '$[0]', at DATETIME(6) PATH '$[1]', eventId CHAR(32) PATH '$[2]')) AS told
-       STRAIGHT_JOIN payment ON payment.id = UNHEX(told.id)
+    `UPDATE (?) AS told STRAIGHT_JOIN payment ON payment.id = told.id
      SET payment.${own} = COALESCE(payment.${own}, told.at),
          payment.completedAt = IF(payment.${other} IS NULL, NULL, COALESCE(payment.completedAt, ?)),
          payment.nextAnnounceAt = IF(payment.${other} IS NULL, payment.nextAnnounceAt, NULL),
-         payment.completedEventId = IF(payment.${other} IS NULL, NULL, COALESCE(payment.completedEventId, UNHEX(told.eventId))),
+         payment.completedEventId = IF(payment.${other} IS NULL, NULL, COALESCE(payment.completedEventId, told.eventId)),
          payment.merchantEventSequence = payment.merchantEventSequence
-           + (payment.${other} IS NOT NULL AND COALESCE(payment.completedEventId, UNHEX(told.eventId)) = UNHEX(told.eventId))
+           + (payment.${other} IS NOT NULL AND COALESCE(payment.completedEventId, told.eventId) = told.eventId)
      WHERE payment.status = 'SUCCEEDED'`,
     [
-      JSON.stringify(
-        byId.map(({ paymentId, at }, index) => [
-          digitsOf(paymentId),
-          sqlTime(at),
-          digitsOf(completing[index]!.eventId),
-        ]),
+      rowsAsTable(
+        ['id', 'at', 'eventId'],
+        byId.map(({ paymentId, at }, index) => [idToHex(paymentId), at, idToHex(completing[index]!.eventId)]),
       ),
       now,
     ],
@@ -72,27 +67,19 @@ async function note(
   await merchantEvents.writeCompleted(tx, completed, now);
 }
 
-function digitsOf(id: string): string {
-  return id.slice('pay_'.length);
-}
-
 function firstByPayment(told: readonly Told[]): Told[] {
   const first = new Map<string, Told>();
   for (const one of told) if (!first.has(one.paymentId)) first.set(one.paymentId, one);
   return [...first.values()].sort((a, b) => (a.paymentId < b.paymentId ? -1 : 1));
 }
 
-function sqlTime(time: Date): string {
-  return time.toISOString().replace('T', ' ').replace('Z', '');
-}
-
-/** Somebody answers for a payment that never succeeded here. Named one by one: the chunk is rolled back as it is. */
+/** An answer is for a payment that never succeeded here. Named one by one: the chunk is rolled back as it is. */
 async function rejection(tx: Reader, told: readonly Told[]): Promise<Error> {
   const rows = await tx.query<{ id: Buffer }>(`SELECT id FROM payment WHERE status = 'SUCCEEDED' AND id IN (?)`, [
     told.map(({ paymentId }) => idToBytes(paymentId)),
   ]);
   const known = new Set(rows.map(({ id }) => id.toString('hex')));
-  const stranger = told.find(({ paymentId }) => !known.has(digitsOf(paymentId)));
+  const stranger = told.find(({ paymentId }) => !known.has(idToBytes(paymentId).toString('hex')));
   return stranger === undefined
     ? new Error('the payments changed under the lock of this transaction')
     : new EventRejected('payment_not_succeeded', stranger.eventId, stranger.paymentId);

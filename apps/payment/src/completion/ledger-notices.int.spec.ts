@@ -1,7 +1,7 @@
 import { LedgerNotedV1 } from '@kessai/contracts';
-import { EventRejected, messagingGrants, messagingMigrations } from '@kessai/messaging';
+import { EventRejected } from '@kessai/messaging';
 import { idToBytes, newId } from '@kessai/runtime';
-import { anEnvelope, givenDatabase, type GivenDatabase } from '@kessai/testing';
+import { anEnvelope, type GivenDatabase, givenServiceDatabase } from '@kessai/testing';
 import { paymentGrants, paymentMigrations } from '../database/payment-migrations';
 import { givenLedgerNotice } from '../../testing/given-ledger-notice';
 import { LedgerNotedConsumer } from './ledger-noted.consumer';
@@ -12,11 +12,10 @@ const consumer = new LedgerNotedConsumer();
 let database: GivenDatabase;
 
 beforeAll(async () => {
-  database = await givenDatabase({
+  database = await givenServiceDatabase({
     name: 'notices',
-    migrations: [...messagingMigrations, ...paymentMigrations],
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...paymentGrants.appendOnlyTables],
-    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...paymentGrants.insertAndUpdateTables],
+    migrations: paymentMigrations,
+    grants: paymentGrants,
   });
 });
 afterAll(() => database.drop());

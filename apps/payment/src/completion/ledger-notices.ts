@@ -15,7 +15,7 @@ export function ledgerNotice(event: Outgoing, paymentId: string, at: Date, reann
   });
 }
 
-/** Notes what the ledger has taken in, so that nobody tells it again; or nothing of the chunk. */
+/** Notes what the ledger has taken in, so that no process tells it again; or nothing of the chunk. */
 export async function noteNotices(tx: Tx, answers: readonly LedgerNotedV1[]): Promise<void> {
   const noted = firstByNotice(answers);
   const { affectedRows } = await tx.execute(
@@ -47,7 +47,7 @@ function firstByNotice(answers: readonly LedgerNotedV1[]): Noted[] {
   return [...first.values()].sort((a, b) => (a.noticeId < b.noticeId ? -1 : 1));
 }
 
-/** Somebody answers an event that was never announced here. Named one by one: the chunk is rolled back as it is. */
+/** An answer is for an event that was never announced here. Named one by one: the chunk is rolled back as it is. */
 async function rejection(tx: Reader, noted: readonly Noted[]): Promise<Error> {
   const rows = await tx.query<{ eventId: Buffer }>(`SELECT eventId FROM ledger_notice WHERE eventId IN (?)`, [
     noted.map(({ noticeId }) => idToBytes(noticeId)),

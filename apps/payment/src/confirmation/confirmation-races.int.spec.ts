@@ -114,7 +114,7 @@ describe('a database that fails while the PSP answers', () => {
     await database.admin.transaction(async (tx) => {
       await tx.query('SELECT id FROM payment WHERE id = ? FOR UPDATE', [idToBytes(id)]);
       hold.letGo();
-      await untilSomebodyWaits();
+      await untilAnUpdateWaits();
     });
     expect((await confirm).body.status).toBe('SUCCEEDED');
   });
@@ -149,7 +149,7 @@ describe('a database that fails while the PSP answers', () => {
     hold.letGo();
     expect(await confirm).toMatchObject({ status: 200, body: { status: 'FAILED', lateSuccess: { resolution: null } } });
     expect((await eventsOf(id)).map(({ type }) => type)).toEqual(['payment.late_success.v1']);
-    // It is canceled at the PSP by whoever takes up the case.
+    // It is canceled at the PSP by the process that takes up the case.
     expect(await rows('payment_recovery', id)).toMatchObject([{ question: 'check' }]);
   });
 
@@ -162,7 +162,7 @@ describe('a database that fails while the PSP answers', () => {
     for (const { ID } of list) await database.admin.execute(`KILL ${Number(ID)}`);
   }
 
-  async function untilSomebodyWaits(): Promise<void> {
+  async function untilAnUpdateWaits(): Promise<void> {
     const waiting = `SELECT ID FROM information_schema.PROCESSLIST WHERE USER = ? AND INFO LIKE 'UPDATE payment%'`;
     const name = new URL(database.url).username;
     while ((await database.admin.query<unknown>(waiting, [name])).length === 0);

@@ -223,13 +223,13 @@ describe('an answer that proves nothing', () => {
   });
 
   it('is also a PSP that is not there', async () => {
-    const nobody = await givenPayment({ db: database.db, pspUrl: 'http://127.0.0.1:1', pspTimeoutMs: 500 });
+    const unreachable = await givenPayment({ db: database.db, pspUrl: 'http://127.0.0.1:1', pspTimeoutMs: 500 });
     const { id } = await created();
-    expect(await nobody.confirm({ id })).toMatchObject({
+    expect(await unreachable.confirm({ id })).toMatchObject({
       status: 202,
       body: { status: 'UNKNOWN', failure: { code: 'psp_unreachable' } },
     });
-    await nobody.close();
+    await unreachable.close();
   });
 });
 

@@ -1,29 +1,20 @@
-import { RowMoved, type Database } from '@kessai/database';
+import { RowMoved } from '@kessai/database';
 import { Refusal } from '@kessai/http';
-import { failpoint, gauge, InFlight, newId, type Logger } from '@kessai/runtime';
+import { RequestsDatabase } from '@kessai/messaging';
+import { failpoint, gauge, InFlight, newId } from '@kessai/runtime';
+import { Injectable } from '@nestjs/common';
+import { PaymentConfig } from '../config';
 import { respondOnce, openResponse, type ApiResponse } from '../idempotency/responses';
 import { idempotencyRecordOf, insertRunning, type IdempotencyRecord } from '../idempotency/idempotency-records';
 import { readPayment, type Payment } from '../payment/payment';
 import { afterStep, insertHistory, updatePayment } from '../payment/payment-states';
-import type { PaymentViews } from '../payment/payment-view';
+import { ViewsOfAnswers } from '../payment/payment-view';
 import { insertAttempt, subjectOf } from '../psp-attempts/attempts';
-import type { PspOutcomes } from '../psp-outcomes/psp-outcomes';
-import { answerDeadline, recordInTime } from '../psp-outcomes/record-in-time';
+import { answerDeadline, PspOutcomes } from '../psp-outcomes/psp-outcomes';
 import { responseToConfirm } from '../psp-outcomes/responses';
-import type { Psp } from '../psp/psp';
+import { TossClient } from '../psp/toss-client';
 import { shareOfOneMerchant } from '../psp/share-of-one-merchant';
 import { decideConfirm, decideStart, firstAttempt, type Confirmation } from './confirmation';
-
-export interface ConfirmationOptions {
-  readonly psp: Psp;
-  readonly outcomes: PspOutcomes;
-  readonly views: PaymentViews;
-  readonly logger: Logger;
-  /** How many confirms may wait for the PSP at once. */
-  readonly confirmsMax: number;
-  /** Longer than a confirm may take: after this time nobody is at it any more, and its repetition takes over. */
-  readonly executingLimitMs: number;
-}
 
 interface ConfirmRequest extends Confirmation {
   readonly paymentId: string;
@@ -41,21 +32,26 @@ const failpoints = {
 const waiting = gauge('kessai_psp_confirms_waiting', 'Confirms that wait for the PSP');
 
 /** Takes the buyer's money, once. */
+@Injectable()
 export class ConfirmationService {
   private confirmsWaiting = 0;
   private readonly atThePsp: InFlight;
 
   constructor(
-    private readonly db: Database,
-    private readonly options: ConfirmationOptions,
+    private readonly db: RequestsDatabase,
+    private readonly psp: TossClient,
+    private readonly outcomes: PspOutcomes,
+    private readonly views: ViewsOfAnswers,
+    private readonly config: PaymentConfig,
   ) {
-    this.atThePsp = new InFlight(shareOfOneMerchant(options.confirmsMax), options.confirmsMax);
+    const { PSP_CONFIRM_CONCURRENCY: confirmsMax } = config;
+    this.atThePsp = new InFlight(shareOfOneMerchant(confirmsMax), confirmsMax);
   }
 
   /** Answers with the payment after the confirm: settled, UNKNOWN, or EXECUTING where another request is at it. */
   async confirm(request: ConfirmRequest): Promise<ApiResponse> {
     const payment = await readPayment(this.db, request.paymentId, request.merchantId);
-    const record = confirmRecord(payment, request, this.options.executingLimitMs);
+    const record = confirmRecord(payment, request, this.config.EXECUTING_LIMIT_MS);
     // Every record on confirming it was made with a step away from CREATED, or after one.
     if (payment.status !== 'CREATED') return this.report(request, record);
     decideConfirm(payment, request, false);
@@ -78,7 +74,7 @@ export class ConfirmationService {
   private async charge(created: Payment, request: ConfirmRequest, record: IdempotencyRecord): Promise<ApiResponse> {
     const deadline = answerDeadline();
     const attempt = firstAttempt(newId('att'));
-    const start = decideStart(request, this.options.psp.name, { attempt, actor: request.actor, at: new Date() });
+    const start = decideStart(request, this.psp.name, { attempt, actor: request.actor, at: new Date() });
     try {
       await this.db.transaction(async (tx) => {
         tx.queue(updatePayment(created, start)); // payment: of several requests at once one gets past this line
@@ -98,13 +94,13 @@ export class ConfirmationService {
     // from here on leaves the payment EXECUTING: recovery finds it, and the key of the attempt to ask again under.
     failpoint('confirm.before-psp-call');
     const executing = afterStep(created, start);
-    const reply = await this.options.psp.confirm({ ...subjectOf(executing), idempotencyKey: attempt.id });
+    const reply = await this.psp.confirm({ ...subjectOf(executing), idempotencyKey: attempt.id });
     failpoint('confirm.after-psp-call');
 
     const running = { record, refundId: null };
     const said = { attempt, reply, actor: request.actor, isStale: false, request: running, failpoints } as const;
     // Where nothing could be written, the truth is what the row says until the PSP is asked again.
-    return this.responseOf((await recordInTime(this.options, executing, said, deadline)) ?? executing);
+    return this.responseOf((await this.outcomes.recordInTime(executing, said, deadline)) ?? executing);
   }
 
   /** What the payment has come to by an earlier request: this very one, another confirm, or a cancel. */
@@ -117,8 +113,7 @@ export class ConfirmationService {
   }
 
   private async responseOf(payment: Payment): Promise<ApiResponse> {
-    const { views } = this.options;
-    return responseToConfirm(payment, views) ?? openResponse(202, await views.of(payment));
+    return responseToConfirm(payment, this.views) ?? openResponse(202, await this.views.of(payment));
   }
 }
 

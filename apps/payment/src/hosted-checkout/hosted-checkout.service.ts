@@ -18,7 +18,7 @@ export interface ShownPayment {
 
 const actor = 'hosted-checkout';
 
-/** Somebody else has moved the payment: what it is now is the answer. */
+/** Another request has moved the payment: what it is now is the answer. */
 const meanwhile: ReadonlySet<string> = new Set(['state_forbids', 'payment_key_mismatch', 'idempotency_key_in_use']);
 
 const keysBroughtBack = counter('kessai_checkout_keys_total', 'Payment keys that browsers brought back', ['finding']);
@@ -40,8 +40,8 @@ export class HostedCheckoutService {
   }
 
   /**
-   * Confirms a payment to which the PSP has sent its buyer back. The address may be anybody's work, so the PSP is asked
-   * first what the key is about: one that is not about this payment, amount and currency changes nothing.
+   * Confirms a payment to which the PSP has sent its buyer back. The address may be forged, so the PSP is asked first
+   * what the key is about. A key that is not about this payment, amount and currency changes nothing.
    */
   async comeBack(paymentId: string, back: ComingBack | null, address: string): Promise<ShownPayment> {
     const payment = await readHostedPayment(this.db, paymentId);
@@ -55,7 +55,7 @@ export class HostedCheckoutService {
     return this.show(paymentId, await this.confirm(payment, back.paymentKey));
   }
 
-  /** The payment at which a buyer may try another card: a new one, or the one that somebody has made before. Null: none. */
+  /** The payment at which a buyer may try another card: a new one, or the one that was made before. Null: none. */
   async tryAgain(paymentId: string): Promise<string | null> {
     const payment = await readHostedPayment(this.db, paymentId);
     if (payment.status !== 'FAILED') return paymentId; // Its page says what it has come to.
@@ -78,7 +78,7 @@ export class HostedCheckoutService {
     return decideNextTry(payment, await readNewestOfOrder(this.db, payment), new Date(), triesForMs);
   }
 
-  /** By the same way as the API. Null when it was sent or somebody else was first; then the payment says what came of it. */
+  /** The same way as the API. Null when it was sent or another request was first; the payment says what came of it. */
   private async confirm({ id: paymentId, amountMinor }: HostedPayment, paymentKey: string): Promise<Notice | null> {
     // One authentication is one intention, however often its address is loaded.
     const by = { merchantId: null, actor, idempotencyKey: `${actor}:${paymentKey}` };

@@ -2,7 +2,7 @@ import type { ApiResponse } from './responses';
 import type { IdempotencyRecord } from './idempotency-records';
 
 /**
- * Equal requests that reach this process while the first of them is at work wait for its answer here, where they hold no
+ * Equal requests that reach this process while the first of them is at work wait here for its answer. Here they hold no
  * connection and no row lock. It saves work and decides nothing: what is true stands in the record.
  */
 export class EqualRequests {

@@ -1,6 +1,5 @@
-import { messagingGrants, messagingMigrations } from '@kessai/messaging';
 import { idToBytes } from '@kessai/runtime';
-import { givenDatabase, type GivenDatabase } from '@kessai/testing';
+import { type GivenDatabase, givenServiceDatabase } from '@kessai/testing';
 import { paymentGrants, paymentMigrations } from '../database/payment-migrations';
 import { aPsp, holdConfirms, refusal, type APsp } from '../../testing/a-psp';
 import { anOrder, givenPayment, type Answered, type GivenPayment } from '../../testing/given-payment';
@@ -12,11 +11,10 @@ let payment: GivenPayment;
 let other: GivenPayment;
 
 beforeAll(async () => {
-  database = await givenDatabase({
+  database = await givenServiceDatabase({
     name: 'idempotency',
-    migrations: [...messagingMigrations, ...paymentMigrations],
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...paymentGrants.appendOnlyTables],
-    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...paymentGrants.insertAndUpdateTables],
+    migrations: paymentMigrations,
+    grants: paymentGrants,
     poolSize: 30,
     severalStatements: true,
   });

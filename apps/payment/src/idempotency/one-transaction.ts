@@ -23,7 +23,7 @@ export interface Keep {
 
 /**
  * Requests whose work is one transaction. Their record is written in it, with the answer: a process that dies leaves
- * both or neither, and of equal requests at once one does the work while the others wait for its row.
+ * both or neither. Of equal requests at once one does the work while the others wait for its row.
  */
 export class OneTransactionRequests {
   constructor(

@@ -44,8 +44,8 @@ export function endRecord(record: IdempotencyRecord, answer: ApiResponse | null)
 }
 
 /**
- * Does the work of a record once, and repeats its answer. For work that has transactions of its own: after a crash in it
- * the record runs until its lease ends, and the next request does the work again. No record: nothing is kept.
+ * Does the work of a record once, and repeats its answer. For work that has transactions of its own. After a crash in
+ * it the record runs until its lease ends, and the next request does the work again. No record: nothing is kept.
  */
 export async function respondOnce(
   db: Database,

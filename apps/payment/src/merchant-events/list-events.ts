@@ -135,7 +135,7 @@ export async function readEventsById(
   return new Map(rows.map((row) => [row.id.toString('hex'), eventFrom(row)]));
 }
 
-/** What merchants were told, for whoever asks. */
+/** Shows what merchants were told. */
 @Injectable()
 export class ToldEvents {
   constructor(private readonly db: ReadsDatabase) {}

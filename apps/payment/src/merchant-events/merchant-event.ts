@@ -40,6 +40,6 @@ export function eventTypeOf(before: Payment, after: Payment): MerchantEventType 
       return 'payment.expired';
     case 'CREATED':
     case 'EXECUTING':
-      return null; // Whoever has created or confirmed it knows.
+      return null; // The request that has created or confirmed it knows.
   }
 }

@@ -44,7 +44,7 @@ export class MerchantEvents {
 
   /** Of the payments that a chunk of answers has completed. Their ids and sequences are taken already, under the rows' locks. */
   async writeCompleted(tx: Tx, completed: readonly Completed[], at: Date): Promise<void> {
-    const [requestId, traceId] = fromWhom();
+    const [requestId, traceId] = requestAndTrace();
     const rows = completed.map(({ payment, eventId, sequence }) => ({
       id: idToBytes(eventId),
       merchantId: idToBytes(payment.merchantId),
@@ -93,8 +93,8 @@ const countedBy = {
 };
 
 /**
- * Raised by one and then read, never set to what somebody had read before: the completion of a payment raises it too, and
- * leaves the version as it was.
+ * Raised by one and then read, never set to what a process had read before. For the completion of a payment raises it
+ * too, and leaves the version as it was.
  */
 function counted(told: Told, { table, column, id }: Counter): Statement[] {
   return [
@@ -110,14 +110,14 @@ function counted(told: Told, { table, column, id }: Counter): Statement[] {
         told.type,
         id,
         told.data,
-        ...fromWhom(),
+        ...requestAndTrace(),
         told.at,
       ],
     },
   ];
 }
 
-function fromWhom(): [requestId: string | null, traceId: string | null] {
+function requestAndTrace(): [requestId: string | null, traceId: string | null] {
   const traceparent = currentTraceparent();
   return [currentRequestId(), traceparent === null ? null : traceIdOf(traceparent)];
 }

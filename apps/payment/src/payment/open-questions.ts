@@ -61,7 +61,7 @@ export async function readOpenQuestions(
 }
 
 // The newest attempt that has come to something; one that is under way is no evidence yet. It is asked of each payment
-// by itself, up to a page of them: for all of them at once MariaDB reads every attempt there is.
+// by itself, up to a page of them. For all of them at once MariaDB reads every attempt there is.
 const newestEvidence = `(
   SELECT paymentId, kind, httpStatus, pspCode, conclusionCode, COALESCE(answeredAt, concludedAt) AS at
   FROM payment_attempt WHERE paymentId = ? AND COALESCE(answeredAt, concludedAt) IS NOT NULL

@@ -67,7 +67,7 @@ export function afterStep(payment: Payment, step: Step): Payment {
 }
 
 /**
- * Sets what the step sets, if the payment is still in the state and version it was read with: else the transaction ends
+ * Sets what the step sets, if the payment is still in the state and version it was read with. Else the transaction ends
  * with RowMoved, and the work decides anew.
  */
 export function updatePayment(payment: Payment, step: Step): Statement {

@@ -171,7 +171,7 @@ export class PaymentViews {
 /** The same by connections that wait behind no request: what is shown has just been written. */
 export class ViewsOfAnswers extends PaymentViews {}
 
-/** As GET shows it. Whoever has the answer to `recovery` at hand needs no database for it. */
+/** As GET shows it. Where the answer to `recovery` is at hand, it needs no database. */
 export function viewOf(payment: Payment, recovery: OpenQuestion | null, publicUrl: string): PaymentView {
   return {
     id: payment.id,

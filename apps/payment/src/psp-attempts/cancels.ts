@@ -8,7 +8,7 @@ import { keyToAskUnder, nextAttemptNo, subjectOf, type Attempt, type KeyOfAttemp
 /** The cancels that have left for a refund. */
 export interface CancelsSent {
   readonly keys: readonly KeyOfAttempt[];
-  /** When the last one left that nobody has noted an answer to; its process may be waiting for one, or may have died. */
+  /** When the last one left to which no answer is noted; its process may be waiting for one, or may have died. */
   readonly unansweredSince: Date | null;
 }
 

@@ -50,7 +50,7 @@ export function decideRefunds(
   return changes.list();
 }
 
-/** Only a cancel that ends with its id proves a refund of ours; every other one is somebody else's, and a refund too. */
+/** Only a cancel that ends with its id proves a refund of ours; every other one is not ours, and a refund too. */
 function noteCancels(
   changes: Changes,
   { transactionKeys }: RefundsBefore,
@@ -143,7 +143,7 @@ class Changes {
     if (refund.status === 'PENDING') this.move(refund, { status: 'UNKNOWN', ...failureOf(code, message) });
   }
 
-  /** A cancel that is not ours. No reservation can refuse it: those give way that nobody has sent, the last one first. */
+  /** A cancel that is not ours. No reservation can refuse it: those never sent give way, the last one first. */
   add(id: string, cancel: PspCancel): void {
     const { payment } = this;
     while (cancel.amountMinor > payment.amountMinor - heldBy(this.refunds())) {

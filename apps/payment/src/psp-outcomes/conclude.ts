@@ -46,12 +46,12 @@ export interface Evidence {
   readonly kind: 'confirm' | 'lookup' | 'cancel' | 'resolution';
   readonly actor: string;
   readonly at: Date;
-  /** The request that the payment was EXECUTING in has surely ended: what is not known now, nobody else will say. */
+  /** The request that the payment was EXECUTING in has surely ended: what is not known now, no other will say. */
   readonly isStale: boolean;
   readonly known: KnownFindings;
   /** Where the answer is that to a cancel: the refund that it was sent for. */
   readonly asked: AskedRefund | null;
-  /** One for each cancel that the answer shows, should it be a refund that nobody here has asked for. */
+  /** One for each cancel that the answer shows, should it be a refund that no request here has asked for. */
   readonly refundIds: readonly string[];
   readonly lateSuccessPolicy: LateSuccessPolicy;
 }
@@ -146,7 +146,7 @@ function differenceFound(payment: Payment, { difference }: Unknown, { kind, know
   return { ...nothing, facts: [fact(PaymentAmountDiffersV1, data)], findings: [finding] };
 }
 
-/** Money of a succeeded payment that went back, or will not: by our refunds, or by whoever canceled at the PSP. */
+/** Money of a succeeded payment that went back, or will not: by our refunds, or by cancels made at the PSP. */
 function noteRefunds(payment: Payment, conclusion: PspConclusion, evidence: Evidence): Conclusions {
   const { refunds, facts, set } = refundsOf(payment, conclusion, evidence);
   if (refunds.length === 0) return nothing;
@@ -181,7 +181,7 @@ function noteLateSuccess(payment: Payment, { approvedAt, cancels }: Captured, ev
   };
 }
 
-/** The cancels of a late success that nobody has noted yet, each with the event that books it. */
+/** The cancels of a late success that are not noted yet, each with the event that books it. */
 function cancelsOf(
   payment: Payment,
   cancels: readonly PspCancel[],

@@ -3,7 +3,7 @@ import { idToBytes } from '@kessai/runtime';
 import type { Payment } from '../payment/payment';
 import type { Difference } from '../psp/psp';
 import type { Refund } from '../refund/refund';
-import { readStanding } from '../refund/refund-rows';
+import { readUnfailedRefunds } from '../refund/refund-rows';
 
 /** Something that the PSP has done which is not ours. Its row is written once, with the event that tells the ledger. */
 export interface PspFinding {
@@ -34,7 +34,7 @@ interface Row {
   resolvedAt: Date | null;
 }
 
-/** A finding is written together with a step or a note, so whoever moves the payment on from here has seen them all. */
+/** A finding is written with a step or a note, so a process that moves the payment on from here has seen them all. */
 export async function readFindings(from: Reader, payment: Payment): Promise<KnownFindings> {
   if (payment.status === 'EXECUTING') return nothingFound; // There are none before the first answer.
   const sql = `SELECT kind, transactionKey, currency, amountMinor, occurredAt, resolvedAt FROM psp_finding WHERE paymentId = ?`;
@@ -46,7 +46,7 @@ export async function readFindings(from: Reader, payment: Payment): Promise<Know
       ? { currency: differs.currency, amountMinor: BigInt(differs.amountMinor), approvedAt: differs.occurredAt }
       : null,
     transactionKeys: new Set(rows.map(({ transactionKey }) => transactionKey)),
-    refunds: payment.status === 'SUCCEEDED' ? await readStanding(from, payment.id) : [],
+    refunds: payment.status === 'SUCCEEDED' ? await readUnfailedRefunds(from, payment.id) : [],
   };
 }
 

@@ -1,5 +1,8 @@
-import { RowMoved, type Database, type Tx } from '@kessai/database';
-import { currentTraceparent, failpoint, newId, type Failpoint } from '@kessai/runtime';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isInfrastructureError, RowMoved, type Tx } from '@kessai/database';
+import { AnswersDatabase } from '@kessai/messaging';
+import { currentTraceparent, failpoint, newId, type Failpoint, type Logger } from '@kessai/runtime';
+import { Injectable } from '@nestjs/common';
 import { endRecord } from '../idempotency/responses';
 import { lockPayment, readPayment, type Payment } from '../payment/payment';
 import type { PaymentViews } from '../payment/payment-view';
@@ -11,7 +14,10 @@ import { nothingFound, readFindings, type KnownFindings } from './findings';
 import { responseAfter, type RunningRequest } from './responses';
 import { queueOutcome, type OutcomeWriting } from './write-outcome';
 
-export interface OutcomeOptions extends OutcomeWriting {
+/** What every writer of outcomes needs, by a name that can be injected. */
+export abstract class OutcomeSettings {}
+export interface OutcomeSettings extends OutcomeWriting {
+  readonly logger: Logger;
   readonly views: PaymentViews;
   readonly firstDelayMs: number;
   readonly lateSuccessPolicy: LateSuccessPolicy;
@@ -31,15 +37,22 @@ export interface Said {
 /** How often a payment may move under us; each time the PSP's reply meets a state that another has decided. */
 const racesMax = 8;
 
+/** By then the merchant has an answer, whatever the database does. The PSP's own limit is well below. */
+const answerTimeoutMs = 25_000;
+const pauseMs = 250;
+
+export const answerDeadline = (): number => performance.now() + answerTimeoutMs;
+
 /** Writes down what the PSP has said, and what follows from it. */
+@Injectable()
 export class PspOutcomes {
   constructor(
-    private readonly db: Database,
-    private readonly options: OutcomeOptions,
+    private readonly db: AnswersDatabase,
+    private readonly options: OutcomeSettings,
   ) {}
 
   /**
-   * One transaction, see write-outcome.ts. Where the payment has moved meanwhile, the reply is as true as before: it is
+   * One transaction, see write-outcome.ts. Where the payment has moved meanwhile, the reply is as true as before. It is
    * held against the new state, so that a charge is never lost on a payment that FAILED.
    */
   async record(payment: Payment, said: Said): Promise<Payment> {
@@ -59,7 +72,23 @@ export class PspOutcomes {
     throw new RowMoved(`${payment.id} moved ${racesMax} times`);
   }
 
-  /** The same where refunds move the payment on, several in a moment: it is read under its lock, so that no other is first. */
+  /** The same, again and again while the database is away. Null from the deadline on: recovery asks the PSP again. */
+  async recordInTime(payment: Payment, said: Said, deadline: number): Promise<Payment | null> {
+    for (;;) {
+      try {
+        return await this.record(payment, said);
+      } catch (error) {
+        if (!isInfrastructureError(error)) throw error;
+        const { attempt, reply } = said;
+        const line = { event: 'outcome_not_written', paymentId: payment.id, kind: attempt.kind };
+        this.options.logger.error({ ...line, conclusion: reply.conclusion, err: error }, 'outcome not written');
+        if (performance.now() > deadline) return null;
+      }
+      await delay(pauseMs);
+    }
+  }
+
+  /** As `record` where refunds move the payment on, several in a moment: it is read under its lock, so that no other is first. */
   private async recordUnderLock(paymentId: string, said: Said): Promise<Payment> {
     const outcome = await this.db.transaction(async (tx) => {
       const payment = await lockPayment(tx, paymentId, null);
@@ -110,7 +139,7 @@ type Drawn = Omit<Circumstances, Exclude<keyof Evidence, 'at' | 'refundIds'>>;
 
 /** Ids, chance and the clock, so that the decision has none of them. */
 export function draw(
-  { reannounceAfterMs, firstDelayMs }: Pick<OutcomeOptions, 'reannounceAfterMs' | 'firstDelayMs'>,
+  { reannounceAfterMs, firstDelayMs }: Pick<OutcomeSettings, 'reannounceAfterMs' | 'firstDelayMs'>,
   cancels: number,
 ): Drawn {
   return {

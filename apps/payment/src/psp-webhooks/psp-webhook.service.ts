@@ -16,7 +16,7 @@ interface Row {
   keptInHour: Computed;
 }
 
-/** Takes the PSP's webhooks for what they are: a reason to look up, sent by somebody who may not be the PSP. */
+/** Takes the PSP's webhooks for what they are: a reason to look up, from a sender that may not be the PSP. */
 export class PspWebhookService {
   constructor(
     private readonly db: Database,

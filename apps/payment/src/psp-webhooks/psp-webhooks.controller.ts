@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { readWebhook } from './psp-webhook';
 import { PspWebhookService } from './psp-webhook.service';
 
-/** Of all senders together, as nobody here has a key. Toss sends again what it could not deliver. */
+/** Of all senders together, as no sender here has a key. Toss sends again what it could not deliver. */
 const perSecondMax = 1_000;
 
 /** Anything, or nothing: what cannot be used is taken like the rest, and Toss does not send it again. */

@@ -73,7 +73,7 @@ export function judgeKey(answer: TossAnswer, request: LookUpRequest): KeyFinding
   if (!isOurAmount(body, request)) return 'not_ours';
   const status = textOf(body['status']);
   const isAlive = status === 'IN_PROGRESS' || status === 'WAITING_FOR_DEPOSIT';
-  // Charged already: another request was first, or somebody went past us. The confirm finds that out.
+  // Charged already: another request was first, or one that went past us. The confirm finds that out.
   return isAlive || (approvedStatuses.has(status) && instantOf(body['approvedAt']) !== null) ? 'charges' : 'dead';
 }
 

@@ -88,7 +88,7 @@ export const balanceCodes: ReadonlySet<string> = new Set([
   'NOT_CANCELABLE_AMOUNT',
 ]);
 
-/** Our keys or our set-up are wrong. That is never the buyer's failure: somebody is called, the payment stays unknown. */
+/** Our keys or set-up are wrong. It is never the buyer's failure: an operator is called, the payment stays unknown. */
 export const misconfigurationCodes: ReadonlySet<string> = new Set([
   'FORBIDDEN_REQUEST',
   'INCORRECT_BASIC_AUTH_FORMAT',

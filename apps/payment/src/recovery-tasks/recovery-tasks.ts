@@ -10,7 +10,7 @@ export interface LeasedTask {
   readonly openedAt: Date;
   readonly tries: number;
   readonly hints: number;
-  /** Of this task alone: whoever finds another one in the row has lost it. */
+  /** Of this task alone: the process that finds another one in the row has lost it. */
   readonly leaseToken: bigint;
 }
 
@@ -27,7 +27,7 @@ export function openTaskByNews(paymentId: string, question: Question, at: Date, 
   return opening('dueAt = LEAST(dueAt, VALUES(dueAt)), hints = hints + 1', [idToBytes(paymentId), question, at, dueAt]);
 }
 
-/** There are refunds only where the outcome is known: then that question is answered, whoever has yet to note it. */
+/** There are refunds only where the outcome is known: then that question is answered, even if it is yet to be noted. */
 const byWeight = `'refund', 'outcome', 'check'`;
 
 function opening(onRepeat: string, params: readonly unknown[]): Statement {
@@ -40,7 +40,7 @@ function opening(onRepeat: string, params: readonly unknown[]): Statement {
   };
 }
 
-/** Opens a task for the payments that have been in this state since `before`, and that nobody asks about. */
+/** Opens a task for the payments that have been in this state since `before`, and that no task asks about. */
 export async function openForgotten(
   db: Database,
   { status, before, now, limit }: { status: 'EXECUTING' | 'UNKNOWN'; before: Date; now: Date; limit: number },
@@ -65,7 +65,7 @@ interface Row {
 }
 
 /**
- * The oldest due tasks that nobody else holds; outcomes first, checks last. Each gets a new token, so that the work of
+ * The oldest due tasks that no process holds; outcomes first, checks last. Each gets a new token, so that the work of
  * a process that slept through its lease is told from ours.
  */
 export async function leaseDueTasks(
@@ -139,7 +139,7 @@ export async function closeTask(db: Writer, task: LeasedTask, now: Date): Promis
   );
 }
 
-/** The refunds of a payment have come to their end. Whoever is at the task, or has a hint to follow, closes it himself. */
+/** The refunds of a payment have come to their end. A process at the task, or with a hint to follow, closes it. */
 export function closeRefundTask(paymentId: string): Statement {
   return {
     sql: `DELETE FROM payment_recovery WHERE paymentId = ? AND question = 'refund' AND leaseUntil IS NULL AND hints = 0`,
@@ -155,7 +155,7 @@ export async function continueTask(tx: Tx, task: LeasedTask, now: Date): Promise
   );
 }
 
-/** Opens a task for refunds that have been open since `before`, and that nobody asks about. */
+/** Opens a task for refunds that have been open since `before`, and that no task asks about. */
 export async function openForgottenRefunds(
   db: Database,
   { before, now, limit }: { before: Date; now: Date; limit: number },

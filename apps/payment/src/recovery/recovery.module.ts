@@ -4,8 +4,8 @@ import { Module, type OnApplicationBootstrap, type OnApplicationShutdown, type P
 import { PaymentConfig } from '../config';
 import { TossClient } from '../psp/toss-client';
 import { tossSettings } from '../psp/toss-settings';
-import { PspOutcomes } from '../psp-outcomes/psp-outcomes';
-import { OutcomeSettings, PspOutcomesModule } from '../psp-outcomes/psp-outcomes.module';
+import { OutcomeSettings, PspOutcomes } from '../psp-outcomes/psp-outcomes';
+import { PspOutcomesModule } from '../psp-outcomes/psp-outcomes.module';
 import { CallBudget } from './call-budget';
 import { PspBreaker } from './psp-breaker';
 import type { CallOptions } from './recovery-calls';

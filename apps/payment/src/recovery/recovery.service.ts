@@ -18,9 +18,9 @@ import type { RefundRecovery } from './refund-recovery';
 
 export interface RecoveryOptions extends Pace, CallOptions {
   readonly refunds: RefundRecovery;
-  /** Longer than a call to the PSP may take: while one is under way nobody else begins another. */
+  /** Longer than a call to the PSP may take: while one is under way no other process begins another. */
   readonly leaseMs: number;
-  /** After this time EXECUTING nobody is at a payment any more: longer than a confirm may take with all it writes. */
+  /** After this time EXECUTING no request is at a payment: longer than a confirm may take with all it writes. */
   readonly executingLimitMs: number;
   /** A failure that was in doubt is looked up once more after this time: by then no request can be on its way any more. */
   readonly lateCheckMs: number;
@@ -37,7 +37,7 @@ export class RecoveryService {
   async resolve(task: LeasedTask): Promise<void> {
     if (task.question === 'refund') return this.options.refunds.resolve(task);
     const payment = await readPayment(this.db, task.paymentId, null);
-    // A hint about a payment that nobody has ever confirmed: there is nothing at the PSP that could be ours.
+    // A hint about a payment that no request has ever confirmed: there is nothing at the PSP that could be ours.
     if (payment.paymentKey === null) return closeTask(this.db, task, new Date());
     const isAnsweredMeanwhile = task.question === 'outcome' && task.hints === 0 && questionOf(payment) === null;
     if (isAnsweredMeanwhile) return this.close(payment, task);
@@ -107,7 +107,7 @@ export class RecoveryService {
   }
 
   /**
-   * The question is answered. Where the answer is that the payment FAILED, the PSP is asked once more: it may have been
+   * The question is answered. Where the answer is that the payment FAILED, the PSP is asked once more. It may have been
    * working on another of our requests, and its webhook may never come.
    */
   private async close({ status }: Payment, task: LeasedTask): Promise<void> {

@@ -7,14 +7,14 @@ import { cancelOf, nextCancel, readCancels, type CancelsSent } from '../psp-atte
 import type { PspAnswer } from '../psp/psp';
 import { closeTask, continueTask, postponeTask, renewLease, type LeasedTask } from '../recovery-tasks/recovery-tasks';
 import { isInFlight, isWaiting, sumOf, type Refund } from '../refund/refund';
-import { readStanding, updateRefund } from '../refund/refund-rows';
+import { readUnfailedRefunds, updateRefund } from '../refund/refund-rows';
 import { delayAfter, type Pace } from './recovery';
 import { askThePsp, recoveryActor, type CallOptions } from './recovery-calls';
 
 export interface RefundRecoveryOptions extends Pace, CallOptions {
   /** Longer than a call to the PSP may take. */
   readonly leaseMs: number;
-  /** After this time nobody is at a cancel any more: longer than the request that sends it may take with all it writes. */
+  /** After this time no request is at a cancel: longer than the one that sends it may take with all it writes. */
   readonly cancelLimitMs: number;
 }
 
@@ -30,14 +30,14 @@ export class RefundRecovery {
 
   /** One turn of a payment's refunds: the one in flight, or else the next, or else what a hint is worth. */
   async resolve(task: LeasedTask): Promise<void> {
-    const refunds = await readStanding(this.db, task.paymentId);
+    const refunds = await readUnfailedRefunds(this.db, task.paymentId);
     const inFlight = refunds.find(isInFlight);
     if (inFlight !== undefined) await this.findOut(task, inFlight);
     else if (refunds.some(isWaiting))
       await this.sendNext(task); // Its answer shows all cancels, as a look-up does.
     else if (task.hints > 0) await this.lookUp(task);
 
-    const after = (await readStanding(this.db, task.paymentId)).find(isInFlight);
+    const after = (await readUnfailedRefunds(this.db, task.paymentId)).find(isInFlight);
     await this.endTurn(task, { goOn: after === undefined || after.id !== inFlight?.id });
   }
 
@@ -47,13 +47,13 @@ export class RefundRecovery {
   }
 
   /**
-   * Says when the next turn is, or that there is none. Under the payment's lock: whoever asks for a refund or ends one at
-   * this moment does so before, and is seen, or after, and opens the task again.
+   * Says when the next turn is, or that there is none. It holds the payment's lock. A process that asks for a refund or
+   * ends one now does so before, and is seen, or after, and opens the task again.
    */
   private async endTurn(task: LeasedTask, { goOn }: { goOn: boolean }): Promise<void> {
     await this.db.transaction(async (tx) => {
       await lockPayment(tx, task.paymentId, null);
-      const refunds = await readStanding(tx, task.paymentId);
+      const refunds = await readUnfailedRefunds(tx, task.paymentId);
       const now = new Date();
       const inFlight = refunds.find(isInFlight);
       if (inFlight === undefined && !refunds.some(isWaiting)) return closeTask(tx, task, now);
@@ -79,7 +79,7 @@ export class RefundRecovery {
   private async findOut(task: LeasedTask, { id }: Refund): Promise<void> {
     const { reply } = await this.lookUp(task);
     if (reply.conclusion !== 'captured') return;
-    const refund = (await readStanding(this.db, task.paymentId)).find((one) => one.id === id);
+    const refund = (await readUnfailedRefunds(this.db, task.paymentId)).find((one) => one.id === id);
     if (refund === undefined || !isInFlight(refund)) return;
     const now = new Date();
     if (this.busyUntil(await readCancels(this.db, refund), now) !== null) return;
@@ -125,7 +125,7 @@ export class RefundRecovery {
     await askThePsp(this.options, {
       begin: () =>
         this.begin(task, async (tx, payment) => {
-          const begun = await begin(tx, payment, await readStanding(tx, payment.id));
+          const begun = await begin(tx, payment, await readUnfailedRefunds(tx, payment.id));
           asked = begun.refund;
           return begun.attempt;
         }),

@@ -48,7 +48,7 @@ const selectRefunds = `
  * The payment's refunds that have not failed, in the order in which they are sent. Every step of a refund raises the
  * payment's version: read after the payment, they are as it is.
  */
-export async function readStanding(from: Reader, paymentId: string): Promise<Refund[]> {
+export async function readUnfailedRefunds(from: Reader, paymentId: string): Promise<Refund[]> {
   const sql = `${selectRefunds}
     FROM refund r JOIN refund_line l ON l.refundId = r.id
     WHERE r.paymentId = ? AND r.status <> 'FAILED' ORDER BY r.refundNo, l.lineNo`;
@@ -70,7 +70,7 @@ export async function readRefund(db: Database, refundId: string, merchantId: str
   return refund;
 }
 
-/** Whether there is such a refund: asked by whoever has had no answer to the commit that made it. */
+/** Whether there is such a refund: asked by a process that has had no answer to the commit that made it. */
 export async function isRefund(db: Database, refundId: string): Promise<boolean> {
   return (await db.query('SELECT 1 FROM refund WHERE id = ?', [idToBytes(refundId)])).length > 0;
 }

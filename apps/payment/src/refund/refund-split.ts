@@ -23,7 +23,7 @@ export function partOf({ line, left }: LineLeft, grossMinor: bigint): RefundLine
   const vatMinor = within(due(line.vatMinor, left.vatMinor), grossMinor - feeMinor);
   // Nothing here needs to be held within what is left. Of fee and VAT no more is due than all of them, as no more than
   // all of the line is gone. Net is nothing where one of them fills the gross; otherwise each has its share of what is
-  // gone but for less than half a unit, so that less than one unit too much could be gone of net, and that is none.
+  // gone but for less than half a unit. So less than one unit too much could be gone of net, and that is none.
   return { lineId: line.id, grossMinor, feeMinor, vatMinor, netMinor: grossMinor - feeMinor - vatMinor };
 }
 

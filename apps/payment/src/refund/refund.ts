@@ -23,7 +23,7 @@ export interface Refund {
   readonly id: string;
   readonly paymentId: string;
   readonly merchantId: string;
-  /** psp: somebody canceled at the PSP itself. A fact, found there. */
+  /** psp: canceled at the PSP itself. A fact, found there. */
   readonly source: 'merchant' | 'psp';
   readonly status: RefundStatus;
   readonly amountMinor: bigint;
@@ -57,7 +57,7 @@ export function isInFlight(refund: Refund): boolean {
   return isOpen(refund) && refund.firstSentAt !== null;
 }
 
-/** It waits for its turn: nobody has ever asked the PSP for it. */
+/** It waits for its turn: the PSP was never asked for it. */
 export function isWaiting(refund: Refund): boolean {
   return isOpen(refund) && refund.firstSentAt === null;
 }

@@ -51,7 +51,7 @@ function firstByRefund(told: readonly Told[]): Told[] {
   return [...first.values()].sort((a, b) => (a.refundId < b.refundId ? -1 : 1));
 }
 
-/** Somebody answers for a refund that never succeeded here. Named one by one: the chunk is rolled back as it is. */
+/** An answer is for a refund that never succeeded here. Named one by one: the chunk is rolled back as it is. */
 async function rejection(tx: Reader, told: readonly Told[]): Promise<Error> {
   const rows = await tx.query<{ id: Buffer }>(`SELECT id FROM refund WHERE status = 'SUCCEEDED' AND id IN (?)`, [
     told.map(({ refundId }) => idToBytes(refundId)),

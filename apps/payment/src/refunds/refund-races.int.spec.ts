@@ -131,7 +131,7 @@ describe('refunds at the same moment', () => {
       await Promise.all(ids.slice(wave * 10, wave * 10 + 10).flatMap(eightAtOnce));
     }
     given.toss.whenAsked(null);
-    // What somebody else has canceled is found by a look-up, which a webhook leads to.
+    // What was canceled by hand is found by a look-up, which a webhook leads to.
     await Promise.all(ids.map((id) => given.hinted(id, `last-${id}`)));
     await eventually(
       async () => {
@@ -152,7 +152,7 @@ describe('refunds at the same moment', () => {
   }, 120_000);
 });
 
-/** Where less is left than that, nobody can. */
+/** Where less is left than that, it cancels nothing. */
 function cancelByHand(id: string, amount: number): void {
   const gone = given.cancelsOf(id).reduce((sum, { cancelAmount }) => sum + cancelAmount, 0);
   if (gone + amount <= 15_000 && gone + amount > 0) given.toss.cancelByHand(keyOf(id), amount);

@@ -1,5 +1,5 @@
 import { CommitOutcomeUnknown, type Database, type Tx, type Walk, type Walked } from '@kessai/database';
-import { failpoint, gauge, InFlight, newId, type Logger } from '@kessai/runtime';
+import { failpoint, gauge, InFlight, newId } from '@kessai/runtime';
 import { respondOnce, type ApiResponse } from '../idempotency/responses';
 import {
   idempotencyRecordOf,
@@ -12,8 +12,7 @@ import { lockPayment, readPayment, type Payment } from '../payment/payment';
 import { insertHistory, updatePayment, type Step } from '../payment/payment-states';
 import { insertAttempt, nextAttemptNo, subjectOf, type Attempt } from '../psp-attempts/attempts';
 import { cancelOf } from '../psp-attempts/cancels';
-import type { PspOutcomes } from '../psp-outcomes/psp-outcomes';
-import { answerDeadline, recordInTime } from '../psp-outcomes/record-in-time';
+import { answerDeadline, type PspOutcomes } from '../psp-outcomes/psp-outcomes';
 import { responseToRefund } from '../psp-outcomes/responses';
 import type { Psp } from '../psp/psp';
 import { shareOfOneMerchant } from '../psp/share-of-one-merchant';
@@ -27,7 +26,7 @@ import {
   readNewestRefunds,
   readRefund,
   readRefunds,
-  readStanding,
+  readUnfailedRefunds,
 } from '../refund/refund-rows';
 import { decideReservation, type RefundBody } from './reservation';
 
@@ -38,7 +37,6 @@ export interface RefundOptions {
   readonly readsDb: Database;
   /** For what follows the PSP's answer. */
   readonly answersDb: Database;
-  readonly logger: Logger;
   /** How many requests may wait for the PSP at once. A further refund waits for recovery to send it. */
   readonly cancelsMax: number;
   /** Longer than a request may take with its cancel: after that recovery takes over what it has left. */
@@ -158,13 +156,13 @@ export class RefundService {
     const record = refundRecord(payment, request, this.options.cancelLimitMs);
     // Before anything is refused: what this very request has taken may be what is missing.
     if (await isRecorded(tx, record)) return { record, refund: null };
-    const refunds = await readStanding(tx, paymentId);
+    const refunds = await readUnfailedRefunds(tx, paymentId);
     const at = new Date();
 
     const refund = decideReservation(payment, refunds, body, { refundId, at, maySend });
 
     const attempt = isInFlight(refund) ? firstCancel(attemptId, refundId, await nextAttemptNo(tx, paymentId)) : null;
-    // Whoever dies from here on leaves the refund to recovery; where nobody is at another one, it is its turn at once.
+    // A process that dies from here on leaves the refund to recovery; where none is in flight, it is its turn at once.
     const isBusy = attempt !== null || refunds.some(isInFlight);
     const dueAt = new Date(at.getTime() + (isBusy ? this.options.cancelLimitMs : 0));
     const note: Step = {
@@ -189,14 +187,14 @@ export class RefundService {
 
   private async send({ payment, refund, record }: Reserved, attempt: Attempt, actor: string): Promise<Refund> {
     const deadline = answerDeadline();
-    // No transaction is open here. Whoever dies from here on leaves the refund in flight, and the key to ask again under.
+    // No transaction is open. A process that dies from here on leaves the refund in flight, with the key to repeat it.
     failpoint('refund.before-psp-call');
     const reply = await this.options.psp.cancel(cancelOf(payment, refund, attempt, null));
     failpoint('refund.after-psp-call');
 
     const running = { record, refundId: refund.id };
     const said = { attempt, reply, actor, isStale: true, request: running, failpoints } as const;
-    if ((await recordInTime(this.options, payment, said, deadline)) === null) return refund;
+    if ((await this.options.outcomes.recordInTime(payment, said, deadline)) === null) return refund;
     this.options.wakeRecovery(); // Others may have been waiting for this one to end.
     return readRefund(this.options.answersDb, refund.id, null);
   }

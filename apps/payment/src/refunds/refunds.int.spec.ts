@@ -1,5 +1,4 @@
-import { messagingGrants, messagingMigrations } from '@kessai/messaging';
-import { givenDatabase, type GivenDatabase } from '@kessai/testing';
+import { type GivenDatabase, givenServiceDatabase } from '@kessai/testing';
 import { paymentGrants, paymentMigrations } from '../database/payment-migrations';
 import { aToss, refusedAs, type AToss } from '../../testing/a-toss';
 import { anOrder, givenPayment, type Answered, type GivenPayment } from '../../testing/given-payment';
@@ -13,13 +12,12 @@ let recovery: GivenRecovery;
 let look: PaymentRows;
 
 beforeAll(async () => {
-  database = await givenDatabase({
+  database = await givenServiceDatabase({
     name: 'refunds',
-    migrations: [...messagingMigrations, ...paymentMigrations],
+    migrations: paymentMigrations,
     poolSize: 30,
     severalStatements: true,
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...paymentGrants.appendOnlyTables],
-    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...paymentGrants.insertAndUpdateTables],
+    grants: paymentGrants,
   });
   toss = await aToss();
   payment = await givenPayment({ db: database.db, pspUrl: toss.url, pspTimeoutMs: 10_000 });

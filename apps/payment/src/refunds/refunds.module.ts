@@ -1,4 +1,4 @@
-import { AnswersDatabase, ReadsDatabase, RequestsDatabase, ServiceLogger } from '@kessai/messaging';
+import { AnswersDatabase, ReadsDatabase, RequestsDatabase } from '@kessai/messaging';
 import { Module } from '@nestjs/common';
 import { PaymentConfig } from '../config';
 import { MerchantEventsModule } from '../merchant-events/merchant-events.module';
@@ -15,16 +15,7 @@ import { WalletDebitedConsumer } from './wallet-debited.consumer';
 
 const refunds = {
   provide: RefundService,
-  inject: [
-    RequestsDatabase,
-    ReadsDatabase,
-    AnswersDatabase,
-    TossClient,
-    PspOutcomes,
-    RecoveryJob,
-    PaymentConfig,
-    ServiceLogger,
-  ],
+  inject: [RequestsDatabase, ReadsDatabase, AnswersDatabase, TossClient, PspOutcomes, RecoveryJob, PaymentConfig],
   useFactory: (
     db: RequestsDatabase,
     readsDb: ReadsDatabase,
@@ -33,14 +24,12 @@ const refunds = {
     outcomes: PspOutcomes,
     recovery: RecoveryJob,
     config: PaymentConfig,
-    logger: ServiceLogger,
   ) =>
     new RefundService(db, {
       readsDb,
       answersDb,
       psp,
       outcomes,
-      logger,
       wakeRecovery: () => recovery.wake(),
       cancelsMax: config.PSP_REFUND_CONCURRENCY,
       cancelLimitMs: config.EXECUTING_LIMIT_MS,

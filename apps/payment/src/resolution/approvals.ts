@@ -82,7 +82,7 @@ export async function readApproval(db: Database, approvalId: string, environment
   return approvalFrom(row);
 }
 
-/** What this key has asked for in the same words, and nobody has approved yet. */
+/** What this key has asked for in the same words, and no key has approved yet. */
 export async function readSameRequest(
   db: Database,
   asked: Pick<Approval, 'paymentId' | 'request' | 'requestedBy'>,

@@ -8,8 +8,8 @@ const measureEveryMs = 5_000;
 const pauseFactor = 20;
 
 /**
- * Shows how much about money is not known, for whoever is to be woken. Every instance counts the same rows, so an alert
- * takes the maximum. Only payments and refunds about which the PSP is still to be asked are looked at, and these are few.
+ * Shows how much about money is not known, for the alerts. Every instance counts the same rows, so an alert takes the
+ * maximum. Only payments and refunds about which the PSP is still to be asked are looked at, and these are few.
  */
 @Injectable()
 export class OpenQuestionsJob implements OnApplicationBootstrap, OnApplicationShutdown {

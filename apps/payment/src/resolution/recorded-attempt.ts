@@ -12,7 +12,7 @@ export interface Recorded {
   readonly at: Date;
 }
 
-/** The evidence stands among the calls to the PSP, under the next number: by then nobody else has taken it, or we fail. */
+/** The evidence stands among the calls to the PSP, under the next number: by then no other has it, or we fail. */
 export function insertRecordedAttempt(payment: Payment, { approval, attemptId, approver, at }: Recorded): Statement {
   const traceparent = currentTraceparent();
   const paymentId = idToBytes(payment.id);
@@ -40,8 +40,8 @@ export function insertRecordedAttempt(payment: Payment, { approval, attemptId, a
 const checkedAfterMs = 600_000;
 
 /**
- * The question has its answer. Where that is FAILED the PSP is asked once more: a confirm that was on its way when its
- * process died may have charged the buyer. Whoever is at the case at this moment has lost it.
+ * The question has its answer. Where that is FAILED the PSP is asked once more. A confirm that was on its way when its
+ * process died may have charged the buyer. A process that is at the case at this moment has lost it.
  */
 export function endRecovery(paymentId: string, outcome: 'SUCCEEDED' | 'FAILED', at: Date): Statement {
   if (outcome === 'SUCCEEDED') {

@@ -1,12 +1,10 @@
-import { messagingMigrations, Outbox } from '@kessai/messaging';
+import { messagingMigrations } from '@kessai/messaging';
 import { idToBytes, newId } from '@kessai/runtime';
 import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { insertAttempt, type Attempt } from '../psp-attempts/attempts';
-import { PaymentViews } from '../payment/payment-view';
 import { PspOutcomes, type Said } from '../psp-outcomes/psp-outcomes';
 import { paymentMigrations } from '../database/payment-migrations';
 import { aPsp, type APsp } from '../../testing/a-psp';
-import { givenMerchantEvents, publicUrl } from '../../testing/given-merchant-events';
 import { givenPayment, type GivenPayment } from '../../testing/given-payment';
 import { givenUnknown } from '../../testing/given-unknown';
 import { readPayment } from '../payment/payment';
@@ -25,14 +23,7 @@ beforeAll(async () => {
   });
   psp = await aPsp();
   payment = await givenPayment({ db: database.db, pspUrl: psp.url });
-  outcomes = new PspOutcomes(database.db, {
-    outbox: new Outbox({ wake: () => undefined }),
-    merchantEvents: givenMerchantEvents(),
-    views: new PaymentViews(database.db, publicUrl),
-    reannounceAfterMs: 60_000,
-    firstDelayMs: 1_000,
-    lateSuccessPolicy: 'cancel',
-  });
+  outcomes = payment.app.get(PspOutcomes, { strict: false });
 });
 afterAll(async () => {
   await payment.close();

@@ -1,6 +1,5 @@
-import { messagingGrants, messagingMigrations } from '@kessai/messaging';
 import { idToBytes, newId } from '@kessai/runtime';
-import { givenDatabase, type GivenDatabase } from '@kessai/testing';
+import { type GivenDatabase, givenServiceDatabase } from '@kessai/testing';
 import { paymentGrants, paymentMigrations } from '../database/payment-migrations';
 import { aPsp, type APsp } from '../../testing/a-psp';
 import { givenPayment, type Answered, type GivenPayment } from '../../testing/given-payment';
@@ -11,11 +10,10 @@ let psp: APsp;
 let payment: GivenPayment;
 
 beforeAll(async () => {
-  database = await givenDatabase({
+  database = await givenServiceDatabase({
     name: 'resolution',
-    migrations: [...messagingMigrations, ...paymentMigrations],
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...paymentGrants.appendOnlyTables],
-    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...paymentGrants.insertAndUpdateTables],
+    migrations: paymentMigrations,
+    grants: paymentGrants,
     severalStatements: true,
   });
   psp = await aPsp();
@@ -149,7 +147,7 @@ describe('recording an outcome by hand', () => {
     expect(events).toEqual(['payment.unknown.v1', 'payment.resolved.v1']);
     expect(attempts.at(-1)).toMatchObject({ kind: 'resolution', conclusion: 'declined' });
 
-    // A confirm may have been on its way: the PSP is asked once more, and whoever was at the case has lost it.
+    // A confirm may have been on its way: the PSP is asked once more, and a process at the case has lost it.
     const [check] = recovery as { dueAt: Date; openedAt: Date }[];
     expect(check).toMatchObject({ question: 'check', tries: 0, leaseToken: '1', leaseUntil: null });
     expect(check!.dueAt.getTime() - check!.openedAt.getTime()).toBe(600_000);

@@ -1,24 +1,19 @@
-import {
-  CommitOutcomeUnknown,
-  databaseNow,
-  isDuplicateKey,
-  RowMoved,
-  type Walked,
-  type Database,
-} from '@kessai/database';
+import { CommitOutcomeUnknown, databaseNow, isDuplicateKey, RowMoved, type Walked } from '@kessai/database';
 import { Refusal, requireScopes, type Caller } from '@kessai/http';
+import { ReadsDatabase, RequestsDatabase } from '@kessai/messaging';
 import { newId } from '@kessai/runtime';
+import { Injectable } from '@nestjs/common';
 import type { z } from 'zod';
 import { lockHeldKeys } from '../access/key-holders';
-import type { KeyView } from '../access/key-view';
+import { environmentKeys, type KeyView } from '../access/key-view';
+import { PaymentConfig } from '../config';
 import { decideOutcome } from '../psp-outcomes/decide-outcome';
 import { readFindings } from '../psp-outcomes/findings';
-import { draw, type OutcomeOptions } from '../psp-outcomes/psp-outcomes';
+import { draw, OutcomeSettings } from '../psp-outcomes/psp-outcomes';
 import { queueOutcome } from '../psp-outcomes/write-outcome';
 import { respondOnce, finalResponse, type ApiResponse } from '../idempotency/responses';
-import { recordOfAsked, type AskedOnce, type Keep, type OneTransactionRequests } from '../idempotency/one-transaction';
+import { recordOfAsked, OneTransactionRequests, type AskedOnce, type Keep } from '../idempotency/one-transaction';
 import { readPayment, type Payment } from '../payment/payment';
-import type { PaymentViews } from '../payment/payment-view';
 import {
   approvalRow,
   approvalView,
@@ -33,23 +28,23 @@ import {
 import { endRecovery, insertRecordedAttempt } from './recorded-attempt';
 import { concludes, decideApproval, decideRequest, requireSecondPerson, type resolutionBody } from './resolution';
 
-export interface ResolutionOptions extends Omit<OutcomeOptions, 'lateSuccessPolicy'> {
-  /** For requests that only read. */
-  readonly readsDb: Database;
-  readonly views: PaymentViews;
-  readonly requests: OneTransactionRequests;
-  readonly environmentKeys: readonly KeyView[];
-}
-
 /** How often a payment may move under an approval; each time something about it was noted or settled. */
 const racesMax = 8;
 
 /** Outcomes that two people record because the PSP told them, and not its interface. */
+@Injectable()
 export class ResolutionService {
+  private readonly environmentKeys: readonly KeyView[];
+
   constructor(
-    private readonly db: Database,
-    private readonly options: ResolutionOptions,
-  ) {}
+    private readonly db: RequestsDatabase,
+    private readonly readsDb: ReadsDatabase,
+    private readonly outcomes: OutcomeSettings,
+    private readonly requests: OneTransactionRequests,
+    config: PaymentConfig,
+  ) {
+    this.environmentKeys = environmentKeys(config);
+  }
 
   /** Asks for a second key. */
   ask(
@@ -57,7 +52,7 @@ export class ResolutionService {
     body: z.output<typeof resolutionBody>,
     { caller, asked }: { caller: Caller; asked: AskedOnce },
   ): Promise<ApiResponse> {
-    return this.options.requests.answer(asked, async (keep) => {
+    return this.requests.answer(asked, async (keep) => {
       const approval = await this.request(paymentId, body, { caller, keep });
       return finalResponse(202, approvalView(approval));
     });
@@ -73,7 +68,7 @@ export class ResolutionService {
     const now = await databaseNow(this.db);
     const request = decideRequest(payment, body, now);
     const asked = { paymentId, request, requestedBy: caller.keyId };
-    const before = await readSameRequest(this.db, asked, this.options.environmentKeys);
+    const before = await readSameRequest(this.db, asked, this.environmentKeys);
     if (before !== null) {
       const kept = keep.rows(finalResponse(202, approvalView(before)));
       await this.db.transaction(async (tx) => {
@@ -100,22 +95,22 @@ export class ResolutionService {
   }
 
   get(approvalId: string): Promise<Approval> {
-    return readApproval(this.options.readsDb, approvalId, this.options.environmentKeys);
+    return readApproval(this.readsDb, approvalId, this.environmentKeys);
   }
 
   list(query: ApprovalsQuery): Promise<Walked<Approval>> {
-    return readApprovals(this.options.readsDb, query, this.options.environmentKeys);
+    return readApprovals(this.readsDb, query, this.environmentKeys);
   }
 
   /** Under an Idempotency-Key the first answer. Without one the same, as it is by then. */
   approveOnce(approvalId: string, caller: Caller, asked: AskedOnce): Promise<ApiResponse> {
     return respondOnce(this.db, recordOfAsked(asked), async () => {
       const { approval, payment } = await this.approve(approvalId, caller);
-      return finalResponse(200, { ...approvalView(approval), payment: await this.options.views.of(payment) });
+      return finalResponse(200, { ...approvalView(approval), payment: await this.outcomes.views.of(payment) });
     });
   }
 
-  /** Records the outcome once; whoever approves again is shown what is recorded. */
+  /** Records the outcome once; a repeated approval is shown what is recorded. */
   async approve(approvalId: string, caller: Caller): Promise<{ approval: Approval; payment: Payment }> {
     for (let race = 1; race <= racesMax; race += 1) {
       const approval = await this.get(approvalId);
@@ -135,7 +130,7 @@ export class ResolutionService {
   private async record(approval: Approval, payment: Payment, approver: string): Promise<void> {
     const known = await readFindings(this.db, payment);
     const attemptId = newId('att');
-    const drawn = draw(this.options, 0); // No reply of the PSP, which could show a cancel.
+    const drawn = draw(this.outcomes, 0); // No reply of the PSP, which could show a cancel.
     const { at } = drawn;
     const outcome = decideOutcome(payment, concludes(approval.request, at), {
       ...drawn,
@@ -150,16 +145,16 @@ export class ResolutionService {
     try {
       const recorded = { approval, attemptId, approver, at };
       await this.db.transaction(async (tx) => {
-        const good = await lockHeldKeys(tx, [approval.requestedBy, approver], this.options.environmentKeys);
+        const good = await lockHeldKeys(tx, [approval.requestedBy, approver], this.environmentKeys);
         requireSecondPerson(approval, approver, good);
         const evidence = insertRecordedAttempt(payment, recorded);
-        queueOutcome(tx, payment, outcome, { evidence, writing: this.options }); // see write-outcome.ts
+        queueOutcome(tx, payment, outcome, { evidence, writing: this.outcomes }); // see write-outcome.ts
         tx.queue(endRecovery(payment.id, approval.request.outcome, at)); // payment_recovery
         tx.queue(approve(approval.id, { keyId: approver, at })); // approval
         await tx.flush();
       });
-      this.options.outbox.wake();
-      this.options.merchantEvents.wake();
+      this.outcomes.outbox.wake();
+      this.outcomes.merchantEvents.wake();
     } catch (error) {
       // The PSP or another approval was first, an attempt took our number, or the answer to COMMIT is lost: the rows tell.
       const rowsTell = error instanceof RowMoved || error instanceof CommitOutcomeUnknown || isDuplicateKey(error);

@@ -10,7 +10,7 @@ export const resolutionBody = z
   .strictObject({
     outcome: z.enum(['SUCCEEDED', 'FAILED']),
     reason: statement(500),
-    /** What the PSP has said, and where: a support case, a line of a settlement file. */
+    /** What the PSP has said, and where: a support case, a line of a file from it. */
     evidence: statement(4_000),
     /** When the PSP took the money: the business date of the books. */
     approvedAt: instantParameter.optional(),

@@ -1,6 +1,5 @@
-import { messagingGrants, messagingMigrations } from '@kessai/messaging';
 import { idToBytes } from '@kessai/runtime';
-import { eventually, givenDatabase, type GivenDatabase, openTransaction } from '@kessai/testing';
+import { eventually, type GivenDatabase, openTransaction, givenServiceDatabase } from '@kessai/testing';
 import { paymentGrants, paymentMigrations } from '../database/payment-migrations';
 import { givenPayment, type Answered, type GivenPayment } from '../../testing/given-payment';
 import { givenUnknown } from '../../testing/given-unknown';
@@ -10,11 +9,10 @@ let payment: GivenPayment;
 let another: GivenPayment;
 
 beforeAll(async () => {
-  database = await givenDatabase({
+  database = await givenServiceDatabase({
     name: 'twopersons',
-    migrations: [...messagingMigrations, ...paymentMigrations],
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...paymentGrants.appendOnlyTables],
-    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...paymentGrants.insertAndUpdateTables],
+    migrations: paymentMigrations,
+    grants: paymentGrants,
     severalStatements: true,
   });
   const options = { db: database.db, pspUrl: 'http://127.0.0.1:1' };

@@ -1,4 +1,4 @@
-import { insert, insertRows, update, type Statement, type Tx } from '@kessai/database';
+import { insert, insertRows, rowsAsTable, update, type Statement, type Tx } from '@kessai/database';
 import { idToBytes } from '@kessai/runtime';
 import type { MerchantEvents } from '../merchant-events/merchant-events';
 import { endpointView, type WebhookEndpoint } from '../webhook-endpoints/webhook-endpoint';
@@ -112,25 +112,23 @@ function lease(ids: readonly Buffer[], until: Date): Statement {
 
 /** Results whose lease is lost change nothing: the webhook was sent twice then, and the second result stands. */
 export function updateDeliveries(results: readonly DeliveryResult[]): Statement {
-  const rows = results.map(({ delivery, status, attempts, nextAttemptAt, endedAt }) => ({
-    id: delivery.id.toString('hex'),
-    token: delivery.token.toString(),
+  const columns = ['id', 'token', 'status', 'tries', 'attempts', 'nextAttemptAt', 'endedAt'];
+  const rows = results.map(({ delivery: { id, token, tries }, status, attempts, nextAttemptAt, endedAt }) => [
+    id,
+    token,
     status,
-    tries: delivery.tries,
-    attempts: JSON.stringify(attempts),
-    nextAttemptAt: sqlTime(nextAttemptAt),
-    endedAt: sqlTime(endedAt),
-  }));
+    tries,
+    JSON.stringify(attempts),
+    nextAttemptAt,
+    endedAt,
+  ]);
   return {
-    sql: `UPDATE JSON_TABLE(?, '$[*]' COLUMNS (
-              id CHAR(32) PATH '$.id', token BIGINT PATH '$.token', status VARCHAR(16) PATH '$.status',
-              tries INT PATH '$.tries', attempts TEXT PATH '$.attempts',
-              nextAttemptAt DATETIME(6) PATH '$.nextAttemptAt', endedAt DATETIME(6) PATH '$.endedAt')) AS result
-            STRAIGHT_JOIN webhook_delivery d ON d.id = UNHEX(result.id) AND d.claimToken = result.token
+    sql: `UPDATE (?) AS result
+            STRAIGHT_JOIN webhook_delivery d ON d.id = result.id AND d.claimToken = result.token
           SET d.status = result.status, d.tries = result.tries, d.attempts = result.attempts,
               d.nextAttemptAt = result.nextAttemptAt, d.endedAt = result.endedAt
           WHERE d.status = 'pending'`,
-    params: [JSON.stringify(rows)],
+    params: [rowsAsTable(columns, rows)],
   };
 }
 
@@ -155,8 +153,4 @@ export function giveUp(endpointId: Buffer, now: Date): Statement {
           WHERE status = 'pending' AND endpointId = ? LIMIT ?`,
     params: [now, endpointId, givenUpAtOnce],
   };
-}
-
-function sqlTime(time: Date | null): string | null {
-  return time === null ? null : time.toISOString().replace('T', ' ').replace('Z', '');
 }

@@ -26,9 +26,9 @@ export interface SlotsState {
 }
 
 /**
- * How much is sent to one endpoint at once: one more with each success, up to the most, and one less with each failure,
- * down to four. What hangs leaves its slot: a receiver that is slow now and then gets the rest in time. One that does
- * nothing but fail or hang gets two at a time.
+ * How much is sent to one endpoint at once. It is one more with each success, up to the most; one less with each
+ * failure, down to four. What hangs leaves its slot: a receiver that is slow now and then gets the rest in time. One
+ * that does nothing but fail or hang gets two at a time.
  */
 export class EndpointSlots {
   private slots: number;

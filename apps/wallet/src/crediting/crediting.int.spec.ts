@@ -1,14 +1,13 @@
 import { WalletCreditedV1, type PaymentSucceededV1 } from '@kessai/contracts';
-import { messagingGrants, messagingMigrations } from '@kessai/messaging';
 import { isDuplicateKey, OptimisticConflict, type Database, openDatabase } from '@kessai/database';
 import { idToBytes } from '@kessai/runtime';
 import {
   aPaymentSucceeded,
   expectWalletsToMatchEntries,
-  givenDatabase,
   seed,
   testMerchantId,
   type GivenDatabase,
+  givenServiceDatabase,
 } from '@kessai/testing';
 import fc from 'fast-check';
 import { walletGrants, walletMigrations } from '../database/migrations';
@@ -49,11 +48,10 @@ async function expectEntriesToBeChains(): Promise<void> {
 }
 
 beforeEach(async () => {
-  given = await givenDatabase({
+  given = await givenServiceDatabase({
     name: 'wallet',
-    migrations: [...messagingMigrations, ...walletMigrations],
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...walletGrants.appendOnlyTables],
-    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...walletGrants.insertAndUpdateTables],
+    migrations: walletMigrations,
+    grants: walletGrants,
   });
   db = given.db;
   otherDb = await openDatabase({ url: given.url, poolSize: 8, name: 'other instance' });

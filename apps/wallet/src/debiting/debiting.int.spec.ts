@@ -1,15 +1,14 @@
 import { WalletDebitedV1, type PaymentSucceededV1, type RefundSucceededV1 } from '@kessai/contracts';
-import { messagingGrants, messagingMigrations } from '@kessai/messaging';
 import { isDuplicateKey, type Database, openDatabase } from '@kessai/database';
 import { idToBytes } from '@kessai/runtime';
 import {
   aPaymentSucceeded,
   aRefundSucceeded,
   expectWalletsToMatchEntries,
-  givenDatabase,
   seed,
   testMerchantId,
   type GivenDatabase,
+  givenServiceDatabase,
 } from '@kessai/testing';
 import fc from 'fast-check';
 import { CreditingService } from '../crediting/crediting.service';
@@ -44,11 +43,10 @@ const entriesOfRefunds = async (): Promise<number> => {
 };
 
 beforeEach(async () => {
-  given = await givenDatabase({
+  given = await givenServiceDatabase({
     name: 'wallet',
-    migrations: [...messagingMigrations, ...walletMigrations],
-    appendOnlyTables: [...messagingGrants.appendOnlyTables, ...walletGrants.appendOnlyTables],
-    insertAndUpdateTables: [...messagingGrants.insertAndUpdateTables, ...walletGrants.insertAndUpdateTables],
+    migrations: walletMigrations,
+    grants: walletGrants,
   });
   db = given.db;
   otherDb = await openDatabase({ url: given.url, poolSize: 8, name: 'other instance' });

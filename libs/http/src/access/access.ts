@@ -58,8 +58,8 @@ export const CallerOf = createParamDecorator((_: unknown, context: ExecutionCont
 });
 
 /**
- * Finds the caller of a request by the key it carries: one of the environment, which works without any database, or one
- * that the service has stored. It answers at once where it can; a promise costs every request.
+ * Finds the caller of a request by the key it carries. It is one of the environment, which works without any database,
+ * or one that the service has stored. It answers at once where it can; a promise costs every request.
  */
 export class Keys {
   private readonly callers = new Map<string, Caller>();

@@ -62,7 +62,7 @@ export class StoredKeys {
     this.uses.set(keyId, new Date());
   }
 
-  /** Which keys were used since this was last asked, and when: for whoever writes it down. */
+  /** Which keys were used since this was last asked, and when: for the writer of these times. */
   takeUses(): ReadonlyMap<string, Date> {
     const { uses } = this;
     this.uses = new Map();

@@ -2,7 +2,7 @@ import type { FastifyRequest } from 'fastify';
 import { Refusal, type RefusalReason } from '../problems/refusals';
 
 /**
- * Headers that have one value. Node joins or drops repetitions of them, so what a handler reads is not what was sent:
+ * Headers that have one value. Node joins or drops repetitions of them, so what a handler reads is not what was sent.
  * `Idempotency-Key: k` sent twice would be the new key `k, k`, and a refund would be paid a second time.
  */
 const singleHeaders: ReadonlyMap<string, readonly [RefusalReason, string]> = new Map([

@@ -6,8 +6,8 @@ const stringOrNumber = /"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*/g;
 const decimal = /^-?([0-9]+)(?:\.([0-9]+))?(?:[eE]([+-]?[0-9]+))?$/;
 
 /**
- * Refuses well-formed JSON with a number that is not whole but becomes so when it is read as a double: `0.99999999999999999999`
- * would be an amount of 1.
+ * Refuses well-formed JSON with a number that is not whole but becomes so as a double:
+ * `0.99999999999999999999` would be an amount of 1.
  */
 export function refuseRoundedNumbers(text: string): void {
   if (!mayHoldFraction.test(text)) return;

@@ -39,7 +39,7 @@ describe('sending without idempotence', () => {
       const expected = records.flatMap((record, n) =>
         record.topic === topic ? [{ value: `value-${n}`, ...positions[n]! }] : [],
       );
-      // A batch may stand twice, as here where a new topic has its leaders one by one: the answer names a place that holds the record.
+      // A batch may stand twice, as a new topic has its leaders one by one. The answer names a place with the record.
       const read = await given.read(topic);
       await eventually(() => {
         const seen = read.map(({ value, partition, offset }) => ({ value, partition, offset }));

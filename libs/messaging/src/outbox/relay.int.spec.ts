@@ -82,14 +82,14 @@ describe('publishing the outbox', () => {
     await untilAllPublished();
     const records = await readEvents();
     await eventually(() => expect(records).toHaveLength(40));
-    const standing = records.map((record) => ({
+    const inTopic = records.map((record) => ({
       id: idOf(record),
       partition: record.partition,
       offset: record.offset,
     }));
     const noted = (await outboxRows(database.db)).map(({ id, partition, offset }) => ({ id, partition, offset }));
     const byId = (a: { id: string }, b: { id: string }) => (a.id < b.id ? -1 : 1);
-    expect(noted).toEqual(standing.sort(byId));
+    expect(noted).toEqual(inTopic.sort(byId));
   });
 
   it('goes by the sequence of the key, whatever the ids say', async () => {

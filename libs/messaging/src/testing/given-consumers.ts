@@ -5,13 +5,12 @@ import {
   type DataOf,
   type EventEnvelope,
 } from '@kessai/contracts';
-import { insertRows, type Database, type Tx } from '@kessai/database';
+import { createTable, insertRows, type Database, type Tx } from '@kessai/database';
 import { HealthChecks } from '@kessai/http';
 import { idFromBytes, idToBytes, newId, type Logger } from '@kessai/runtime';
 import { Controller, Module, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { attachConsumers } from '../consuming/attach-consumers';
 import { Consumes } from '../handling/consumes';
 import type { ParkedRecordWorker } from '../retries/parked-record-worker';
@@ -27,21 +26,16 @@ export class Script {
 }
 
 /** One row per event that was handled, in order. Nothing in it forbids a second: the runner has to. */
-export class CreateEffect1735689700000 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      CREATE TABLE effect (
+export const CreateEffect1735689700000 = createTable(
+  1735689700000,
+  'effect',
+  `
         effectNo  BIGINT       NOT NULL AUTO_INCREMENT,
         eventId   BINARY(16)   NOT NULL,
         recordKey VARCHAR(64)  NOT NULL,
         PRIMARY KEY (effectNo)
-      ) ENGINE = InnoDB`);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE effect`);
-  }
-}
+      `,
+);
 
 async function writeEffects(tx: Tx, events: readonly EventEnvelope[]): Promise<void> {
   const rows = events.map(({ id, key }) => ({ eventId: idToBytes(id), recordKey: key }));

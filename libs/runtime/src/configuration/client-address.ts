@@ -24,7 +24,7 @@ export function compileProxies(addresses: readonly string[]): (address: string, 
   return addresses.length === 0 ? () => false : proxyAddr.compile([...addresses]);
 }
 
-/** From whom a request or connection comes. `X-Forwarded-For` is believed from trusted proxies alone: anyone can send one. */
+/** Where requests and connections come from. `X-Forwarded-For` counts from trusted proxies only: anyone can send it. */
 export class ClientAddresses {
   private readonly isProxy: (address: string, hops: number) => boolean;
 

@@ -20,8 +20,9 @@ export interface Turn {
 }
 
 /**
- * So many at once, and of one tenant fewer. The next turn goes to the tenant that holds the fewest, among its requests to
- * the key that holds the fewest, then to the oldest: a long queue of one tenant holds up no other. The queue of cockatiel's bulkhead is one for all, first come first served.
+ * So many at once, and of one tenant fewer. The next turn goes to the tenant that holds the fewest, among its requests
+ * to the key that holds the fewest, then to the oldest. So a long queue of one tenant holds up no other. The queue of
+ * cockatiel's bulkhead is one for all, first come first served.
  */
 export class FairTurns {
   private running = 0;

@@ -6,7 +6,7 @@ const grey = 90;
 /** Said once for all lines of a process, or by the words beside them. */
 const leftOut = new Set(['time', 'level', 'service', 'name', 'pid', 'msg', 'event', 'traceId', 'err']);
 
-/** pino writes JSON to it, a line at a time, and people read what comes out: one coloured line, then a stack where there is one. */
+/** pino writes JSON to it, line by line. People read what comes out: a coloured line, then a stack if there is one. */
 export class PrettyLines {
   constructor(private readonly out: { write(text: string): unknown }) {}
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 /**
  * What MySQL promises to keep and compare as DATETIME. An offset can push a well-formed time out of it, and out of the four
- * digits that a year has: whatever is later than all that is kept, or earlier, counts as the last or the first moment.
+ * digits that a year has. Whatever is later than all that is kept, or earlier, counts as the last or the first moment.
  */
 const firstMs = Date.parse('1000-01-01T00:00:00.000Z');
 const lastMs = Date.parse('9999-12-31T23:59:59.999Z');

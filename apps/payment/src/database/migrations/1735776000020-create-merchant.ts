@@ -1,18 +1,13 @@
-import type { MigrationInterface, QueryRunner } from 'typeorm';
+import { createTable } from '@kessai/database';
 
-export class CreateMerchant1735776000020 implements MigrationInterface {
-  async up(runner: QueryRunner): Promise<void> {
-    await runner.query(`
-      CREATE TABLE merchant (
-        id        BINARY(16)   NOT NULL,
-        name      VARCHAR(100) NOT NULL,
-        createdAt DATETIME(6)  NOT NULL,
-        createdBy VARCHAR(64)  NOT NULL,
-        PRIMARY KEY (id)
-      ) ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin`);
-  }
-
-  async down(runner: QueryRunner): Promise<void> {
-    await runner.query(`DROP TABLE merchant`);
-  }
-}
+export const CreateMerchant1735776000020 = createTable(
+  1735776000020,
+  'merchant',
+  `
+  id        BINARY(16)   NOT NULL,
+  name      VARCHAR(100) NOT NULL,
+  createdAt DATETIME(6)  NOT NULL,
+  createdBy VARCHAR(64)  NOT NULL,
+  PRIMARY KEY (id)
+`,
+);

@@ -1,14 +1,8 @@
 import { accessGrants, accessMigrations } from '@kessai/access';
 import { CreateWallet1763000000000 } from './1763000000000-create-wallet';
 import { CreateWalletEntry1763000001000 } from './1763000001000-create-wallet-entry';
-import { EntriesByRefund1763000002000 } from './1763000002000-entries-by-refund';
 
-export const walletMigrations = [
-  ...accessMigrations,
-  CreateWallet1763000000000,
-  CreateWalletEntry1763000001000,
-  EntriesByRefund1763000002000,
-];
+export const walletMigrations = [...accessMigrations, CreateWallet1763000000000, CreateWalletEntry1763000001000];
 
 /** What was once credited stays as it was written: the service's database user may not change or delete it. */
 export const walletGrants = {
