@@ -42,6 +42,7 @@ export function aSucceededPayment(parts: Partial<Payment> = {}): Payment {
     approvedAt: at,
     refundedMinor: 0n,
     eventSequence: 1n,
+    merchantEventSequence: 0n,
     executingSince: at,
     succeededEventId: 'evt_1',
     nextAnnounceAt: null,

@@ -40,8 +40,21 @@ export function rowsAsTable(
   return raw([named, ...others].map((row) => `SELECT ${row.join(',')}`).join(' UNION ALL '));
 }
 
-/** As a value: the time by the clock that all instances share. */
-export const DATABASE_NOW = raw('UTC_TIMESTAMP(6)');
+/** As a value: a time by the clock that all instances share. */
+class DatabaseTime {
+  constructor(private readonly sql: string) {}
+
+  toSqlString(): string {
+    return this.sql;
+  }
+}
+
+export const DATABASE_NOW = new DatabaseTime('UTC_TIMESTAMP(6)');
+
+export function databaseTimeIn(ms: number): DatabaseTime {
+  if (!Number.isSafeInteger(ms)) throw new RangeError(`${ms} is no number of milliseconds`);
+  return new DatabaseTime(`UTC_TIMESTAMP(6) + INTERVAL ${ms} * 1000 MICROSECOND`);
+}
 
 /**
  * A value as SQL. The driver's placeholders take more than twice as long: a third of the time in which a chunk of a
@@ -60,7 +73,7 @@ export function literalOf(value: unknown, moments?: Moments): string {
       return value ? 'TRUE' : 'FALSE';
     default:
       if (value === null) return 'NULL';
-      if (value instanceof HexBytes || value === DATABASE_NOW) return (value as HexBytes).toSqlString();
+      if (value instanceof HexBytes || value instanceof DatabaseTime) return value.toSqlString();
       if (value instanceof Date) return moments?.literalOf(value) ?? momentLiteral(value);
       if (Buffer.isBuffer(value)) return `x'${value.toString('hex')}'`;
   }

@@ -31,6 +31,7 @@ const CreateStep1700000000001 = createTable(
 
 let given: GivenDatabase;
 let db: Database;
+let counting: Database;
 let commits: number;
 let writer: StepWriter;
 
@@ -38,13 +39,14 @@ beforeAll(async () => {
   const migrations = [CreateParcel1700000000000, CreateStep1700000000001];
   given = await givenDatabase({ name: 'step_writer', migrations, severalStatements: true });
   db = given.db;
+  counting = { transaction: (...given) => db.transaction(...given).finally(() => (commits += 1)) } as Database;
 });
 afterAll(() => given.drop());
 beforeEach(async () => {
   await given.admin.execute('DELETE FROM parcel');
   await given.admin.execute('DELETE FROM step');
   commits = 0;
-  writer = new StepWriter(db, { name: 'parcels', afterCommit: () => (commits += 1) });
+  writer = new StepWriter(counting, { name: 'parcels' });
 });
 
 const ids = (count: number) => Array.from({ length: count }, (_, id) => id);
@@ -116,9 +118,10 @@ describe('one step of many', () => {
   it('tells nobody that it stands before COMMIT, and all that the outcome is unknown when its answer is lost', async () => {
     const proxy = await aProxyTo(given.url);
     const through = await openDatabase({ url: proxy.url, poolSize: 1, name: 'lost', severalStatements: true });
-    const lossy = new StepWriter(through, { name: 'lossy', beforeCommit: () => proxy.swallowAnswersThenCut() });
+    const lossy = new StepWriter(through, { name: 'lossy' });
 
-    const outcomes = await settle(ids(3).map((id) => lossy.write(put(id))));
+    const lose = () => proxy.swallowAnswersThenCut();
+    const outcomes = await settle(ids(3).map((id) => lossy.write(put(id), lose)));
     await through.close();
     await proxy.close();
 
@@ -128,12 +131,7 @@ describe('one step of many', () => {
   });
 
   it('cuts what is too much for one transaction, and refuses what would wait too long', async () => {
-    const small = new StepWriter(db, {
-      name: 'small',
-      membersMax: 4,
-      waitingMax: 10,
-      afterCommit: () => (commits += 1),
-    });
+    const small = new StepWriter(counting, { name: 'small', membersMax: 4, waitingMax: 10 });
     const outcomes = await settle(ids(12).map((id) => small.write(put(id))));
     expect(outcomes.map(({ status }) => status)).toEqual([...ids(10).map(() => 'fulfilled'), 'rejected', 'rejected']);
     expect(commits).toBe(3);

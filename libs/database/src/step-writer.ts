@@ -1,26 +1,24 @@
 import { currentTenant, runForAll } from '@kessai/runtime';
 import type { Database } from './database';
-import { CommitOutcomeUnknown, isInfrastructureError, PoolExhausted } from './errors';
+import { CommitOutcomeUnknown, isConflict, isInfrastructureError, PoolExhausted } from './errors';
 import { merge } from './merge';
 import type { Statement } from './statement';
+import type { Tx } from './tx';
+
+/** Of a transaction: members, and about as many bytes of all their values, which travel as one packet. */
+const limits = { membersMax: 500, bytesMax: 2 * 1024 * 1024 };
+/** How many may wait before the next is refused, and how long each of them. */
+const waitingMax = 2_000;
+const waitMsMax = 5_000;
+/** A batch runs again once, for a connection that was lost. Rows that others hold are left to the halves. */
+const batchAttempts = 2;
 
 export interface StepWriterOptions {
   /** Which step of which flow: shown in errors. */
   readonly name: string;
-  /** Transactions under way at once. What comes meanwhile gathers for the next. */
-  readonly atOnce?: number;
   readonly membersMax?: number;
-  /** Of all values of a transaction, about: they travel as one packet. */
-  readonly bytesMax?: number;
-  /** How many may wait before the next is refused, and how long each of them. */
   readonly waitingMax?: number;
-  readonly waitMsMax?: number;
-  /** Called by each transaction, after its statements and after its COMMIT: for failpoints. */
-  readonly beforeCommit?: () => void;
-  readonly afterCommit?: () => void;
 }
-
-const usual = { atOnce: 1, membersMax: 500, bytesMax: 2 * 1024 * 1024, waitingMax: 2_000, waitMsMax: 5_000 };
 
 export interface Member {
   readonly tenantId: string;
@@ -29,6 +27,7 @@ export interface Member {
 
 interface Waiting extends Member {
   readonly statements: readonly Statement[];
+  readonly beforeCommit: () => void;
   readonly since: number;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
@@ -41,28 +40,31 @@ interface Waiting extends Member {
  */
 export class StepWriter {
   private waiting: Waiting[] = [];
-  private running = 0;
+  private isWriting = false;
   private isDue = false;
-  private readonly options: StepWriterOptions & typeof usual;
+  private readonly options: Required<StepWriterOptions>;
 
   constructor(
     private readonly db: Database,
     options: StepWriterOptions,
   ) {
-    this.options = { ...usual, ...options };
+    this.options = { membersMax: limits.membersMax, waitingMax, ...options };
   }
 
-  /** Resolves once the statements are committed. RowMoved, QueryFailed and CommitOutcomeUnknown as of a transaction. */
-  write(statements: readonly Statement[]): Promise<void> {
-    const { name, waitingMax } = this.options;
-    if (this.waiting.length >= waitingMax) {
-      return Promise.reject(new PoolExhausted(`${name}: ${waitingMax} already wait to be written`));
+  /**
+   * Resolves once the statements are committed. RowMoved, QueryFailed and CommitOutcomeUnknown as of a transaction.
+   * `beforeCommit` is called when they are written and not committed: for failpoints.
+   */
+  write(statements: readonly Statement[], beforeCommit: () => void = () => undefined): Promise<void> {
+    const { name, waitingMax: most } = this.options;
+    if (this.waiting.length >= most) {
+      return Promise.reject(new PoolExhausted(`${name}: ${most} already wait to be written`));
     }
     return new Promise((resolve, reject) => {
       const since = performance.now();
       const tenantId = currentTenant().id;
-      this.waiting.push({ statements, tenantId, bytes: bytesOf(statements), since, resolve, reject });
-      if (this.isDue || this.running >= this.options.atOnce) return;
+      this.waiting.push({ statements, beforeCommit, tenantId, bytes: bytesOf(statements), since, resolve, reject });
+      if (this.isDue || this.isWriting) return;
       this.isDue = true;
       // All that is asked for in this turn goes together.
       runForAll(() => setImmediate(() => this.begin()));
@@ -72,23 +74,21 @@ export class StepWriter {
   private begin(): void {
     this.isDue = false;
     this.refuseTheLate();
-    while (this.waiting.length > 0 && this.running < this.options.atOnce) {
-      const { taken, left } = takeBatch(this.waiting, this.options);
-      this.waiting = left;
-      this.running += 1;
-      void this.commit(taken).finally(() => {
-        this.running -= 1;
-        this.begin();
-      });
-    }
+    if (this.waiting.length === 0) return;
+    const { taken, left } = takeBatch(this.waiting, { ...limits, membersMax: this.options.membersMax });
+    this.waiting = left;
+    this.isWriting = true;
+    void this.commit(taken).finally(() => {
+      this.isWriting = false;
+      this.begin();
+    });
   }
 
   private refuseTheLate(): void {
-    const { name, waitMsMax } = this.options;
     const limit = performance.now() - waitMsMax;
     if ((this.waiting[0]?.since ?? Infinity) >= limit) return;
     for (const { since, reject } of this.waiting) {
-      if (since < limit) reject(new PoolExhausted(`${name}: not written in ${waitMsMax} ms`));
+      if (since < limit) reject(new PoolExhausted(`${this.options.name}: not written in ${waitMsMax} ms`));
     }
     this.waiting = this.waiting.filter(({ since }) => since >= limit);
   }
@@ -110,17 +110,18 @@ export class StepWriter {
 
   private async writeTogether(members: readonly Waiting[]): Promise<void> {
     const statements = merge(members.map((member) => member.statements));
-    await this.db.transaction(async (tx) => {
+    const work = async (tx: Tx): Promise<void> => {
       tx.queue(...statements);
       await tx.flush();
-      this.options.beforeCommit?.();
-    });
-    this.options.afterCommit?.();
+      for (const { beforeCommit } of members) beforeCommit();
+    };
+    await this.db.transaction(work, members.length === 1 ? {} : { attempts: batchAttempts });
   }
 }
 
 /** No member is at fault, or it is not known what stands: to write them apart would write some of them twice. */
-const failsAll = (error: unknown): boolean => error instanceof CommitOutcomeUnknown || isInfrastructureError(error);
+const failsAll = (error: unknown): boolean =>
+  error instanceof CommitOutcomeUnknown || (isInfrastructureError(error) && !isConflict(error));
 
 /** The oldest first, of each tenant as many as of any other: a merchant with many requests holds up no other. */
 export function takeBatch<T extends Member>(

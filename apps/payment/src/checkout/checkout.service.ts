@@ -23,6 +23,7 @@ import {
 } from '../idempotency/idempotency-records';
 import { EqualRequests } from '../idempotency/equal-requests';
 import { undecided } from '../payment/open-questions';
+import { withMerchantEvents } from '../merchant-events/merchant-event';
 import { MerchantEvents } from '../merchant-events/merchant-events';
 import { readByOrder, readPayment, type Payment } from '../payment/payment';
 import { metadataRows } from '../payment/payment-metadata';
@@ -72,9 +73,7 @@ export class CheckoutService {
     private readonly views: ViewsOfAnswers,
     private readonly config: PaymentConfig,
   ) {
-    const beforeCommit = (): void => failpoint('create.before-commit');
-    const afterCommit = (): void => failpoint('create.after-commit');
-    this.creates = new StepWriter(db, { name: 'new payments', beforeCommit, afterCommit });
+    this.creates = new StepWriter(db, { name: 'new payments' });
   }
 
   /** Answers with the payment of the order: a new one, or the one that the same order made before. */
@@ -122,7 +121,8 @@ export class CheckoutService {
   /** False where the record or the order id is taken, or the answer to COMMIT is lost: the rows tell which it was. */
   private async hasPlaced(payment: NewPayment, actor: string, record: Statement | null): Promise<boolean> {
     try {
-      await this.creates.write(rowsOf(payment, actor, record));
+      await this.creates.write(rowsOf(payment, actor, record), () => failpoint('create.before-commit'));
+      failpoint('create.after-commit');
       return true;
     } catch (error) {
       if (!isDuplicateKey(error) && !(error instanceof CommitOutcomeUnknown)) throw error;
@@ -164,13 +164,14 @@ export class CheckoutService {
           `The payment is ${payment.status}: only one that is CREATED can be canceled.`,
         );
       }
-      const step: Step = { to: 'CANCELED', set: {}, reason: 'canceled', actor, attemptId: null, at: new Date() };
+      const end: Step = { to: 'CANCELED', set: {}, reason: 'canceled', actor, attemptId: null, at: new Date() };
+      const { step, merchantEvents } = withMerchantEvents(payment, end);
+      const after = afterStep(payment, step);
       try {
-        const after = afterStep(payment, step);
         await this.db.transaction(async (tx) => {
           tx.queue(updatePayment(payment, step)); // payment: by compare-and-set
           tx.queue(insertHistory(payment, step)); // payment_history
-          this.merchantEvents.queueStep(tx, payment, after); // merchant_event
+          for (const event of merchantEvents) tx.queue(this.merchantEvents.row(event, after)); // merchant_event
           await tx.flush();
         });
         this.merchantEvents.wake();

@@ -205,6 +205,7 @@ const unconfirmed = {
   approvedAt: null,
   refundedMinor: 0n,
   eventSequence: 0n,
+  merchantEventSequence: 0n,
   executingSince: null,
   succeededEventId: null,
   nextAnnounceAt: null,

@@ -5,6 +5,7 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import { idsWithin } from '../payment/created-span';
 import { readPayment } from '../payment/payment';
 import { afterStep, insertHistory, updatePayment, type Step } from '../payment/payment-states';
+import { withMerchantEvents } from '../merchant-events/merchant-event';
 import { MerchantEvents } from '../merchant-events/merchant-events';
 import { PaymentConfig } from '../config';
 
@@ -60,12 +61,14 @@ export class ExpiryJob implements OnApplicationBootstrap, OnApplicationShutdown 
   private async expire(paymentId: string, now: Date): Promise<boolean> {
     const payment = await readPayment(this.db, paymentId, null);
     if (payment.status !== 'CREATED') return false;
-    const step: Step = { to: 'EXPIRED', set: {}, reason: 'not_confirmed', actor: 'expiry', attemptId: null, at: now };
+    const end: Step = { to: 'EXPIRED', set: {}, reason: 'not_confirmed', actor: 'expiry', attemptId: null, at: now };
+    const { step, merchantEvents } = withMerchantEvents(payment, end);
+    const after = afterStep(payment, step);
     try {
       await this.db.transaction(async (tx) => {
         tx.queue(updatePayment(payment, step)); // payment: by compare-and-set
         tx.queue(insertHistory(payment, step)); // payment_history
-        this.merchantEvents.queueStep(tx, payment, afterStep(payment, step)); // merchant_event
+        for (const event of merchantEvents) tx.queue(this.merchantEvents.row(event, after)); // merchant_event
         await tx.flush();
       });
       return true;

@@ -1,4 +1,4 @@
-import { RowMoved } from '@kessai/database';
+import { RowMoved, StepWriter } from '@kessai/database';
 import { Refusal } from '@kessai/http';
 import { RequestsDatabase } from '@kessai/messaging';
 import { failpoint, gauge, InFlight, newId } from '@kessai/runtime';
@@ -36,6 +36,7 @@ const waiting = gauge('kessai_psp_confirms_waiting', 'Confirms that wait for the
 export class ConfirmationService {
   private confirmsWaiting = 0;
   private readonly atThePsp: InFlight;
+  private readonly starts: StepWriter;
 
   constructor(
     private readonly db: RequestsDatabase,
@@ -46,6 +47,7 @@ export class ConfirmationService {
   ) {
     const { PSP_CONFIRM_CONCURRENCY: confirmsMax } = config;
     this.atThePsp = new InFlight(shareOfOneMerchant(confirmsMax), confirmsMax);
+    this.starts = new StepWriter(db, { name: 'starts of confirms' });
   }
 
   /** Answers with the payment after the confirm: settled, UNKNOWN, or EXECUTING where another request is at it. */
@@ -76,14 +78,13 @@ export class ConfirmationService {
     const attempt = firstAttempt(newId('att'));
     const start = decideStart(request, this.psp.name, { attempt, actor: request.actor, at: new Date() });
     try {
-      await this.db.transaction(async (tx) => {
-        tx.queue(updatePayment(created, start)); // payment: of several requests at once one gets past this line
-        tx.queue(insertHistory(created, start)); // payment_history
-        tx.queue(insertAttempt(attempt, { ...request, sentAt: start.at })); // payment_attempt
-        tx.queue(insertRunning(record)); // idempotency_claim
-        await tx.flush();
-        failpoint('confirm.before-start-commit');
-      });
+      const rows = [
+        updatePayment(created, start), // payment: of several requests at once one gets past this line
+        insertHistory(created, start), // payment_history
+        insertAttempt(attempt, { ...request, sentAt: start.at }), // payment_attempt
+        insertRunning(record), // idempotency_claim
+      ];
+      await this.starts.write(rows, () => failpoint('confirm.before-start-commit'));
     } catch (error) {
       if (error instanceof RowMoved) return this.report(request, record);
       throw error;

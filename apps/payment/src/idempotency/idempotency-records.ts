@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import {
   DATABASE_NOW,
+  databaseTimeIn,
   insert,
+  update,
   type Statement,
   type Computed,
   truthOf,
@@ -58,11 +60,8 @@ const retryAfterSeconds = 1;
 
 /** The first row of a record, running. A duplicate key says that another request has made it already. */
 export function insertRunning({ id, bodyHash, token, leaseMs }: IdempotencyRecord): Statement {
-  return {
-    sql: `INSERT INTO idempotency_claim (id, bodyHash, token, leaseUntil, createdAt)
-          VALUES (?, ?, ?, UTC_TIMESTAMP(6) + INTERVAL ? * 1000 MICROSECOND, UTC_TIMESTAMP(6))`,
-    params: [id, bodyHash, token, leaseMs],
-  };
+  const leaseUntil = databaseTimeIn(leaseMs);
+  return insert('idempotency_claim', { id, bodyHash, token, leaseUntil, createdAt: DATABASE_NOW });
 }
 
 /** The first row of a record, with its answer: for work that ends in the transaction in which it begins. */
@@ -76,19 +75,14 @@ export function insertWithResponse(
 
 /** Gives a running record its answer. Changes nothing where the record was taken over. */
 export function storeResponse({ id, token }: IdempotencyRecord, { status, body }: ApiResponse): Statement {
-  return {
-    sql: `UPDATE idempotency_claim SET leaseUntil = NULL, status = ?, answer = ?, packedAnswer = ?
-          WHERE id = ? AND token = ? AND status IS NULL`,
-    params: [status, ...storedForm(body), id, token],
-  };
+  const [answer, packedAnswer] = storedForm(body);
+  const set = { leaseUntil: null, status, answer, packedAnswer };
+  return update('idempotency_claim', { set, where: { id, token, status: null } });
 }
 
 /** The work has ended without an answer to keep: the next repetition of the request takes the record over at once. */
 export function releaseRecord({ id, token }: IdempotencyRecord): Statement {
-  return {
-    sql: `UPDATE idempotency_claim SET leaseUntil = NULL WHERE id = ? AND token = ? AND status IS NULL`,
-    params: [id, token],
-  };
+  return update('idempotency_claim', { set: { leaseUntil: null }, where: { id, token, status: null } });
 }
 
 /** As if it had never been: what is refused today may be right tomorrow. */

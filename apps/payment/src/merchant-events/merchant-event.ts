@@ -1,4 +1,6 @@
 import type { Payment } from '../payment/payment';
+import { afterStep, type Step } from '../payment/payment-states';
+import type { Refund } from '../refund/refund';
 
 /** What a merchant may ask to be told. */
 export const merchantEventTypes = [
@@ -42,4 +44,32 @@ export function eventTypeOf(before: Payment, after: Payment): MerchantEventType 
     case 'EXECUTING':
       return null; // The request that has created or confirmed it knows.
   }
+}
+
+const refundEvents = { SUCCEEDED: 'refund.succeeded', FAILED: 'refund.failed', UNKNOWN: 'refund.unknown' } as const;
+
+/** An event for the merchant about a payment, or about a refund of it, under the number that the payment gives it. */
+export interface MerchantEvent {
+  readonly type: MerchantEventType;
+  readonly sequence: bigint;
+  readonly refund: Refund | null;
+}
+
+/** The step with what it tells the merchant, then what became of refunds with it: the payment counts these events. */
+export function withMerchantEvents(
+  before: Payment,
+  step: Step,
+  refunds: readonly Refund[] = [],
+): { step: Step; merchantEvents: readonly MerchantEvent[] } {
+  const type = eventTypeOf(before, afterStep(before, step));
+  const ofRefunds = refunds.flatMap(
+    (refund) => (refund.status === 'PENDING' ? [] : [{ type: refundEvents[refund.status], refund }]), // The request for it knows.
+  );
+  const merchantEvents = [...(type === null ? [] : [{ type, refund: null }]), ...ofRefunds].map((event, index) => ({
+    ...event,
+    sequence: before.merchantEventSequence + BigInt(index + 1),
+  }));
+  const last = merchantEvents.at(-1);
+  if (last === undefined) return { step, merchantEvents };
+  return { step: { ...step, set: { ...step.set, merchantEventSequence: last.sequence } }, merchantEvents };
 }

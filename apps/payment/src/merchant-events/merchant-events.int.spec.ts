@@ -1,11 +1,16 @@
 import { aRefund } from '../../testing/a-refund';
 import { LedgerBookedV1, WalletCreditedV1 } from '@kessai/contracts';
+import type { Tx } from '@kessai/database';
 import { messagingMigrations } from '@kessai/messaging';
 import { idToBytes, newId } from '@kessai/runtime';
 import { anEnvelope, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { LedgerBookedConsumer } from '../completion/ledger-booked.consumer';
 import { WalletCreditedConsumer } from '../completion/wallet-credited.consumer';
 import { paymentMigrations } from '../database/payment-migrations';
+import { lockPayment } from '../payment/payment';
+import { afterStep, updatePayment, type Step } from '../payment/payment-states';
+import type { Refund } from '../refund/refund';
+import { withMerchantEvents } from './merchant-event';
 import { aToss, refusedAs, type AToss } from '../../testing/a-toss';
 import { givenMerchantEvents, toldOf } from '../../testing/given-merchant-events';
 import { anOrder, givenPayment, merchantId, type GivenPayment } from '../../testing/given-payment';
@@ -48,6 +53,23 @@ const hearLedger = (paymentId: string) => {
   const consumer = new LedgerBookedConsumer(merchantEvents);
   return database.db.transaction((tx) => consumer.handle(tx, [anEnvelope(LedgerBookedV1, data)]));
 };
+
+/** A step as the service writes it, or a note where it leads nowhere, with what it tells. */
+async function tell(tx: Tx, paymentId: string, parts: Partial<Step>, refunds: readonly Refund[] = []): Promise<void> {
+  const before = await lockPayment(tx, paymentId, null);
+  const noted = {
+    to: before.status,
+    set: {},
+    reason: 'noted',
+    actor: 'test',
+    attemptId: null,
+    at: new Date(),
+    ...parts,
+  };
+  const { step, merchantEvents: told } = withMerchantEvents(before, noted, refunds);
+  tx.queue(updatePayment(before, step), ...told.map((event) => merchantEvents.row(event, afterStep(before, step))));
+  await tx.flush();
+}
 
 describe('telling the merchant of a payment', () => {
   it('tells the success and then the completion, each with the payment as its GET shows it', async () => {
@@ -121,7 +143,7 @@ describe('telling the merchant of a payment', () => {
     await Promise.all(ids.map((id) => payment.confirm({ id })));
     const refund = (paymentId: string) => {
       const succeeded = aRefund({ id: newId('rfd'), paymentId, merchantId, status: 'SUCCEEDED' });
-      return database.db.transaction((tx) => Promise.resolve(merchantEvents.queueRefund(tx, succeeded, new Date())));
+      return database.db.transaction((tx) => tell(tx, paymentId, {}, [succeeded]));
     };
     await Promise.all(ids.flatMap((id) => [hearWallet(id), refund(id), hearLedger(id), refund(id)]));
     for (const id of ids) {
@@ -138,10 +160,8 @@ describe('telling the merchant of a payment', () => {
 
   it('tells nothing of what is rolled back', async () => {
     const id = await created();
-    const failed = aRefund({ id: newId('rfd'), paymentId: id, merchantId, status: 'FAILED' });
     const work = database.db.transaction(async (tx) => {
-      merchantEvents.queueRefund(tx, failed, new Date());
-      await tx.flush();
+      await tell(tx, id, { to: 'CANCELED' });
       throw new Error('given up');
     });
     await expect(work).rejects.toThrow('given up');

@@ -1,13 +1,10 @@
-import { insertRows, type Statement, type Tx } from '@kessai/database';
+import { insert, insertRows, ONE_MORE, update, type Statement, type Tx } from '@kessai/database';
 import { currentRequestId, currentTraceparent, idToBytes, newId, toJson, traceIdOf } from '@kessai/runtime';
 import type { OpenQuestion } from '../payment/open-questions';
 import type { Payment } from '../payment/payment';
 import { viewOf } from '../payment/payment-view';
-import type { Refund } from '../refund/refund';
 import { refundView } from '../refund/refund-view';
-import { eventTypeOf, type MerchantEventType } from './merchant-event';
-
-const refundEvents = { SUCCEEDED: 'refund.succeeded', FAILED: 'refund.failed', UNKNOWN: 'refund.unknown' } as const;
+import type { MerchantEvent, MerchantEventType } from './merchant-event';
 
 /**
  * What merchants are told. An event is written in the transaction of the change that it tells of, with the payment as it
@@ -16,41 +13,49 @@ const refundEvents = { SUCCEEDED: 'refund.succeeded', FAILED: 'refund.failed', U
 export class MerchantEvents {
   constructor(private readonly options: { readonly publicUrl: string; readonly deliveries: { wake(): void } }) {}
 
-  /** Of a step of a payment, after it: nothing where the step is none that merchants are told of. */
-  queueStep(tx: Tx, before: Payment, after: Payment, recovery: OpenQuestion | null = null): void {
-    const type = eventTypeOf(before, after);
-    if (type === null) return;
-    const data = toJson(viewOf(after, recovery, this.options.publicUrl));
-    const event = { type, merchantId: after.merchantId, data, at: after.updatedAt };
-    tx.queue(...counted(event, countedBy.payment(after.id)));
+  /** Of a payment after a step, whose row counts the event. `recovery` is what the step leaves open. */
+  row({ type, sequence, refund }: MerchantEvent, after: Payment, recovery: OpenQuestion | null = null): Statement {
+    const view = refund === null ? viewOf(after, recovery, this.options.publicUrl) : refundView(refund);
+    const [requestId, traceId] = requestAndTrace();
+    return insert('merchant_event', {
+      id: idToBytes(newId('evt')),
+      merchantId: idToBytes(after.merchantId),
+      subjectId: idToBytes(after.id),
+      refundId: refund === null ? null : idToBytes(refund.id),
+      type,
+      sequence,
+      data: toJson(view),
+      requestId,
+      traceId,
+      createdAt: after.updatedAt,
+    });
   }
 
-  /** Of a refund that is not PENDING any more. It is counted with the events of its payment, whose row is locked. */
-  queueRefund(tx: Tx, refund: Refund, at: Date): void {
-    if (refund.status === 'PENDING') return; // The request that asked for it knows.
-    const data = toJson(refundView(refund));
-    const event = { type: refundEvents[refund.status], merchantId: refund.merchantId, refundId: refund.id, data, at };
-    tx.queue(...counted(event, countedBy.payment(refund.paymentId)));
-  }
-
-  /** The same of a webhook endpoint itself, which counts its own events. */
+  /** Of a webhook endpoint itself, which counts its own events: raised by one and then read, under the row's lock. */
   ofEndpoint(
     type: Extract<MerchantEventType, `endpoint.${string}`>,
     { eventId, view, at }: { eventId: string; view: { readonly id: string; readonly merchantId: string }; at: Date },
   ): Statement[] {
-    const told = { eventId, type, merchantId: view.merchantId, data: toJson(view), at };
-    return counted(told, countedBy.endpoint(view.id));
+    const id = idToBytes(view.id);
+    return [
+      update('webhook_endpoint', { set: { eventSequence: ONE_MORE }, where: { id } }),
+      {
+        sql: `INSERT INTO merchant_event (id, merchantId, subjectId, type, sequence, data, requestId, traceId, createdAt)
+              VALUES (?, ?, ?, ?, (SELECT eventSequence FROM webhook_endpoint WHERE id = ?), ?, ?, ?, ?)`,
+        params: [idToBytes(eventId), idToBytes(view.merchantId), id, type, id, toJson(view), ...requestAndTrace(), at],
+      },
+    ];
   }
 
   /** Of the payments that a chunk of answers has completed. Their ids and sequences are taken already, under the rows' locks. */
   async writeCompleted(tx: Tx, completed: readonly Completed[], at: Date): Promise<void> {
     const [requestId, traceId] = requestAndTrace();
-    const rows = completed.map(({ payment, eventId, sequence }) => ({
+    const rows = completed.map(({ payment, eventId }) => ({
       id: idToBytes(eventId),
       merchantId: idToBytes(payment.merchantId),
       subjectId: idToBytes(payment.id),
       type: 'payment.completed' satisfies MerchantEventType,
-      sequence,
+      sequence: payment.merchantEventSequence,
       data: toJson(viewOf(payment, null, this.options.publicUrl)),
       requestId,
       traceId,
@@ -68,53 +73,6 @@ export class MerchantEvents {
 export interface Completed {
   readonly payment: Payment;
   readonly eventId: string;
-  readonly sequence: bigint;
-}
-
-interface Told {
-  readonly eventId?: string;
-  readonly type: MerchantEventType;
-  readonly merchantId: string;
-  readonly refundId?: string;
-  readonly data: string;
-  readonly at: Date;
-}
-
-/** The row whose counter counts the event. */
-interface Counter {
-  readonly table: 'payment' | 'webhook_endpoint';
-  readonly column: 'merchantEventSequence' | 'eventSequence';
-  readonly id: Buffer;
-}
-
-const countedBy = {
-  payment: (id: string): Counter => ({ table: 'payment', column: 'merchantEventSequence', id: idToBytes(id) }),
-  endpoint: (id: string): Counter => ({ table: 'webhook_endpoint', column: 'eventSequence', id: idToBytes(id) }),
-};
-
-/**
- * Raised by one and then read, never set to what a process had read before. For the completion of a payment raises it
- * too, and leaves the version as it was.
- */
-function counted(told: Told, { table, column, id }: Counter): Statement[] {
-  return [
-    { sql: `UPDATE ${table} SET ${column} = ${column} + 1 WHERE id = ?`, params: [id] },
-    {
-      sql: `INSERT INTO merchant_event (id, merchantId, subjectId, refundId, type, sequence, data, requestId, traceId, createdAt)
-            VALUES (?, ?, ?, ?, ?, (SELECT ${column} FROM ${table} WHERE id = ?), ?, ?, ?, ?)`,
-      params: [
-        idToBytes(told.eventId ?? newId('evt')),
-        idToBytes(told.merchantId),
-        id,
-        told.refundId === undefined ? null : idToBytes(told.refundId),
-        told.type,
-        id,
-        told.data,
-        ...requestAndTrace(),
-        told.at,
-      ],
-    },
-  ];
 }
 
 function requestAndTrace(): [requestId: string | null, traceId: string | null] {

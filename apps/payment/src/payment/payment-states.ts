@@ -47,6 +47,7 @@ type Settable =
   | 'approvedAt'
   | 'refundedMinor'
   | 'eventSequence'
+  | 'merchantEventSequence'
   | 'executingSince'
   | 'succeededEventId'
   | 'nextAnnounceAt';
@@ -68,7 +69,7 @@ export function afterStep(payment: Payment, step: Step): Payment {
 
 /**
  * Sets what the step sets, if the payment is still in the state and version it was read with. Else the transaction ends
- * with RowMoved, and the work decides anew.
+ * with RowMoved, and the work decides anew. The same where events for the merchant were numbered by another meanwhile.
  */
 export function updatePayment(payment: Payment, step: Step): Statement {
   const isNote = step.to === payment.status && mayBeNoted.has(step.to);
@@ -89,7 +90,12 @@ export function updatePayment(payment: Payment, step: Step): Statement {
       ...(succeededEventId && { succeededEventId: idToBytes(succeededEventId) }),
       ...(pspDetails && { pspDetails: JSON.stringify(pspDetails) }),
     },
-    where: { id: idToBytes(payment.id), status: payment.status, version: payment.version },
+    where: {
+      id: idToBytes(payment.id),
+      status: payment.status,
+      version: payment.version,
+      ...(set.merchantEventSequence !== undefined && { merchantEventSequence: payment.merchantEventSequence }),
+    },
     mustFind: `${payment.id} is no longer ${payment.status}`,
   });
 }

@@ -42,6 +42,8 @@ export interface Payment {
   readonly refundedMinor: bigint;
   /** How many events have been announced under this payment's key. */
   readonly eventSequence: bigint;
+  /** Of the last event for the merchant. A completion raises it too, and leaves the version as it was. */
+  readonly merchantEventSequence: bigint;
   readonly executingSince: Date | null;
   /** The event that wallet and ledger answer; announced again until both have. */
   readonly succeededEventId: string | null;
@@ -78,6 +80,7 @@ export interface Row {
   approvedAt: Date | null;
   refundedMinor: string;
   eventSequence: string;
+  merchantEventSequence: string;
   executingSince: Date | null;
   succeededEventId: Buffer | null;
   nextAnnounceAt: Date | null;
@@ -117,6 +120,7 @@ const columns = [
   'approvedAt',
   'refundedMinor',
   'eventSequence',
+  'merchantEventSequence',
   'executingSince',
   'succeededEventId',
   'nextAnnounceAt',
@@ -187,19 +191,19 @@ export async function readByOrder(db: Database, merchantId: string, orderId: str
 export async function readCompletedBy(
   tx: Reader,
   events: readonly { readonly paymentId: string; readonly eventId: string }[],
-): Promise<{ payment: Payment; eventId: string; sequence: bigint }[]> {
-  const rows = await tx.query<Row & { completedEventId: Buffer; merchantEventSequence: string }>(
-    `${selectPayments}, p.completedEventId, p.merchantEventSequence
+): Promise<{ payment: Payment; eventId: string }[]> {
+  const rows = await tx.query<Row & { completedEventId: Buffer }>(
+    `${selectPayments}, p.completedEventId
      FROM payment p JOIN payment_line l ON l.paymentId = p.id
      WHERE p.id IN (?) AND p.completedEventId IN (?)
      ORDER BY p.id, l.lineNo`,
     [events.map(({ paymentId }) => idToBytes(paymentId)), events.map(({ eventId }) => idToBytes(eventId))],
   );
-  const told = new Map(rows.map((row) => [row.id.toString('hex'), row]));
-  return paymentsFrom(rows).map((payment) => {
-    const { completedEventId, merchantEventSequence } = told.get(payment.id.slice('pay_'.length))!;
-    return { payment, eventId: idFromBytes('evt', completedEventId), sequence: BigInt(merchantEventSequence) };
-  });
+  const completedBy = new Map(rows.map(({ id, completedEventId }) => [idFromBytes('pay', id), completedEventId]));
+  return paymentsFrom(rows).map((payment) => ({
+    payment,
+    eventId: idFromBytes('evt', completedBy.get(payment.id)!),
+  }));
 }
 
 export function paymentsFrom(rows: readonly Row[]): Payment[] {
@@ -240,6 +244,7 @@ function paymentFrom(row: Row, lines: readonly PaymentLine[]): Payment {
     approvedAt: row.approvedAt,
     refundedMinor: BigInt(row.refundedMinor),
     eventSequence: BigInt(row.eventSequence),
+    merchantEventSequence: BigInt(row.merchantEventSequence),
     executingSince: row.executingSince,
     succeededEventId: row.succeededEventId === null ? null : idFromBytes('evt', row.succeededEventId),
     nextAnnounceAt: row.nextAnnounceAt,

@@ -6,6 +6,7 @@ import {
   type EventDefinition,
 } from '@kessai/contracts';
 import { announce, type Outgoing } from '@kessai/messaging';
+import { withMerchantEvents, type MerchantEvent } from '../merchant-events/merchant-event';
 import type { OpenQuestion } from '../payment/open-questions';
 import type { Payment } from '../payment/payment';
 import { afterStep, type Step } from '../payment/payment-states';
@@ -43,6 +44,7 @@ export interface Outcome {
   readonly findings: readonly PspFinding[];
   readonly refunds: readonly AnnouncedChange[];
   readonly tasks: readonly TaskChange[];
+  readonly merchantEvents: readonly MerchantEvent[];
   /** How far we are with what is not known, as the merchant is shown it from this moment on. */
   readonly openQuestion: OpenQuestion | null;
 }
@@ -66,7 +68,9 @@ export function decideOutcome(
   const concluded = conclude(payment, conclusion, given);
   if (concluded.step === null) return { ...nothing, at, after: payment };
   const events = eventsOf(payment, concluded, given);
-  const step = withEvents(concluded.step, payment, events, given);
+  const announced = withEvents(concluded.step, payment, events, given);
+  const refunds = concluded.refunds.map((change) => change.after);
+  const { step, merchantEvents } = withMerchantEvents(payment, announced, refunds);
   const after = { ...afterStep(payment, step), lines: withRefunded(payment, concluded.refunds).lines };
   const opened = questionOpened(payment, after, given);
   return {
@@ -78,6 +82,7 @@ export function decideOutcome(
     findings: concluded.findings,
     refunds: announcedChanges(concluded, events, given),
     tasks: [...(opened === null ? [] : [opened]), ...refundTasks(concluded.refunds, given)],
+    merchantEvents,
     openQuestion: openQuestionOf(after, opened, given, conclusion),
   };
 }
@@ -89,6 +94,7 @@ const nothing = {
   findings: [],
   refunds: [],
   tasks: [],
+  merchantEvents: [],
   openQuestion: null,
 };
 

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isInfrastructureError, RowMoved, type Tx } from '@kessai/database';
+import { isInfrastructureError, RowMoved, StepWriter, type Statement } from '@kessai/database';
 import { AnswersDatabase } from '@kessai/messaging';
 import { currentTraceparent, failpoint, newId, type Failpoint, type Logger } from '@kessai/runtime';
 import { Injectable } from '@nestjs/common';
@@ -12,7 +12,7 @@ import type { Evidence, LateSuccessPolicy } from './conclude';
 import { decideOutcome, type Circumstances, type Outcome } from './decide-outcome';
 import { nothingFound, readFindings, type KnownFindings } from './findings';
 import { responseAfter, type RunningRequest } from './responses';
-import { queueOutcome, type OutcomeWriting } from './write-outcome';
+import { outcomeRows, type OutcomeWriting } from './write-outcome';
 
 /** What every writer of outcomes needs, by a name that can be injected. */
 export abstract class OutcomeSettings {}
@@ -46,13 +46,17 @@ export const answerDeadline = (): number => performance.now() + answerTimeoutMs;
 /** Writes down what the PSP has said, and what follows from it. */
 @Injectable()
 export class PspOutcomes {
+  private readonly outcomes: StepWriter;
+
   constructor(
     private readonly db: AnswersDatabase,
     private readonly options: OutcomeSettings,
-  ) {}
+  ) {
+    this.outcomes = new StepWriter(db, { name: 'outcomes' });
+  }
 
   /**
-   * One transaction, see write-outcome.ts. Where the payment has moved meanwhile, the reply is as true as before. It is
+   * One transaction, see write-outcome.ts; outcomes of one moment share it. Where the payment has moved meanwhile, the reply is as true as before. It is
    * held against the new state, so that a charge is never lost on a payment that FAILED.
    */
   async record(payment: Payment, said: Said): Promise<Payment> {
@@ -62,7 +66,7 @@ export class PspOutcomes {
       const known = current.status === 'EXECUTING' ? nothingFound : await readFindings(this.db, current);
       const outcome = decideOutcome(current, said.reply, this.circumstances(said, known));
       try {
-        await this.db.transaction((tx) => this.write(tx, current, outcome, said));
+        await this.outcomes.write(this.rowsOf(current, outcome, said), () => failpoint(said.failpoints.beforeCommit));
         return this.committed(outcome, said);
       } catch (error) {
         if (!(error instanceof RowMoved)) throw error;
@@ -94,21 +98,20 @@ export class PspOutcomes {
       const payment = await lockPayment(tx, paymentId, null);
       const known = await readFindings(tx, payment);
       const decided = decideOutcome(payment, said.reply, this.circumstances(said, known));
-      await this.write(tx, payment, decided, said);
+      tx.queue(...this.rowsOf(payment, decided, said));
+      await tx.flush();
+      failpoint(said.failpoints.beforeCommit);
       return decided;
     });
     return this.committed(outcome, said);
   }
 
-  private async write(tx: Tx, payment: Payment, outcome: Outcome, said: Said): Promise<void> {
-    const evidence = updateAttempt(payment.id, said.attempt, said.reply, outcome.at);
-    queueOutcome(tx, payment, outcome, { evidence, writing: this.options });
-    if (said.request !== null) {
-      const response = responseAfter(said.request, outcome, this.options.views);
-      tx.queue(endRecord(said.request.record, response)); // idempotency_claim
-    }
-    await tx.flush();
-    failpoint(said.failpoints.beforeCommit);
+  private rowsOf(payment: Payment, outcome: Outcome, { attempt, reply, request }: Said): Statement[] {
+    const evidence = updateAttempt(payment.id, attempt, reply, outcome.at);
+    const rows = [...outcomeRows(payment, outcome, { evidence, writing: this.options })];
+    if (request === null) return rows;
+    const response = responseAfter(request, outcome, this.options.views);
+    return [...rows, endRecord(request.record, response)]; // idempotency_claim
   }
 
   private committed({ after, step, events }: Outcome, { failpoints }: Said): Payment {

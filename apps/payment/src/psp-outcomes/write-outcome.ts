@@ -1,6 +1,6 @@
 import { PaymentSucceededV1, RefundSucceededV1 } from '@kessai/contracts';
 import type { Outbox, Outgoing } from '@kessai/messaging';
-import type { Statement, Tx } from '@kessai/database';
+import type { Statement } from '@kessai/database';
 import { ledgerNotice } from '../completion/ledger-notices';
 import type { MerchantEvents } from '../merchant-events/merchant-events';
 import type { Payment } from '../payment/payment';
@@ -20,41 +20,41 @@ export interface OutcomeWriting {
  * The page of the rows: all that an outcome writes, a line for each table, in the order in which it is written. The
  * payment comes first, as every transaction locks it first. `evidence` is the row of the attempt that proves the outcome.
  */
-export function queueOutcome(
-  tx: Tx,
+export function* outcomeRows(
   payment: Payment,
   outcome: Outcome,
   { evidence, writing }: { evidence: Statement; writing: OutcomeWriting },
-): void {
+): Generator<Statement> {
   const { step, at, after } = outcome;
-  if (step === null) return tx.queue(evidence); // payment_attempt: the reply changes nothing, and is kept
+  if (step === null) return yield evidence; // payment_attempt: the reply changes nothing, and is kept
 
-  tx.queue(updatePayment(payment, step)); // payment: by compare-and-set
-  tx.queue(insertHistory(payment, step)); // payment_history
-  tx.queue(evidence); // payment_attempt
+  yield updatePayment(payment, step); // payment: by compare-and-set
+  yield insertHistory(payment, step); // payment_history
+  yield evidence; // payment_attempt
   for (const event of outcome.events) {
-    tx.queue(writing.outbox.row(event)); // outbox: payment.succeeded, .unknown, .resolved, …, refund.succeeded
-    if (isForLedgerAlone(event)) tx.queue(ledgerNotice(event, payment.id, at, writing.reannounceAfterMs)); // ledger_notice
+    yield writing.outbox.row(event); // outbox: payment.succeeded, .unknown, .resolved, …, refund.succeeded
+    if (isForLedgerAlone(event)) yield ledgerNotice(event, payment.id, at, writing.reannounceAfterMs); // ledger_notice
   }
-  if (outcome.resolvesDifference) tx.queue(resolveDifference(payment.id, at)); // psp_finding
+  if (outcome.resolvesDifference) yield resolveDifference(payment.id, at); // psp_finding
   if (step.attemptId !== null && outcome.findings.length > 0) {
-    tx.queue(insertFindings(payment.id, outcome.findings, { attemptId: step.attemptId, at })); // psp_finding
+    yield insertFindings(payment.id, outcome.findings, { attemptId: step.attemptId, at }); // psp_finding
   }
-  for (const change of outcome.refunds) queueRefund(tx, payment, change); // refund, refund_line, payment_line
-  for (const task of outcome.tasks) tx.queue(taskRow(payment.id, task, at)); // payment_recovery
-  writing.merchantEvents.queueStep(tx, payment, after, outcome.openQuestion); // merchant_event
-  for (const change of outcome.refunds) writing.merchantEvents.queueRefund(tx, change.after, at); // merchant_event
+  for (const change of outcome.refunds) yield* refundRows(payment, change); // refund, refund_line, payment_line
+  for (const task of outcome.tasks) yield taskRow(payment.id, task, at); // payment_recovery
+  for (const event of outcome.merchantEvents) {
+    yield writing.merchantEvents.row(event, after, outcome.openQuestion); // merchant_event
+  }
 }
 
-function queueRefund(tx: Tx, payment: Payment, { before, after, announced }: AnnouncedChange): void {
+function* refundRows(payment: Payment, { before, after, announced }: AnnouncedChange): Generator<Statement> {
   if (before === null) {
-    tx.queue(insertRefund(after, announced, null));
-    tx.queue(insertRefundLines(payment, after));
+    yield insertRefund(after, announced, null);
+    yield insertRefundLines(payment, after);
   } else {
-    tx.queue(updateRefund(before, after, announced));
+    yield updateRefund(before, after, announced);
   }
   if (after.status !== 'SUCCEEDED') return;
-  for (const line of after.lines) tx.queue(addRefundedToLine(payment.id, line));
+  for (const line of after.lines) yield addRefundedToLine(payment.id, line);
 }
 
 function taskRow(paymentId: string, task: TaskChange, at: Date): Statement {

@@ -10,7 +10,7 @@ import { PaymentConfig } from '../config';
 import { decideOutcome } from '../psp-outcomes/decide-outcome';
 import { readFindings } from '../psp-outcomes/findings';
 import { draw, OutcomeSettings } from '../psp-outcomes/psp-outcomes';
-import { queueOutcome } from '../psp-outcomes/write-outcome';
+import { outcomeRows } from '../psp-outcomes/write-outcome';
 import { respondOnce, finalResponse, type ApiResponse } from '../idempotency/responses';
 import { recordOfAsked, OneTransactionRequests, type AskedOnce, type Keep } from '../idempotency/one-transaction';
 import { readPayment, type Payment } from '../payment/payment';
@@ -148,7 +148,7 @@ export class ResolutionService {
         const good = await lockHeldKeys(tx, [approval.requestedBy, approver], this.environmentKeys);
         requireSecondPerson(approval, approver, good);
         const evidence = insertRecordedAttempt(payment, recorded);
-        queueOutcome(tx, payment, outcome, { evidence, writing: this.outcomes }); // see write-outcome.ts
+        tx.queue(...outcomeRows(payment, outcome, { evidence, writing: this.outcomes })); // see write-outcome.ts
         tx.queue(endRecovery(payment.id, approval.request.outcome, at)); // payment_recovery
         tx.queue(approve(approval.id, { keyId: approver, at })); // approval
         await tx.flush();
