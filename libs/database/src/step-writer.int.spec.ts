@@ -95,6 +95,18 @@ describe('one step of many', () => {
     expect(parcels).toBe('39');
   });
 
+  it('writes each request once, also where another of its transaction is refused', async () => {
+    await Promise.all(ids(21).map((id) => writer.write(put(id))));
+    const count = (id: number): Statement[] => [
+      update('parcel', { set: { version: ONE_MORE }, where: { id } }),
+      ...(id === 13 ? put(id) : []), // It is there already.
+    ];
+    const outcomes = await settle(ids(21).map((id) => writer.write(count(id))));
+    expect(outcomes.flatMap((one, id) => (one.status === 'rejected' ? [id] : []))).toEqual([13]);
+    const rows = await db.query<{ version: string }>('SELECT version FROM parcel ORDER BY id');
+    expect(rows.map(({ version }) => version)).toEqual(ids(21).map((id) => (id === 13 ? '0' : '1')));
+  });
+
   it('tells those whose row has moved, and moves the others', async () => {
     await Promise.all(ids(30).map((id) => writer.write(put(id))));
     await given.admin.execute(`UPDATE parcel SET version = 7 WHERE id IN (3, 17)`);
@@ -115,7 +127,7 @@ describe('one step of many', () => {
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected', 'rejected']);
   });
 
-  it('tells nobody that it stands before COMMIT, and all that the outcome is unknown when its answer is lost', async () => {
+  it('says to no request that it stands before COMMIT, and all that the outcome is unknown when its answer is lost', async () => {
     const proxy = await aProxyTo(given.url);
     const through = await openDatabase({ url: proxy.url, poolSize: 1, name: 'lost', severalStatements: true });
     const lossy = new StepWriter(through, { name: 'lossy' });

@@ -1,9 +1,9 @@
-/** A mistake that the crash proof has to find. Its patch stands in `patches/<name>.patch`. */
+/** A mistake that the crash proof has to find, or tests where no money depends on it. Its patch stands in `patches/<name>.patch`. */
 export interface PlantedBug {
   readonly name: string;
   /** What the patch does, in a sentence. */
   readonly bug: string;
-  /** Where the run has to look to meet it in a minute or two: arguments of the crash proof. */
+  /** Where the run has to look to meet it in a minute or two: arguments of the crash proof, or `tests of <project>: <file>`. */
   readonly proof: string;
 }
 
@@ -112,5 +112,25 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: '20-refund-new-key',
     bug: 'a cancel that got no answer is sent again without a look-up, under a new idempotency key',
     proof: '--seed 1 --minutes 0.75 --settle 60 --fault-kinds drop_after,hang_after',
+  },
+  {
+    name: '21-answered-before-commit',
+    bug: 'the writer of steps answers each request when its rows are written, not when they are committed',
+    proof: '--seed 1 --minutes 0.75 --settle 60 --blows "create.before-commit,confirm.before-start-commit"',
+  },
+  {
+    name: '22-neighbours-fail',
+    bug: 'a request that is refused takes all others of its transaction with it',
+    proof: 'tests of libs/database: step-writer',
+  },
+  {
+    name: '23-lost-commit-is-success',
+    bug: 'a COMMIT without an answer counts as committed',
+    proof: 'tests of libs/database: step-writer',
+  },
+  {
+    name: '24-halves-overlap',
+    bug: 'of a transaction that was refused one request is written with both halves',
+    proof: 'tests of libs/database: step-writer',
   },
 ];

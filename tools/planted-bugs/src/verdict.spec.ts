@@ -1,4 +1,4 @@
-import { caughtBy, isProof, type ProofResult } from './verdict';
+import { caughtBy, isProof, resultOfJest, type ProofResult } from './verdict';
 
 const aResult = (change: Partial<ProofResult> = {}): ProofResult => ({
   command: 'npm run crash-proof -- --seed 1',
@@ -33,5 +33,16 @@ describe('whether a planted bug was caught', () => {
 
   it('is not asked of the control, which has to be a proof', () => {
     expect(isProof(aResult())).toBe(true);
+  });
+
+  it('is a yes for each test that fails, unless none passes', () => {
+    const jest = (...states: string[]) => ({
+      numPassedTests: states.filter((status) => status === 'passed').length,
+      testResults: [{ assertionResults: states.map((status, index) => ({ status, title: `rule ${index}` })) }],
+    });
+    expect(caughtBy(resultOfJest(jest('passed', 'failed')))).toEqual({ 'failed tests': 1 });
+    expect(caughtBy(resultOfJest(jest('passed')))).toEqual({});
+    expect(caughtBy(resultOfJest(jest('failed')))).toEqual({});
+    expect(isProof(resultOfJest(jest('failed')))).toBe(false);
   });
 });

@@ -10,6 +10,23 @@ export const proofResult = z.object({
 });
 export type ProofResult = z.infer<typeof proofResult>;
 
+const jestResult = z.object({
+  numPassedTests: z.number(),
+  testResults: z.array(z.object({ assertionResults: z.array(z.object({ status: z.string(), title: z.string() })) })),
+});
+
+/** Tests as a proof: each that fails has found something. Where none passed either, they did not run. */
+export function resultOfJest(json: unknown): ProofResult {
+  const { numPassedTests, testResults } = jestResult.parse(json);
+  const failed = testResults
+    .flatMap(({ assertionResults }) => assertionResults)
+    .filter(({ status }) => status === 'failed')
+    .map(({ title }) => title);
+  const objections = numPassedTests === 0 ? ['no test has passed'] : [];
+  const wrongs = numPassedTests === 0 ? {} : { 'failed tests': failed };
+  return { command: 'tests', wrongs, open: {}, audit: { broken: [] }, objections };
+}
+
 /**
  * What has found something, and how often: payments lost, doubled, wrong or stuck, checks of the audit, unfinished
  * work. That a run proves nothing, or that a process did not come up, is no find.
