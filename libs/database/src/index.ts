@@ -6,7 +6,8 @@ export type { DatabaseOptions } from './pool';
 export * from './retention';
 export * from './retention.job';
 export * from './sql-values';
-export { StepWriter, type StepWriterOptions } from './step-writer';
+export { SharedReads } from './together/shared-reads';
+export { StepWriter, type StepWriterOptions } from './together/step-writer';
 export {
   insert,
   insertMany,

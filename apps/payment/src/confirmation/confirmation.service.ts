@@ -7,6 +7,7 @@ import { PaymentConfig } from '../config';
 import { respondOnce, openResponse, type ApiResponse } from '../idempotency/responses';
 import { idempotencyRecordOf, insertRunning, type IdempotencyRecord } from '../idempotency/idempotency-records';
 import { readPayment, type Payment } from '../payment/payment';
+import { PaymentReads } from '../payment/payment-reads';
 import { afterStep, insertHistory, updatePayment } from '../payment/payment-states';
 import { ViewsOfAnswers } from '../payment/payment-view';
 import { insertAttempt, subjectOf } from '../psp-attempts/attempts';
@@ -36,6 +37,7 @@ const waiting = gauge('kessai_psp_confirms_waiting', 'Confirms that wait for the
 export class ConfirmationService {
   private confirmsWaiting = 0;
   private readonly atThePsp: InFlight;
+  private readonly payments: PaymentReads;
   private readonly starts: StepWriter;
 
   constructor(
@@ -47,12 +49,13 @@ export class ConfirmationService {
   ) {
     const { PSP_CONFIRM_CONCURRENCY: confirmsMax } = config;
     this.atThePsp = new InFlight(shareOfOneMerchant(confirmsMax), confirmsMax);
+    this.payments = new PaymentReads(db);
     this.starts = new StepWriter(db, { name: 'starts of confirms' });
   }
 
   /** Answers with the payment after the confirm: settled, UNKNOWN, or EXECUTING where another request is at it. */
   async confirm(request: ConfirmRequest): Promise<ApiResponse> {
-    const payment = await readPayment(this.db, request.paymentId, request.merchantId);
+    const payment = await this.payments.one(request.paymentId, request.merchantId);
     const record = confirmRecord(payment, request, this.config.EXECUTING_LIMIT_MS);
     // Every record on confirming it was made with a step away from CREATED, or after one.
     if (payment.status !== 'CREATED') return this.report(request, record);

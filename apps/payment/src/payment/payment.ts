@@ -139,7 +139,7 @@ const lineColumns = `l.id AS lineId, l.sellerId, l.name AS lineName, l.grossMino
 const withFirstLine = (names: readonly string[]) => names.map((name) => `IF(l.lineNo = 1, p.${name}, NULL) AS ${name}`);
 const withEachLine = (names: readonly string[]) => names.map((name) => `p.${name}`);
 
-const selectPayments = `
+export const selectPayments = `
   SELECT p.id, ${[...withEachLine(columns), ...withFirstLine(largeColumns)].join(', ')}, ${lineColumns}`;
 /** Of many payments: a hundred with a hundred lines each are ten thousand rows. */
 export const selectManyPayments = `
@@ -171,8 +171,11 @@ export async function lockPayment(tx: Tx, paymentId: string, merchantId: string 
 
 function onlyOne(rows: readonly Row[], paymentId: string): Payment {
   const [payment] = paymentsFrom(rows);
-  if (payment === undefined) throw new Refusal('not_found', `There is no payment ${paymentId}.`);
-  return payment;
+  return payment ?? notFound(paymentId);
+}
+
+export function notFound(paymentId: string): never {
+  throw new Refusal('not_found', `There is no payment ${paymentId}.`);
 }
 
 /** The payment that holds the merchant's order id at present. */

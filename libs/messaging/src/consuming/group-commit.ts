@@ -16,6 +16,8 @@ interface GroupCommitOptions {
   readonly group: string;
   readonly topicPrefix: string;
   readonly chunkRecordsMax: number;
+  /** Chunks that are not full begin this far apart. */
+  readonly gatherMs: number;
   readonly consumers: EventConsumers;
   readonly runner: ChunkRunner;
   readonly publisher: Publisher;
@@ -65,6 +67,7 @@ export class GroupCommit {
   private mode: Mode = 'idle';
   private assignment: Assignment = { generation: 0, committed: new Map() };
   private trouble: Trouble | null = null;
+  private takenAt = -Infinity;
 
   constructor(private readonly options: GroupCommitOptions) {}
 
@@ -112,6 +115,7 @@ export class GroupCommit {
     let publication = Promise.resolve();
     try {
       await this.prepare();
+      await this.gather();
       for (let chunk = this.take(publication); chunk; chunk = this.take(publication)) {
         failpoint('consume.before-chunk');
         const applied = this.apply(chunk);
@@ -122,6 +126,7 @@ export class GroupCommit {
         publication = this.publish(chunk, results);
         publication.catch(() => undefined); // It is awaited below, or before the next one.
         await this.beat();
+        await this.gather();
       }
       await publication;
     } catch (error) {
@@ -136,6 +141,15 @@ export class GroupCommit {
     if (!(await this.options.publisher.prepare(this.assignment.generation))) return;
     const committed = new Map(await this.options.readCommitted());
     this.assignment = { ...this.assignment, committed };
+  }
+
+  /** Under load: what comes within a moment of the chunk before goes together, unless it fills a chunk already. */
+  private async gather(): Promise<void> {
+    const { gatherMs, chunkRecordsMax } = this.options;
+    const leftMs = this.takenAt + gatherMs - performance.now();
+    const records = this.waiting().reduce((sum, delivery) => sum + delivery.records.length - delivery.next, 0);
+    if (leftMs > 0 && records < chunkRecordsMax) await sleep(leftMs);
+    this.takenAt = performance.now();
   }
 
   private waiting(): Delivery[] {

@@ -149,6 +149,7 @@ export class GroupConsumer {
       group,
       topicPrefix,
       chunkRecordsMax: config.CHUNK_RECORDS_MAX,
+      gatherMs: config.CHUNK_GATHER_MS,
       consumers,
       runner: new ChunkRunner(context),
       publisher,

@@ -49,11 +49,13 @@ export const kafkaConfigSchema = z.object({
   /** With records waiting and none committed for this long, the service is not ready. */
   CONSUMER_STUCK_MS: milliseconds(1_000).default(30_000),
   CHUNK_RECORDS_MAX: count(10_000).default(500),
+  /** Under load chunks begin this far apart, where they are not full: fewer, larger transactions. The first of a quiet time does not wait. */
+  CHUNK_GATHER_MS: z.coerce.number().int().min(0).max(1_000).default(20),
   RELAY_POLL_MS: milliseconds(20).default(200),
   RELAY_LEASE_MS: milliseconds(200).default(5_000),
   RELAY_BATCH_MAX: count(5_000).default(500),
   /** Under load a run waits this long for more rows: fewer, larger publishes. The first run of a quiet time does not wait. */
-  RELAY_GATHER_MS: z.coerce.number().int().min(0).max(1_000).default(5),
+  RELAY_GATHER_MS: z.coerce.number().int().min(0).max(1_000).default(40),
   /** With unpublished rows and no progress for this long, the service is not ready. */
   RELAY_STUCK_MS: milliseconds(1_000).default(15_000),
   RETRY_ATTEMPTS_MAX: count(1_000).default(5),

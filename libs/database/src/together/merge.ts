@@ -1,6 +1,6 @@
 import { raw } from 'mysql2';
-import { literalOf, rowsAsTable } from './insert-rows';
-import { ONE_MORE, type InsertParts, type RowValues, type Statement, type UpdateParts } from './statement';
+import { literalOf, rowsAsTable } from '../insert-rows';
+import { ONE_MORE, type InsertParts, type RowValues, type Statement, type UpdateParts } from '../statement';
 
 /**
  * The statements of several members as one list. Each member keeps its order. Statements of one kind, table and set of

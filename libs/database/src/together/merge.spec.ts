@@ -1,7 +1,7 @@
 import { format } from 'mysql2';
-import { DATABASE_NOW } from './insert-rows';
+import { DATABASE_NOW } from '../insert-rows';
 import { merge } from './merge';
-import { insert, ONE_MORE, update, type Statement } from './statement';
+import { insert, ONE_MORE, update, type Statement } from '../statement';
 import { takeBatch } from './step-writer';
 
 const texts = (members: Statement[][]) => merge(members).map(({ sql, params }) => format(sql, params as string[]));

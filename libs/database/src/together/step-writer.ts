@@ -1,9 +1,9 @@
 import { currentTenant, runForAll } from '@kessai/runtime';
-import type { Database } from './database';
-import { CommitOutcomeUnknown, isConflict, isInfrastructureError, PoolExhausted } from './errors';
+import type { Database } from '../database';
+import { CommitOutcomeUnknown, isConflict, isInfrastructureError, PoolExhausted } from '../errors';
 import { merge } from './merge';
-import type { Statement } from './statement';
-import type { Tx } from './tx';
+import type { Statement } from '../statement';
+import type { Tx } from '../tx';
 
 /** Of a transaction: members, and about as many bytes of all their values, which travel as one packet. */
 const limits = { membersMax: 500, bytesMax: 2 * 1024 * 1024 };

@@ -1,5 +1,5 @@
 import { asRows, givenDatabase, type GivenDatabase } from '@kessai/testing';
-import { aProxyTo } from './testing/proxy';
+import { aProxyTo } from '../testing/proxy';
 import {
   createTable,
   CommitOutcomeUnknown,
@@ -14,7 +14,7 @@ import {
   update,
   type Database,
   type Statement,
-} from './index';
+} from '../index';
 
 const CreateParcel1700000000000 = createTable(
   1700000000000,
