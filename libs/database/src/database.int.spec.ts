@@ -4,7 +4,7 @@ import {
   createTable,
   CommitOutcomeUnknown,
   databaseNow,
-  insertRows,
+  queueRows,
   isConflict,
   isDuplicateKey,
   isInfrastructureError,
@@ -40,8 +40,10 @@ beforeEach(() => database.admin.execute('DELETE FROM purse'));
 
 const coinsOf = async (id: number): Promise<string | undefined> =>
   (await db.query<{ coins: string }>('SELECT coins FROM purse WHERE id = ?', [id]))[0]?.coins;
-const putCoins = (tx: Tx, id: number, coins: bigint): Promise<void> =>
-  insertRows(tx, 'purse', asRows(['id', 'coins'], [[id, coins]]));
+const putCoins = (tx: Tx, id: number, coins: bigint): Promise<unknown> => {
+  queueRows(tx, 'purse', asRows(['id', 'coins'], [[id, coins]]));
+  return tx.flush();
+};
 
 describe('a transaction', () => {
   it('commits what its work has written, and gives its result', async () => {
@@ -210,7 +212,7 @@ describe('values', () => {
   it('keep every digit of amounts and balances', async () => {
     const balance = '98765432109876543210987654321098765432';
     await db.transaction((tx) =>
-      insertRows(tx, 'purse', asRows(['id', 'coins', 'total'], [[1, 9_223_372_036_854_775_807n, balance]])),
+      queueRows(tx, 'purse', asRows(['id', 'coins', 'total'], [[1, 9_223_372_036_854_775_807n, balance]])),
     );
 
     const [row] = await db.query<{ coins: string; total: string }>('SELECT coins, total FROM purse');
@@ -220,7 +222,7 @@ describe('values', () => {
 
   it('keep an instant, whatever the time zone of the process', async () => {
     const seenAt = new Date('2026-03-29T01:30:00.123Z');
-    await db.transaction((tx) => insertRows(tx, 'purse', asRows(['id', 'coins', 'seenAt'], [[1, 0n, seenAt]])));
+    await db.transaction((tx) => queueRows(tx, 'purse', asRows(['id', 'coins', 'seenAt'], [[1, 0n, seenAt]])));
 
     const [row] = await db.query<{ seenAt: Date; text: string }>(
       'SELECT seenAt, CAST(seenAt AS CHAR) AS text FROM purse',
@@ -239,7 +241,7 @@ describe('values', () => {
 
 describe('inserting rows', () => {
   it('does nothing for no rows', async () => {
-    await db.transaction((tx) => insertRows(tx, 'purse', asRows(['id', 'coins'], [])));
+    await db.transaction((tx) => queueRows(tx, 'purse', asRows(['id', 'coins'], [])));
 
     expect(await coinsOf(1)).toBeUndefined();
   });
@@ -248,7 +250,7 @@ describe('inserting rows', () => {
     const note = Buffer.alloc(1_500_000, 7);
     const rows = Array.from({ length: 12 }, (_, id) => [id, 1n, note]);
 
-    await db.transaction((tx) => insertRows(tx, 'purse', asRows(['id', 'coins', 'note'], rows)));
+    await db.transaction((tx) => queueRows(tx, 'purse', asRows(['id', 'coins', 'note'], rows)));
 
     const [row] = await db.query<{ count: string; bytes: string }>(
       'SELECT CAST(COUNT(*) AS CHAR) AS count, CAST(SUM(LENGTH(note)) AS CHAR) AS bytes FROM purse',

@@ -50,7 +50,7 @@ export class Database implements Writer {
    * a rollback does not undo. What became of a COMMIT without an answer is unknown: CommitOutcomeUnknown.
    */
   async transaction<T>(
-    work: (tx: Tx) => Promise<T>,
+    work: (tx: Tx) => Promise<T> | T,
     { isolation, attempts = attemptsMax }: TransactionOptions = {},
   ): Promise<T> {
     const begin = isolation === undefined ? [start] : [plain(`SET TRANSACTION ISOLATION LEVEL ${isolation}`), start];
@@ -69,7 +69,7 @@ export class Database implements Writer {
     return this.pool.close();
   }
 
-  private async runOnce<T>(work: (tx: Tx) => Promise<T>, begin: readonly Statement[]): Promise<T> {
+  private async runOnce<T>(work: (tx: Tx) => Promise<T> | T, begin: readonly Statement[]): Promise<T> {
     const { connection, giveBack } = await this.pool.acquire();
     const session = new Session(connection, this.options.severalStatements ?? false);
     const tx = new Tx(session, begin);

@@ -1,6 +1,6 @@
 import { asRows, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import fc from 'fast-check';
-import { createTable, insertRows } from './index';
+import { createTable, queueRows } from './index';
 
 const CreateLetter1700000000000 = createTable(
   1700000000000,
@@ -47,7 +47,7 @@ it('brings every text, every byte, every digit and every moment to its column as
       const rows = await database.db.transaction(async (tx) => {
         await tx.execute('DELETE FROM letter');
         const values = letters.map(({ words, bytes, amount, seenAt }, id) => [id, words, bytes, amount, seenAt]);
-        await insertRows(tx, 'letter', asRows(['id', 'words', 'bytes', 'amount', 'seenAt'], values));
+        queueRows(tx, 'letter', asRows(['id', 'words', 'bytes', 'amount', 'seenAt'], values));
         return tx.query<LetterRow>('SELECT words, bytes, amount, seenAt FROM letter ORDER BY id');
       });
       expect(rows.map((row) => ({ ...row, amount: BigInt(row.amount) }))).toEqual(letters);

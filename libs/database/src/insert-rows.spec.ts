@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { format } from 'mysql2';
-import { insertRows, literalOf, type Tx } from './index';
+import { queueRows, literalOf, type Tx } from './index';
 import { HexBytes, idToBytes, idToHex, newId } from '@kessai/runtime';
 
 /** The driver escapes double quotes too, which single quotes make needless, and writes bytes with a capital X. */
@@ -107,7 +107,7 @@ async function statementsFor(rows: readonly (readonly unknown[])[]): Promise<str
   const asked: string[] = [];
   const execute = (sql: string, params: string[]) => Promise.resolve(asked.push(format(sql, params)));
   const tx = { execute } as unknown as Tx;
-  await insertRows(
+  queueRows(
     tx,
     'purse',
     rows.map(([a, b, c]) => ({ a, b, c })),

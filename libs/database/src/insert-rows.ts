@@ -1,29 +1,29 @@
 import { escape, raw } from 'mysql2';
 import { HexBytes } from '@kessai/runtime';
 import type { RowValues } from './statement';
-import type { Writer } from './tx';
+import type { Tx } from './tx';
 
 /** Characters. As UTF-8 a statement has three times as many bytes at most, and max_allowed_packet is 16 MiB at least. */
-const STATEMENT_LENGTH_MAX = 4 * 1024 * 1024;
+export const STATEMENT_LENGTH_MAX = 4 * 1024 * 1024;
 
 /**
- * One INSERT of many rows, in as many statements as their size needs. The columns are the keys of the first. They are written out here and stand in for a single
- * placeholder: the driver would look for more of them in all of the text.
+ * Queues one INSERT of many rows, in as many statements as their size needs. The columns are the keys of the first. The
+ * values are written out here and stand in for a single placeholder: the driver would look for more in all of the text.
  */
-export async function insertRows(tx: Writer, table: string, rows: readonly RowValues[]): Promise<void> {
+export function queueRows(tx: Tx, table: string, rows: readonly RowValues[]): void {
   const columns = Object.keys(rows[0] ?? {});
-  const head = `INSERT INTO ${table} (${columns.join(', ')}) VALUES ?`;
+  const sql = `INSERT INTO ${table} (${columns.join(', ')}) VALUES ?`;
   const moments = new Moments();
   let values = '';
   for (const row of rows) {
     const literals = `(${columns.map((column) => literalOf(row[column], moments)).join(',')})`;
     if (values !== '' && values.length + literals.length > STATEMENT_LENGTH_MAX) {
-      await tx.execute(head, [raw(values)]);
+      tx.queue({ sql, params: [raw(values)] });
       values = '';
     }
     values += values === '' ? literals : `,${literals}`;
   }
-  if (values !== '') await tx.execute(head, [raw(values)]);
+  if (values !== '') tx.queue({ sql, params: [raw(values)] });
 }
 
 /**

@@ -1,5 +1,5 @@
 import { asRows, givenDatabase, type GivenDatabase } from '@kessai/testing';
-import { createTable, insertRows, isStatementTimeout, type Database, openDatabase } from './index';
+import { createTable, queueRows, isStatementTimeout, type Database, openDatabase } from './index';
 import { runWithTrace } from '@kessai/runtime';
 
 const CreatePurse1700000000000 = createTable(
@@ -57,7 +57,7 @@ describe('a pool that only reads', () => {
   it('has what takes too long ended by the server, and reads on', async () => {
     const pool = await openDatabase({ url: database.url, poolSize: 1, name: 'reads', readTimeoutMs: 100 });
     await db.transaction((tx) =>
-      insertRows(
+      queueRows(
         tx,
         'purse',
         asRows(

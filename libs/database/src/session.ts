@@ -1,5 +1,6 @@
 import type { PoolConnection, QueryError } from 'mysql2';
 import { QueryFailed } from './errors';
+import { STATEMENT_LENGTH_MAX } from './insert-rows';
 import type { Statement } from './statement';
 
 /** One connection while it is ours: what is said to the server, and what it answers. */
@@ -27,7 +28,7 @@ export class Session {
    * executed. `answered` takes the answers one by one, also those before a failure.
    */
   async ask(statements: readonly Statement[], answered: (answer: unknown) => void): Promise<void> {
-    if (this.severalAtOnce && statements.length > 1) return this.askTogether(statements, answered);
+    if (this.severalAtOnce && statements.length > 1) return this.askInPackets(statements, answered);
     for (const statement of statements) answered(await this.askOne(statement));
   }
 
@@ -60,14 +61,30 @@ export class Session {
     });
   }
 
-  private askTogether(statements: readonly Statement[], answered: (answer: unknown) => void): Promise<void> {
-    this.expectOpen();
+  /** In one round trip, where they are not too long for one packet. */
+  private async askInPackets(statements: readonly Statement[], answered: (answer: unknown) => void): Promise<void> {
     // Each is one statement and takes its own values: one that ends early, or has a placeholder too many, reaches no other.
     const texts = statements.map(({ sql, params }) => this.connection.format(oneStatement(sql), params as unknown[]));
+    for (let from = 0; from < texts.length;) {
+      let to = from + 1;
+      let length = texts[from]!.length;
+      while (to < texts.length && length + texts[to]!.length <= STATEMENT_LENGTH_MAX) length += texts[to++]!.length;
+      await this.askTogether(statements.slice(from, to), texts.slice(from, to), answered);
+      from = to;
+    }
+  }
+
+  private askTogether(
+    statements: readonly Statement[],
+    texts: readonly string[],
+    answered: (answer: unknown) => void,
+  ): Promise<void> {
+    this.expectOpen();
     return new Promise((resolve, reject) => {
       const before: unknown[] = [];
       const asked = this.connection.query(texts.join(';\n'), (error: QueryError | null, answers: unknown) => {
-        (error ? before : (answers as unknown[])).forEach(answered);
+        const all = texts.length > 1 ? (answers as unknown[]) : [answers];
+        (error ? before : all).forEach(answered);
         if (!error) return resolve();
         // The server goes no further than the first that fails, which may have sent some rows already.
         reject(failureOf(statements[Math.min(before.length, statements.length - 1)]!, error));

@@ -39,7 +39,7 @@ export function insert(table: string, row: RowValues): Statement {
   return insertMany(table, [row]);
 }
 
-/** A few rows in one statement, all with the columns of the first. Many rows by themselves are for `insertRows`. */
+/** A few rows in one statement, all with the columns of the first. Many rows by themselves are for `queueRows`. */
 export function insertMany(table: string, rows: readonly RowValues[]): Statement {
   const columns = Object.keys(rows[0] ?? {});
   if (columns.length === 0) throw new Error(`no row to insert into ${table}`);

@@ -9,7 +9,7 @@ import { AccountBalances, foldMovements } from './account-balances';
 import { bookedParts } from './booked-parts';
 import { type BookedEvent, decideJournal, type Journal } from './booking';
 import { passBookingGate } from './booking-gate';
-import { insertJournals, insertPostings, type RecordedJournal } from './journal-rows';
+import { queueJournals, queuePostings, type RecordedJournal } from './journal-rows';
 import { decideRefundJournals } from './refund-booking';
 
 /** The only writer of the books. */
@@ -42,8 +42,8 @@ export class BookingService {
     );
     const recordedAt = await passBookingGate(tx); // held until COMMIT
     const journals = decided.map((journal) => ({ ...journal, id: newId('jrn'), recordedAt }));
-    await insertJournals(tx, journals);
-    await insertPostings(tx, journals);
+    queueJournals(tx, journals);
+    queuePostings(tx, journals);
     await this.balances.move(tx, movements); // last: every chunk meets here, on the same few rows
 
     return journals.map(answerTo);

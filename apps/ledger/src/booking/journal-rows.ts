@@ -1,4 +1,4 @@
-import { insertRows, type Tx } from '@kessai/database';
+import { queueRows, type Tx } from '@kessai/database';
 import { HexBytes, idToHex } from '@kessai/runtime';
 import type { Journal } from './booking';
 import type { Moment } from './booking-gate';
@@ -10,8 +10,8 @@ export interface RecordedJournal extends Journal {
 }
 
 /** Unique by source event and by refund, each with its kind: what slips past the inbox the database refuses to book again. */
-export async function insertJournals(tx: Tx, journals: readonly RecordedJournal[]): Promise<void> {
-  await insertRows(tx, 'journal', journals.map(journalRow));
+export function queueJournals(tx: Tx, journals: readonly RecordedJournal[]): void {
+  queueRows(tx, 'journal', journals.map(journalRow));
 }
 
 function journalRow({ id, kind, source, occurredAt, recordedAt, businessDate }: RecordedJournal) {
@@ -28,8 +28,8 @@ function journalRow({ id, kind, source, occurredAt, recordedAt, businessDate }: 
   };
 }
 
-export async function insertPostings(tx: Tx, journals: readonly RecordedJournal[]): Promise<void> {
-  await insertRows(tx, 'posting', journals.flatMap(postingRows));
+export function queuePostings(tx: Tx, journals: readonly RecordedJournal[]): void {
+  queueRows(tx, 'posting', journals.flatMap(postingRows));
 }
 
 function postingRows({ id, currency, postings, occurredAt, recordedAt, businessDate }: RecordedJournal) {

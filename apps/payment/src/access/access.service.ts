@@ -123,7 +123,7 @@ export class AccessService {
         const { sql, params } = revocation(keyId, { actor, at });
         const { affectedRows } = await tx.execute(sql, params); // api_key
         if (affectedRows === 0) return; // Another request has revoked it meanwhile, and has announced it.
-        await this.outbox.write(tx, [revoked]); // outbox
+        this.outbox.write(tx, [revoked]); // outbox
       });
     } finally {
       // Also after a COMMIT without an answer: whether the key is good is then for the row to say.

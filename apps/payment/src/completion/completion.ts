@@ -64,7 +64,7 @@ async function note(
   );
   if (affectedRows !== byId.length) throw await rejection(tx, byId);
   const completed = await readCompletedBy(tx, completing);
-  await merchantEvents.writeCompleted(tx, completed, now);
+  merchantEvents.queueCompleted(tx, completed, now);
 }
 
 function firstByPayment(told: readonly Told[]): Told[] {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { messagingMigrations } from '@kessai/messaging';
-import { insertRows } from '@kessai/database';
+import { queueRows } from '@kessai/database';
 import { newId } from '@kessai/runtime';
 import { asRows, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
@@ -197,7 +197,7 @@ describe('an answer with a secret', () => {
   it('is forgotten without a pause while there are more than one statement takes', async () => {
     const rows = Array.from({ length: 1_000 }, () => [randomBytes(32), Buffer.alloc(1), new Date(0)]);
     await database.admin.transaction((tx) =>
-      insertRows(tx, 'idempotency_secret', asRows(['claimId', 'sealedAnswer', 'keptUntil'], rows)),
+      queueRows(tx, 'idempotency_secret', asRows(['claimId', 'sealedAnswer', 'keptUntil'], rows)),
     );
     expect([await forgetSecrets(database.db), await forgetSecrets(database.db)]).toEqual([true, false]);
   });

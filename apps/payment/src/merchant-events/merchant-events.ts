@@ -1,4 +1,4 @@
-import { insert, insertRows, ONE_MORE, update, type Statement, type Tx } from '@kessai/database';
+import { insert, queueRows, ONE_MORE, update, type Statement, type Tx } from '@kessai/database';
 import { currentRequestId, currentTraceparent, idToBytes, newId, toJson, traceIdOf } from '@kessai/runtime';
 import type { OpenQuestion } from '../payment/open-questions';
 import type { Payment } from '../payment/payment';
@@ -48,7 +48,7 @@ export class MerchantEvents {
   }
 
   /** Of the payments that a chunk of answers has completed. Their ids and sequences are taken already, under the rows' locks. */
-  async writeCompleted(tx: Tx, completed: readonly Completed[], at: Date): Promise<void> {
+  queueCompleted(tx: Tx, completed: readonly Completed[], at: Date): void {
     const [requestId, traceId] = requestAndTrace();
     const rows = completed.map(({ payment, eventId }) => ({
       id: idToBytes(eventId),
@@ -61,7 +61,7 @@ export class MerchantEvents {
       traceId,
       createdAt: at,
     }));
-    await insertRows(tx, 'merchant_event', rows);
+    queueRows(tx, 'merchant_event', rows);
   }
 
   /** To be called when the transaction has committed: the deliveries need not wait for the next poll. */

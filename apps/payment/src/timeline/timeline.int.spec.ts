@@ -1,6 +1,6 @@
 import { LedgerNotedV1 } from '@kessai/contracts';
 import { answerId, messagingMigrations } from '@kessai/messaging';
-import { insertRows, type Statement } from '@kessai/database';
+import { queueRows, type Statement } from '@kessai/database';
 import { idFromBytes, idToBytes, newId } from '@kessai/runtime';
 import { asRows, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
@@ -127,7 +127,7 @@ describe('the timeline of a payment', () => {
       new Date(Date.now() + index),
     ]);
     const columns = ['paymentId', 'attemptNo', 'id', 'kind', 'paymentKey', 'sentAt'];
-    await database.db.transaction((tx) => insertRows(tx, 'payment_attempt', asRows(columns, lookUps)));
+    await database.db.transaction((tx) => queueRows(tx, 'payment_attempt', asRows(columns, lookUps)));
     const { data, truncated } = await timelineOf(id);
     expect(truncated).toBe(true);
     const shown = data.filter(({ kind }) => kind === 'lookup').map((one) => one.id);
@@ -172,7 +172,7 @@ async function givenManyOthers(): Promise<void> {
   const many = Array.from({ length: 300 }, () => idToBytes(newId('pay')));
   await database.db.transaction(async (tx) => {
     const webhook = ['id', 'paymentId', 'eventType', 'receivedAt'];
-    await insertRows(
+    queueRows(
       tx,
       'psp_webhook',
       asRows(
@@ -181,7 +181,7 @@ async function givenManyOthers(): Promise<void> {
       ),
     );
     const notice = ['eventId', 'paymentId', 'type', 'announcedAt'];
-    await insertRows(
+    queueRows(
       tx,
       'ledger_notice',
       asRows(
@@ -190,7 +190,7 @@ async function givenManyOthers(): Promise<void> {
       ),
     );
     const sent = ['id', 'topic', 'type', 'occurredAt'];
-    await insertRows(
+    queueRows(
       tx,
       'outbox',
       asRows(
@@ -199,7 +199,7 @@ async function givenManyOthers(): Promise<void> {
       ),
     );
     const heard = ['eventId', 'consumerGroup', 'topic', 'kafkaPartition', 'kafkaOffset', 'receivedAt'];
-    await insertRows(
+    queueRows(
       tx,
       'inbox',
       asRows(
@@ -208,7 +208,7 @@ async function givenManyOthers(): Promise<void> {
       ),
     );
     const step = ['paymentId', 'version', 'toStatus', 'reason', 'actor', 'at'];
-    await insertRows(
+    queueRows(
       tx,
       'payment_history',
       asRows(

@@ -1,4 +1,4 @@
-import { insert, insertRows, rowsAsTable, update, type Statement, type Tx } from '@kessai/database';
+import { insert, queueRows, rowsAsTable, update, type Statement, type Tx } from '@kessai/database';
 import { idToBytes } from '@kessai/runtime';
 import type { MerchantEvents } from '../merchant-events/merchant-events';
 import { endpointView, type WebhookEndpoint } from '../webhook-endpoints/webhook-endpoint';
@@ -46,7 +46,7 @@ export async function writeFanOut(
   tx: Tx,
   { eventIds, deliveries, now }: { eventIds: readonly Buffer[]; deliveries: readonly NewDelivery[]; now: Date },
 ): Promise<void> {
-  await insertDeliveries(tx, deliveries); // webhook_delivery
+  queueDeliveries(tx, deliveries); // webhook_delivery
   tx.queue(markFannedOut(eventIds, now)); // merchant_event
   await tx.flush();
 }
@@ -81,8 +81,8 @@ export function insertDelivery(delivery: NewDelivery): Statement {
   return insert('webhook_delivery', rowOf(delivery));
 }
 
-export function insertDeliveries(tx: Tx, deliveries: readonly NewDelivery[]): Promise<void> {
-  return insertRows(tx, 'webhook_delivery', deliveries.map(rowOf));
+export function queueDeliveries(tx: Tx, deliveries: readonly NewDelivery[]): void {
+  queueRows(tx, 'webhook_delivery', deliveries.map(rowOf));
 }
 
 function rowOf({ id, merchantId, endpointId, eventId, isFirst, triesMax, at }: NewDelivery) {

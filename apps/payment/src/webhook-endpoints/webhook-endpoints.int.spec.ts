@@ -1,5 +1,5 @@
 import { messagingMigrations } from '@kessai/messaging';
-import { insertRows } from '@kessai/database';
+import { queueRows } from '@kessai/database';
 import { idToBytes, idToHex, newId } from '@kessai/runtime';
 import { asRows, givenDatabase, rowsRead, type GivenDatabase } from '@kessai/testing';
 import { paymentMigrations } from '../database/payment-migrations';
@@ -129,7 +129,7 @@ describe('webhook endpoints', () => {
       at,
       at,
     ]);
-    await database.admin.transaction((tx) => insertRows(tx, 'webhook_endpoint', asRows(columns, deleted)));
+    await database.admin.transaction((tx) => queueRows(tx, 'webhook_endpoint', asRows(columns, deleted)));
     const rows = await rowsRead(database.url, async (db) => {
       const enabled = await readEnabledEndpoints(db, [idToBytes(merchantId)]);
       const listed = await readEndpoints(db, merchantId, { before: null, limit: 20 });

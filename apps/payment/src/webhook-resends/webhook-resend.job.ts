@@ -3,7 +3,7 @@ import { Rounds } from '@kessai/runtime';
 import { ServiceLogger } from '@kessai/messaging';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { readPending } from '../webhook-deliveries/pending-deliveries';
-import { insertDeliveries } from '../webhook-deliveries/delivery-rows';
+import { queueDeliveries } from '../webhook-deliveries/delivery-rows';
 import { lockEndpoint } from '../webhook-endpoints/webhook-endpoint';
 import { againOf, decideBatch, endResend, goOnLater, lockDue, readNext, type WebhookResend } from './webhook-resend';
 import { MerchantEvents } from '../merchant-events/merchant-events';
@@ -67,7 +67,7 @@ export class WebhookResendJob implements OnApplicationBootstrap, OnApplicationSh
     const { missing, after, isEnd } = decideBatch(resend, { events, batchMax, endpoint, pending });
 
     const deliveries = missing.map(({ id }) => againOf(endpoint, id, triesMaxOf(this.config)));
-    await insertDeliveries(tx, deliveries); // webhook_delivery
+    queueDeliveries(tx, deliveries); // webhook_delivery
     tx.queue(isEnd ? endResend(resend) : goOnLater(after, pending.room === 0 ? fullPauseMs : 0)); // webhook_resend
     await tx.flush();
 

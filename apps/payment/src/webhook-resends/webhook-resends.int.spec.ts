@@ -1,4 +1,4 @@
-import { insertRows } from '@kessai/database';
+import { queueRows } from '@kessai/database';
 import { idToBytes, idToHex, newId } from '@kessai/runtime';
 import { asRows, eventually } from '@kessai/testing';
 import { merchantId } from '../../testing/given-payment';
@@ -36,7 +36,7 @@ async function givenEvents(howMany: number): Promise<string[]> {
     at,
     at,
   ]);
-  await suite.database.admin.transaction((tx) => insertRows(tx, 'merchant_event', asRows(columns, rows)));
+  await suite.database.admin.transaction((tx) => queueRows(tx, 'merchant_event', asRows(columns, rows)));
   return ids;
 }
 
@@ -50,7 +50,7 @@ async function givenPending(endpointId: string, eventIds: readonly string[]): Pr
     new Date(Date.now() + 3_600_000),
     new Date(),
   ]);
-  await suite.database.admin.transaction((tx) => insertRows(tx, 'webhook_delivery', asRows(columns, rows)));
+  await suite.database.admin.transaction((tx) => queueRows(tx, 'webhook_delivery', asRows(columns, rows)));
 }
 
 describe('sending the events of a time again', () => {

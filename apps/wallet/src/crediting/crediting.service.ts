@@ -3,7 +3,7 @@ import { WalletCreditedV1, type PaymentSucceededV1 } from '@kessai/contracts';
 import { answer, type Outgoing } from '@kessai/messaging';
 import { Injectable } from '@nestjs/common';
 import { walletsMovedBy } from '../entries/entries';
-import { insertEntries, updateWallets, WalletLocks } from '../entries/wallet-rows';
+import { queueEntries, updateWallets, WalletLocks } from '../entries/wallet-rows';
 import { decideCredits } from './crediting';
 
 @Injectable()
@@ -17,7 +17,7 @@ export class CreditingService {
     const credits = decideCredits(payments, wallets, now);
 
     // Every refusal is above this line: from here the chunk commits whole or rolls back whole.
-    await insertEntries(tx, credits.entries);
+    queueEntries(tx, credits.entries);
     await updateWallets(tx, credits.wallets); // asserts the versions: one row each, or the chunk starts afresh
 
     return payments.map((payment) => walletCredited(payment, credits.recordedAt));

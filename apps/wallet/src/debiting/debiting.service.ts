@@ -3,7 +3,7 @@ import { WalletDebitedV1, type RefundSucceededV1 } from '@kessai/contracts';
 import { answer, type Outgoing } from '@kessai/messaging';
 import { Injectable } from '@nestjs/common';
 import { walletsMovedBy } from '../entries/entries';
-import { insertEntries, updateWallets, WalletLocks } from '../entries/wallet-rows';
+import { queueEntries, updateWallets, WalletLocks } from '../entries/wallet-rows';
 import { creditedLines } from './credited-lines';
 import { decideDebits } from './debiting';
 
@@ -19,7 +19,7 @@ export class DebitingService {
     const debits = decideDebits(refunds, credited, wallets, now);
 
     // Every refusal is above this line: from here the chunk commits whole or rolls back whole.
-    await insertEntries(tx, debits.entries);
+    queueEntries(tx, debits.entries);
     await updateWallets(tx, debits.wallets); // asserts the versions: one row each, or the chunk starts afresh
 
     return refunds.map((refund) => walletDebited(refund, debits.recordedAt));

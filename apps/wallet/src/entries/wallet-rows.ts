@@ -1,4 +1,4 @@
-import { insertRows, literalOf, OptimisticConflict, rowsAsTable, type Tx } from '@kessai/database';
+import { queueRows, literalOf, OptimisticConflict, rowsAsTable, type Tx } from '@kessai/database';
 import { idFromBytes, idToHex, newId } from '@kessai/runtime';
 import { textOf, type Wallet, type WalletEntry, type WalletKey } from './entries';
 
@@ -103,8 +103,8 @@ export async function updateWallets(tx: Tx, wallets: readonly Wallet[]): Promise
 }
 
 /** A line that was moved before under the same event, or for the same refund, is a duplicate key, and nothing commits. */
-export function insertEntries(tx: Tx, entries: readonly WalletEntry[]): Promise<void> {
-  return insertRows(tx, 'wallet_entry', entries.map(entryRow));
+export function queueEntries(tx: Tx, entries: readonly WalletEntry[]): void {
+  queueRows(tx, 'wallet_entry', entries.map(entryRow));
 }
 
 const entryRow = (entry: WalletEntry) => ({

@@ -5,7 +5,7 @@ import {
   CommitOutcomeUnknown,
   insert,
   insertMany,
-  insertRows,
+  queueRows,
   isDuplicateKey,
   ONE_MORE,
   openDatabase,
@@ -83,7 +83,7 @@ describe('one step of many', () => {
 
   it('lets one that is refused fail alone, and writes each of the others once', async () => {
     await given.admin.transaction((tx) =>
-      insertRows(tx, 'step', asRows(['parcelId', 'version', 'who'], [[5, 0n, 'x']])),
+      queueRows(tx, 'step', asRows(['parcelId', 'version', 'who'], [[5, 0n, 'x']])),
     );
     const outcomes = await settle(ids(40).map((id) => writer.write(put(id))));
 

@@ -3,7 +3,7 @@ import { failpoint } from '@kessai/runtime';
 import type { ConsumingContext } from '../handling/consuming-context';
 import { count, signaturesRefused } from '../handling/consuming-metrics';
 import { handle } from '../handling/handlers';
-import { findHandled, insertHandled } from '../handling/inbox';
+import { findHandled, queueHandled } from '../handling/inbox';
 import { SignatureRejected, type Reading } from '../handling/reading';
 import type { OutgoingRecord } from '../kafka/outgoing-record';
 import { assertFits } from '../kafka/record-sizes';
@@ -68,13 +68,14 @@ export class ChunkRunner {
     const results = [...plan.storedResults, ...handled.flatMap((one) => one.results)];
     const records = results.map((result) => this.recordOf(result));
 
-    await insertHandled(tx, group, handled);
+    queueHandled(tx, group, handled);
     await insertParked(tx, group, parked);
     const dead = parked.filter(({ status }) => status === 'dead');
-    await outbox.writeRaw(
+    outbox.writeRaw(
       tx,
       dead.map((one) => deadLetterOf(one, this.context)),
     );
+    await tx.flush();
     failpoint('consume.before-commit');
     return { plan, parked, records };
   }

@@ -1,4 +1,4 @@
-import { insertRows, type Tx, type Reader } from '@kessai/database';
+import { queueRows, type Tx, type Reader } from '@kessai/database';
 import { idFromBytes, idToHex } from '@kessai/runtime';
 import type { Outgoing } from '../outbox/outgoing';
 import type { EventReading } from './reading';
@@ -23,13 +23,13 @@ export async function findHandled(
 }
 
 /** A plain insert: an id that another consumer wrote meanwhile is an error, and the chunk starts afresh. */
-export async function insertHandled(
+export function queueHandled(
   tx: Tx,
   group: string,
   handled: readonly { reading: EventReading; results: readonly Outgoing[] }[],
-): Promise<void> {
+): void {
   const now = new Date();
-  await insertRows(
+  queueRows(
     tx,
     'inbox',
     handled.map(({ reading: { identity, record }, results }) => ({

@@ -1,4 +1,4 @@
-import { insert, insertMany, insertRows, type Statement, type Tx } from '@kessai/database';
+import { insert, insertMany, queueRows, type Statement, type Tx } from '@kessai/database';
 import { idToBytes } from '@kessai/runtime';
 import { packHeaders, type RecordHeaders } from '../kafka/outgoing-record';
 import type { Outgoing } from './outgoing';
@@ -22,8 +22,8 @@ export const RECORD_KEY_BYTES_MAX = 512;
 export class Outbox {
   constructor(private readonly relay: { wake(): void }) {}
 
-  async write(tx: Tx, events: readonly Outgoing[]): Promise<void> {
-    await insertRows(tx, 'outbox', events.map(rowOf));
+  write(tx: Tx, events: readonly Outgoing[]): void {
+    queueRows(tx, 'outbox', events.map(rowOf));
   }
 
   /** The same for one or two events, to be sent together with their change. */
@@ -36,9 +36,9 @@ export class Outbox {
     return insert('outbox', rowOf(event));
   }
 
-  async writeRaw(tx: Tx, records: readonly RawOutgoing[]): Promise<void> {
+  writeRaw(tx: Tx, records: readonly RawOutgoing[]): void {
     const now = new Date();
-    await insertRows(
+    queueRows(
       tx,
       'outbox',
       records.map((record) => rawRowOf(record, now)),

@@ -7,7 +7,7 @@ import type { ConsumingContext } from '../handling/consuming-context';
 import { count } from '../handling/consuming-metrics';
 import { handle } from '../handling/handlers';
 import { EventRejected, factsOf, judge } from '../handling/event-failures';
-import { findHandled, insertHandled } from '../handling/inbox';
+import { findHandled, queueHandled } from '../handling/inbox';
 import {
   findDue,
   giveBack,
@@ -132,8 +132,8 @@ export class ParkedRecordWorker {
     const handled = await handle(tx, [reading]);
     const results = handled.flatMap((one) => one.results);
     for (const result of results) assertFits(recordOf(result, this.options.context));
-    await insertHandled(tx, group, handled);
-    await outbox.write(tx, results);
+    queueHandled(tx, group, handled);
+    outbox.write(tx, results);
     count(group, 'retried', 1);
   }
 
@@ -157,7 +157,7 @@ export class ParkedRecordWorker {
       const verdict = judge(error, parked, limits, { now, random: Math.random() });
       await noteFailure(tx, id, { verdict, error, now });
       const after: ParkedRecord = { ...parked, ...verdict, lastFailedAt: now, error: factsOf(error) };
-      if (verdict.status === 'dead') await outbox.writeRaw(tx, [deadLetterOf(after, this.options.context)]);
+      if (verdict.status === 'dead') outbox.writeRaw(tx, [deadLetterOf(after, this.options.context)]);
       return after;
     });
     if (!failed) return;

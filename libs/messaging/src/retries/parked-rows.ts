@@ -1,4 +1,4 @@
-import { insertRows, type Tx, type Reader } from '@kessai/database';
+import { queueRows, type Tx, type Reader } from '@kessai/database';
 import { idFromBytes, idToBytes } from '@kessai/runtime';
 import { packHeaders } from '../kafka/outgoing-record';
 import { keyFits, type ParkedRecord, type ParkedStatus } from './parked-record';
@@ -10,7 +10,7 @@ export async function insertParked(tx: Tx, group: string, parked: readonly Parke
     group,
     parked.map(({ record }) => record),
   );
-  await insertRows(
+  queueRows(
     tx,
     'parked_record',
     parked.map(({ record, identity, error, ...row }) => ({

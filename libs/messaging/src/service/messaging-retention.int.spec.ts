@@ -1,4 +1,4 @@
-import { insertRows, RetentionJob } from '@kessai/database';
+import { queueRows, RetentionJob } from '@kessai/database';
 import { idsBornAt, parseConfig, createLogger } from '@kessai/runtime';
 import { asRows, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { z } from 'zod';
@@ -49,7 +49,7 @@ describe('old messages', () => {
       daysAgo(4_000),
       daysAgo(4_000),
     ];
-    await database.admin.transaction((tx) => insertRows(tx, 'outbox', asRows(columns, [row])));
+    await database.admin.transaction((tx) => queueRows(tx, 'outbox', asRows(columns, [row])));
     await runOnce();
     expect(await left('outbox', 'recordKey')).toEqual(['old']);
   });
@@ -64,7 +64,7 @@ describe('old messages', () => {
       row(idOf(120), 'gone too', 120),
       row(idOf(31), 'new', 31),
     ];
-    await database.admin.transaction((tx) => insertRows(tx, 'inbox', asRows(columns, rows)));
+    await database.admin.transaction((tx) => queueRows(tx, 'inbox', asRows(columns, rows)));
     await runOnce();
     expect(await left('inbox', 'consumerGroup')).toEqual(['new', 'received late']);
   });
@@ -95,7 +95,7 @@ describe('old messages', () => {
       daysAgo(400),
       daysAgo(400),
     ]);
-    await database.admin.transaction((tx) => insertRows(tx, 'parked_record', asRows(columns, rows)));
+    await database.admin.transaction((tx) => queueRows(tx, 'parked_record', asRows(columns, rows)));
     await runOnce();
     expect(await left('parked_record', 'status')).toEqual(['dead', 'retrying', 'waiting']);
   });

@@ -63,7 +63,11 @@ async function consumerGroups(
 ): Promise<ConsumersOptions[]> {
   const [pools, logger, outbox] = [app.get(Pools), app.get(ServiceLogger), app.get(Outbox)];
   const consuming = { service: name, version, config, logger, health, outbox };
-  const money = { ...consuming, group: name, db: await pools.open('consumers', CONSUMER_CONNECTIONS) };
+  const money = {
+    ...consuming,
+    group: name,
+    db: await pools.open('consumers', CONSUMER_CONNECTIONS, { severalStatements: true }),
+  };
   if (keysComeBy === undefined) return [money];
   const keys = {
     ...consuming,

@@ -5,7 +5,7 @@ import {
   type DataOf,
   type EventEnvelope,
 } from '@kessai/contracts';
-import { createTable, insertRows, type Database, type Tx } from '@kessai/database';
+import { createTable, queueRows, type Database, type Tx } from '@kessai/database';
 import { HealthChecks } from '@kessai/http';
 import { idFromBytes, idToBytes, newId, type Logger } from '@kessai/runtime';
 import { Controller, Module, type Type } from '@nestjs/common';
@@ -37,9 +37,9 @@ export const CreateEffect1735689700000 = createTable(
       `,
 );
 
-async function writeEffects(tx: Tx, events: readonly EventEnvelope[]): Promise<void> {
+function writeEffects(tx: Tx, events: readonly EventEnvelope[]): void {
   const rows = events.map(({ id, key }) => ({ eventId: idToBytes(id), recordKey: key }));
-  await insertRows(tx, 'effect', rows);
+  queueRows(tx, 'effect', rows);
 }
 
 /** The ids of the events that had an effect, in the order of the effects. */
@@ -62,7 +62,7 @@ export class PaymentsOfWallet {
   @Consumes(PaymentSucceededV1, { group: 'wallet' })
   async handle(tx: Tx, payments: PaymentSucceededV1[]): Promise<Outgoing[]> {
     await this.script.before(payments, tx);
-    await writeEffects(tx, payments);
+    writeEffects(tx, payments);
     return payments.map((payment) => {
       const { merchantId, paymentId, currency, amountMinor } = payment.data;
       const data = { merchantId, paymentId, currency, creditedMinor: amountMinor, creditedAt: payment.time };
@@ -78,7 +78,7 @@ export class CreditsOfPayment {
   @Consumes(WalletCreditedV1, { group: 'payment' })
   async handle(tx: Tx, credits: WalletCreditedV1[]): Promise<Outgoing[]> {
     await this.script.before(credits, tx);
-    await writeEffects(tx, credits);
+    writeEffects(tx, credits);
     return [];
   }
 }
@@ -87,7 +87,7 @@ export class CreditsOfPayment {
 export class BookingsOfPayment {
   @Consumes(LedgerBookedV1, { group: 'payment' })
   async handle(tx: Tx, bookings: LedgerBookedV1[]): Promise<Outgoing[]> {
-    await writeEffects(tx, bookings);
+    writeEffects(tx, bookings);
     return [];
   }
 }

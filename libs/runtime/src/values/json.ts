@@ -15,10 +15,13 @@ function textOf(value: unknown): string | undefined {
   let members = '';
   for (const [name, member] of Object.entries(value)) {
     const text = textOf(member);
-    if (text !== undefined) members += `${members === '' ? '' : ','}${JSON.stringify(name)}:${text}`;
+    if (text !== undefined) members += `${members === '' ? '' : ','}${nameOf(name)}:${text}`;
   }
   return `{${members}}`;
 }
+
+const plainName = /^\w+$/;
+const nameOf = (name: string): string => (plainName.test(name) ? `"${name}"` : JSON.stringify(name));
 
 /** The same text for the same value, in whatever order its members came: for a hash that tells one request from another. */
 export function canonicalJson(value: unknown): string {
