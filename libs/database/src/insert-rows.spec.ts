@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { format } from 'mysql2';
-import { queueRows, literalOf, type Tx } from './index';
+import { queueRows, literalOf, type Statement, type Tx } from './index';
 import { HexBytes, idToBytes, idToHex, newId } from '@kessai/runtime';
 
 /** The driver escapes double quotes too, which single quotes make needless, and writes bytes with a capital X. */
@@ -83,9 +83,9 @@ describe('values as SQL', () => {
   });
 });
 
-describe('inserting rows', () => {
-  it('asks for all rows at once, each value by its type', async () => {
-    const asked = await statementsFor([
+describe('rows that are queued', () => {
+  it('asks for all rows at once, each value by its type', () => {
+    const asked = statementsFor([
       [1n, 'a', new Date(0)],
       [2n, null, new Date(0)],
     ]);
@@ -95,22 +95,18 @@ describe('inserting rows', () => {
     ]);
   });
 
-  it('cuts what one statement could not carry, and leaves no row out', async () => {
+  it('cuts what one statement could not carry, and leaves no row out', () => {
     const text = 'x'.repeat(1_500_000);
-    const asked = await statementsFor(Array.from({ length: 7 }, (_, id) => [id, text, 0]));
+    const asked = statementsFor(Array.from({ length: 7 }, (_, id) => [id, text, 0]));
 
     expect(asked.map((sql) => sql.match(/\(\d,/g)?.join(''))).toEqual(['(0,(1,', '(2,(3,', '(4,(5,', '(6,']);
   });
 });
 
-async function statementsFor(rows: readonly (readonly unknown[])[]): Promise<string[]> {
+function statementsFor(rows: readonly (readonly unknown[])[]): string[] {
   const asked: string[] = [];
-  const execute = (sql: string, params: string[]) => Promise.resolve(asked.push(format(sql, params)));
-  const tx = { execute } as unknown as Tx;
-  queueRows(
-    tx,
-    'purse',
-    rows.map(([a, b, c]) => ({ a, b, c })),
-  );
+  const queue = ({ sql, params }: Statement) => asked.push(format(sql, params as string[]));
+  const columns = rows.map(([a, b, c]) => ({ a: a, b: b, c: c }));
+  queueRows({ queue } as unknown as Tx, 'purse', columns);
   return asked;
 }
