@@ -148,8 +148,7 @@ export class GroupCommit {
     const { gatherMs, chunkRecordsMax } = this.options;
     const leftMs = this.takenAt + gatherMs - performance.now();
     const records = this.waiting().reduce((sum, delivery) => sum + delivery.records.length - delivery.next, 0);
-    if (leftMs > 0 && records < chunkRecordsMax) await sleep(leftMs);
-    this.takenAt = performance.now();
+    if (leftMs > 0 && records > 0 && records < chunkRecordsMax) await sleep(leftMs);
   }
 
   private waiting(): Delivery[] {
@@ -168,8 +167,9 @@ export class GroupCommit {
       delivery.isTaken = true;
       publication.then(() => this.close(delivery), delivery.reject);
     }
-    const readings = slices.flatMap((slice) => this.readSlice(slice));
-    return slices.length > 0 ? { readings, slices } : null;
+    if (slices.length === 0) return null;
+    this.takenAt = performance.now();
+    return { readings: slices.flatMap((slice) => this.readSlice(slice)), slices };
   }
 
   private readSlice({ delivery, from, to }: Slice<Delivery>): Reading[] {
