@@ -38,7 +38,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: '06-no-compare-and-set',
-    bug: 'a step moves the payment by its id alone, and its history may be there already',
+    bug: 'a step moves the payment by its id alone, and its history and its event for the merchant may be there already',
     proof: '--seed 1 --minutes 0.75 --settle 60',
   },
   {
