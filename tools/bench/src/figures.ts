@@ -11,6 +11,20 @@ export interface Figure {
   readonly target?: { readonly atLeast: number } | { readonly atMost: number };
 }
 
+export const atMost = (most: number) => ({ atMost: most });
+export const atLeast = (least: number) => ({ atLeast: least });
+
+/** Makes the figures of a part: a line each. */
+export function figuresOfPart(part: string) {
+  return (name: string, value: number | null | undefined, unit: string, target?: Figure['target']): Figure => ({
+    part,
+    name,
+    value: value ?? null,
+    unit,
+    ...(target && { target }),
+  });
+}
+
 export type Verdict = 'met' | 'short' | 'not measured' | '';
 
 export function verdictOf({ value, target }: Figure): Verdict {

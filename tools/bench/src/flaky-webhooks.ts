@@ -2,7 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { BenchStack } from './bench-stack';
-import type { Figure } from './figures';
+import { figuresOfPart, type Figure } from './figures';
 import { warmUp } from './payments-load';
 import { percentilesOf, type Percentiles } from './percentiles';
 import { withBar } from './progress';
@@ -49,11 +49,13 @@ export async function measureFlakyWebhooks(bench: BenchStack, seconds: number): 
   });
 }
 
+const figure = figuresOfPart('flaky-webhooks');
+
 export function flakyWebhookFigures(receivers: readonly FlakyReceiver[]): Figure[] {
   return receivers.flatMap(({ percent, delayMs, missing }): Figure[] => [
-    { part: 'flaky-webhooks', name: `${percent} % fail or hang: webhook p50`, value: delayMs?.p50 ?? null, unit: 'ms' },
-    { part: 'flaky-webhooks', name: `${percent} % fail or hang: webhook p99`, value: delayMs?.p99 ?? null, unit: 'ms' },
-    { part: 'flaky-webhooks', name: `${percent} % fail or hang: missing`, value: missing, unit: '' },
+    figure(`${percent} % fail or hang: webhook p50`, delayMs?.p50, 'ms'),
+    figure(`${percent} % fail or hang: webhook p99`, delayMs?.p99, 'ms'),
+    figure(`${percent} % fail or hang: missing`, missing, ''),
   ]);
 }
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseOf, rowOf, rowsOf, type BenchStack } from './bench-stack';
-import type { Figure } from './figures';
+import { atMost, figuresOfPart, type Figure } from './figures';
 import { closedLoop, warmUp } from './payments-load';
 import { withBar } from './progress';
 import { PspControl } from './psp-control';
@@ -156,33 +156,28 @@ async function waitsSince(bench: BenchStack): Promise<number> {
   return Math.min(Date.now(), ...times);
 }
 
+const figure = figuresOfPart('kills');
+
 export function killFigures({ kills, leftOpen, auditBreaks }: KillsResult): Figure[] {
   const seconds = (ms: number | null) => (ms === null ? null : ms / 1_000);
   const [first] = kills;
   const rate = first?.loadPerSecond ?? null;
   return [
-    { part: 'kills', name: 'half load', value: rate, unit: 'payments/s' },
+    figure('half load', rate, 'payments/s'),
     ...kills.flatMap(({ service, readyMs, caughtUpMs, leftExecuting, lastResolvedMs }): Figure[] => {
-      const caughtUp = { value: seconds(caughtUpMs), unit: 's', target: { atMost: 10 } };
       const resolved = { atMost: EXECUTING_LIMIT_MS / 1_000 + 10 };
       return [
-        { part: 'kills', name: `${service}: start to ready`, value: seconds(readyMs), unit: 's' },
-        { part: 'kills', name: `${service}: start to caught up`, ...caughtUp },
+        figure(`${service}: start to ready`, seconds(readyMs), 's'),
+        figure(`${service}: start to caught up`, seconds(caughtUpMs), 's', atMost(10)),
         ...(service === 'payment'
-          ? ([
-              { part: 'kills', name: 'left EXECUTING by the kill', value: leftExecuting, unit: 'payments' },
-              {
-                part: 'kills',
-                name: 'kill to their last outcome',
-                unit: 's',
-                target: resolved,
-                value: seconds(lastResolvedMs),
-              },
-            ] satisfies Figure[])
+          ? [
+              figure('left EXECUTING by the kill', leftExecuting, 'payments'),
+              figure('kill to their last outcome', seconds(lastResolvedMs), 's', resolved),
+            ]
           : []),
       ];
     }),
-    { part: 'kills', name: 'left without an outcome', value: leftOpen, unit: 'payments', target: { atMost: 0 } },
-    { part: 'kills', name: 'broken, says the audit', value: auditBreaks, unit: '', target: { atMost: 0 } },
+    figure('left without an outcome', leftOpen, 'payments', atMost(0)),
+    figure('broken, says the audit', auditBreaks, '', atMost(0)),
   ];
 }

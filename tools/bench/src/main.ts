@@ -20,12 +20,14 @@ import { measureOutage, outageSettings } from './outage';
 import { closedLoop, openLoop, warmUp } from './payments-load';
 import { measureNeighbours, neighbourTable } from './neighbours/neighbours';
 import { measureRace, raceInstances, raceSettings } from './race';
-import { measureRawLimit } from './raw-limit';
+import { measureGroupedLimit, measureRawLimit } from './raw-limit';
 import { measureRefundRace, refundRaceInstances, refundRaceSettings } from './refund-race';
 import { figuresOf, type Results } from './results';
 import { measureWebhooks } from './webhooks';
 
-const CONNECTIONS = [1, 8, 32];
+const FULL = 32;
+const CONNECTIONS = [1, 8, FULL, 128];
+const LIMIT_CONNECTIONS = [FULL, 128];
 const PROFILE_ROWS = 25;
 
 async function main(): Promise<void> {
@@ -135,11 +137,18 @@ async function measure(bench: BenchStack, { only, seconds, events }: BenchArgume
   if (only.has('payments') || only.has('raw-limit') || only.has('idle')) await warmUp(bench);
   if (only.has('payments')) {
     for (const connections of CONNECTIONS) results.closed.push(await closedLoop(bench, connections, seconds));
-    const full = results.closed.at(-1)?.endToEndPerSecond ?? 0;
+    const full = results.closed.find(({ connections }) => connections === FULL)?.endToEndPerSecond ?? 0;
     results.half = await openLoop(bench, full / 2, seconds);
   }
   if (only.has('idle')) results.idle = await measureIdle(bench);
-  if (only.has('raw-limit')) results.raw = await measureRawLimit(bench, seconds);
+  if (only.has('raw-limit')) {
+    results.raw = [];
+    results.grouped = [];
+    for (const connections of LIMIT_CONNECTIONS) {
+      results.raw.push(await measureRawLimit(bench, connections, seconds));
+      results.grouped.push(await measureGroupedLimit(bench, connections, seconds));
+    }
+  }
   if (only.has('many-sellers') || only.has('one-seller')) await stopServices(bench);
   if (only.has('many-sellers') || only.has('one-seller')) results.manySellers = await drainBoth(bench, events, 'many');
   if (only.has('one-seller')) results.oneSeller = await drainBoth(bench, events, 'one');

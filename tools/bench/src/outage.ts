@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseOf, rowsOf, type BenchStack } from './bench-stack';
-import type { Figure } from './figures';
+import { atMost, atLeast, figuresOfPart, type Figure } from './figures';
 import { mostWithin } from './moments';
 import { warmUp } from './payments-load';
 import { percentilesOf, type Percentiles } from './percentiles';
@@ -113,26 +113,22 @@ async function outcomeTimes(bench: BenchStack, shop: Shop): Promise<number[]> {
   return rows.map(({ at }) => at.getTime());
 }
 
+const figure = figuresOfPart('outage');
+
 export function outageFigures(result: OutageResult): Figure[] {
   const { unknown, instances, resolvedMs, leftOpen, callsPerSecondMost, auditBreaks } = result;
   const seconds = (ms: number | undefined) => (ms === undefined ? null : ms / SECOND_MS);
   const all = leftOpen === 0 ? seconds(resolvedMs?.max) : null;
   const callsAtMost = { atMost: CALLS_PER_SECOND * instances };
   return [
-    { part: 'outage', name: 'UNKNOWN when the PSP came back', value: unknown, unit: '', target: { atLeast: PAYMENTS } },
-    { part: 'outage', name: 'calls of recovery in the outage', value: result.callsDuringOutage, unit: '' },
-    { part: 'outage', name: 'return to outcome p50', value: seconds(resolvedMs?.p50), unit: 's' },
-    { part: 'outage', name: 'return to outcome p99', value: seconds(resolvedMs?.p99), unit: 's' },
-    { part: 'outage', name: 'return to the last outcome', value: all, unit: 's', target: { atMost: 60 } },
-    { part: 'outage', name: 'left without an outcome', value: leftOpen, unit: 'payments', target: { atMost: 0 } },
-    { part: 'outage', name: 'calls of recovery in all after', value: result.callsAfterReturn, unit: '' },
-    {
-      part: 'outage',
-      name: 'calls within a second, at most',
-      value: callsPerSecondMost,
-      unit: '',
-      target: callsAtMost,
-    },
-    { part: 'outage', name: 'broken, says the audit', value: auditBreaks, unit: '', target: { atMost: 0 } },
+    figure('UNKNOWN when the PSP came back', unknown, '', atLeast(PAYMENTS)),
+    figure('calls of recovery in the outage', result.callsDuringOutage, ''),
+    figure('return to outcome p50', seconds(resolvedMs?.p50), 's'),
+    figure('return to outcome p99', seconds(resolvedMs?.p99), 's'),
+    figure('return to the last outcome', all, 's', atMost(60)),
+    figure('left without an outcome', leftOpen, 'payments', atMost(0)),
+    figure('calls of recovery in all after', result.callsAfterReturn, ''),
+    figure('calls within a second, at most', callsPerSecondMost, '', callsAtMost),
+    figure('broken, says the audit', auditBreaks, '', atMost(0)),
   ];
 }

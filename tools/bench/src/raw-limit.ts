@@ -1,11 +1,11 @@
+import { insert, insertMany, ONE_MORE, openDatabase, StepWriter, update, type Statement } from '@kessai/database';
 import { randomBytes } from 'node:crypto';
-import { createPool, type Connection, type Pool } from 'mysql2/promise';
+import { createPool, type Connection } from 'mysql2/promise';
 import { databaseOf, rowOf, type BenchStack } from './bench-stack';
 import { percentilesOf, type Percentiles } from './percentiles';
 import { CpuWatch } from './processes';
 import { withBar } from './progress';
 
-const CONNECTIONS = 32;
 const TABLES = ['payment', 'payment_line', 'payment_history', 'payment_attempt', 'outbox'];
 
 export interface RawLimit {
@@ -18,63 +18,104 @@ export interface RawLimit {
 }
 
 /**
- * How many payments a second the database alone could take. A bare mysql2 loop writes the rows of the payment service
- * in its three transactions, with the service's own tables, and does nothing else.
+ * How many payments a second the database alone could take. A bare loop writes the rows of the payment service in its
+ * three steps, into the service's own tables, and does nothing else: each step in a transaction of its own, statement
+ * by statement.
  */
-export async function measureRawLimit(bench: BenchStack, seconds: number): Promise<RawLimit> {
+export function measureRawLimit(bench: BenchStack, connections: number, seconds: number): Promise<RawLimit> {
+  return onScratch(bench, async (url, sizes) => {
+    const pool = createPool({ uri: url, connectionLimit: connections, timezone: 'Z' });
+    try {
+      return await runLoop(bench, { connections, seconds, label: 'raw limit' }, async (whileOn) => {
+        const connection = await pool.getConnection();
+        await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
+        await whileOn(async () => {
+          for (const step of stepsOf(sizes)) await inTransaction(connection, step);
+        });
+        connection.release();
+      });
+    } finally {
+      await pool.end();
+    }
+  });
+}
+
+/** The same rows by the writer of steps: what the database can do where requests share a transaction. */
+export function measureGroupedLimit(bench: BenchStack, connections: number, seconds: number): Promise<RawLimit> {
+  return onScratch(bench, async (url, sizes) => {
+    const db = await openDatabase({ url, poolSize: 4, name: 'bench', severalStatements: true });
+    try {
+      const writers = ['creates', 'starts', 'outcomes'].map((name) => new StepWriter(db, { name }));
+      return await runLoop(bench, { connections, seconds, label: 'raw limit, committed together' }, (whileOn) =>
+        whileOn(async () => {
+          for (const [index, step] of stepsOf(sizes).entries()) await writers[index]!.write(step);
+        }),
+      );
+    } finally {
+      await db.close();
+    }
+  });
+}
+
+async function onScratch<T>(bench: BenchStack, work: (url: string, sizes: Sizes) => Promise<T>): Promise<T> {
   const scratch = `bench_raw_${randomBytes(3).toString('hex')}`;
   await bench.database.query(`CREATE DATABASE ${scratch} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
   try {
     for (const table of TABLES) {
       await bench.database.query(`CREATE TABLE ${scratch}.${table} LIKE ${databaseOf(bench, 'payment')}.${table}`);
     }
-    return await runLoop(bench, scratch, seconds);
+    const url = new URL(bench.infrastructure.databaseAdminUrl);
+    url.pathname = `/${scratch}`;
+    return await work(url.href, await sizesOfARealPayment(bench));
   } finally {
     await bench.database.query(`DROP DATABASE ${scratch}`);
   }
 }
 
-async function runLoop(bench: BenchStack, scratch: string, seconds: number): Promise<RawLimit> {
-  const url = new URL(bench.infrastructure.databaseAdminUrl);
-  url.pathname = `/${scratch}`;
-  const pool: Pool = createPool({ uri: url.href, connectionLimit: CONNECTIONS, timezone: 'Z' });
-  const sizes = await sizesOfARealPayment(bench);
+interface Loop {
+  readonly connections: number;
+  readonly seconds: number;
+  readonly label: string;
+}
+
+/** Each writer pays again and again until the time is over. */
+async function runLoop(
+  bench: BenchStack,
+  { connections, seconds, label }: Loop,
+  write: (whileOn: (pay: () => Promise<void>) => Promise<void>) => Promise<void>,
+): Promise<RawLimit> {
   const tookMs: number[] = [];
   const watch = new CpuWatch([...bench.processes(), bench.simulator(), { name: 'bench', pid: process.pid }]);
   const startedAt = performance.now();
   const until = startedAt + seconds * 1000;
-  try {
-    await withBar(`(raw-limit) raw limit, ${CONNECTIONS} connections`, seconds, async (progress) => {
-      const ticking = setInterval(
-        () => progress.at((performance.now() - startedAt) / 1000, `${tookMs.length} payments`),
-        500,
-      );
-      const writers = Array.from({ length: CONNECTIONS }, async () => {
-        const connection = await pool.getConnection();
-        await connection.query('SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED');
-        while (performance.now() < until) {
-          const begunAt = performance.now();
-          await writePayment(connection, sizes);
-          tookMs.push(performance.now() - begunAt);
-        }
-        connection.release();
-      });
-      await Promise.all(writers).finally(() => clearInterval(ticking));
-    });
-  } finally {
-    await pool.end();
-  }
+  const whileOn = async (pay: () => Promise<void>): Promise<void> => {
+    while (performance.now() < until) {
+      const begunAt = performance.now();
+      await pay();
+      tookMs.push(performance.now() - begunAt);
+    }
+  };
+  await withBar(`(raw-limit) ${label}, ${connections} connections`, seconds, async (progress) => {
+    const tick = () => progress.at((performance.now() - startedAt) / 1000, `${tookMs.length} payments`);
+    const ticking = setInterval(tick, 500);
+    await Promise.all(Array.from({ length: connections }, () => write(whileOn))).finally(() => clearInterval(ticking));
+  });
   const elapsedMs = performance.now() - startedAt;
-  const otherCores = watch.otherCores();
   const databaseMs = watch.spentMs()['database'];
   return {
-    connections: CONNECTIONS,
+    connections,
     payments: tookMs.length,
     paymentsPerSecond: (tookMs.length * 1000) / elapsedMs,
     paymentMs: percentilesOf(tookMs),
     databaseCpuMsPerPayment: databaseMs === undefined ? null : databaseMs / Math.max(1, tookMs.length),
-    otherCores,
+    otherCores: watch.otherCores(),
   };
+}
+
+async function inTransaction(connection: Connection, step: readonly Statement[]): Promise<void> {
+  await connection.query('BEGIN');
+  for (const { sql, params } of step) await connection.query(sql, params as unknown[]);
+  await connection.query('COMMIT');
 }
 
 interface Sizes {
@@ -96,99 +137,101 @@ async function sizesOfARealPayment(bench: BenchStack): Promise<Sizes> {
   return { answer: Number(answer?.size ?? 700), value: Number(event?.size ?? 560) };
 }
 
-async function writePayment(connection: Connection, sizes: Sizes): Promise<void> {
-  const paymentId = newId();
-  const attemptId = newId();
+/** What the service writes of a payment of two sellers: when it is made, when it goes to the PSP, when it is paid. */
+function stepsOf(sizes: Sizes): Statement[][] {
+  const [id, attemptId, eventId, at] = [newId(), newId(), newId(), new Date()];
+  const move = (status: string, version: bigint, set: Record<string, unknown>): Statement =>
+    update('payment', {
+      set: { status, version: ONE_MORE, occupiesOrder: 1, updatedAt: at, ...set },
+      where: { id, version },
+      mustFind: 'the payment',
+    });
+  const history = (version: bigint, fromStatus: string | null, toStatus: string): Statement =>
+    insert('payment_history', {
+      paymentId: id,
+      version,
+      fromStatus,
+      toStatus,
+      reason: 'bench',
+      actor: 'key_merchant',
+      attemptId: version === 1n ? null : attemptId,
+      at,
+    });
   const paymentKey = `tgen_${randomBytes(18).toString('base64url')}`;
-  await create(connection, paymentId);
-  await startConfirm(connection, { paymentId, attemptId, paymentKey });
-  await recordOutcome(connection, { paymentId, attemptId, sizes });
+  return [
+    [insert('payment', newPayment(id, at)), insertMany('payment_line', linesOf(id)), history(1n, null, 'CREATED')],
+    [
+      move('EXECUTING', 1n, { psp: 'toss', paymentKey, executingSince: at }),
+      history(2n, 'CREATED', 'EXECUTING'),
+      insert('payment_attempt', {
+        paymentId: id,
+        attemptNo: 1,
+        id: attemptId,
+        kind: 'confirm',
+        idempotencyKey: `att_${attemptId.toString('hex')}`,
+        paymentKey,
+        sentAt: at,
+      }),
+    ],
+    [
+      move('SUCCEEDED', 2n, {
+        pspMethod: '카드',
+        approvedAt: at,
+        eventSequence: 1n,
+        succeededEventId: eventId,
+        nextAnnounceAt: new Date(at.getTime() + 60_000),
+      }),
+      history(3n, 'EXECUTING', 'SUCCEEDED'),
+      update('payment_attempt', {
+        set: {
+          answeredAt: at,
+          httpStatus: 200,
+          pspTraceId: attemptId.toString('hex'),
+          answer: 'x'.repeat(sizes.answer),
+          conclusion: 'captured',
+        },
+        where: { paymentId: id, attemptNo: 1 },
+      }),
+      insert('outbox', {
+        id: eventId,
+        topic: 'payment.events',
+        recordKey: Buffer.from(`pay_${id.toString('hex')}`),
+        sequence: 1n,
+        type: 'payment.succeeded.v1',
+        value: Buffer.alloc(sizes.value, 'x'),
+        occurredAt: at,
+        traceparent,
+      }),
+    ],
+  ];
 }
 
-async function create(connection: Connection, paymentId: Buffer): Promise<void> {
-  const now = new Date();
-  const orderId = `raw-${paymentId.toString('hex')}`;
-  await connection.query('BEGIN');
-  await connection.query(
-    `INSERT INTO payment (id, merchantId, orderId, occupiesOrder, bodyHash, orderName, amountMinor, currency, status,
-       version, customer, successUrl, failUrl, metadata, createdAt, updatedAt)
-     VALUES (?, ?, ?, 1, ?, 'Beans and two books', 15000, 'KRW', 'CREATED', 1, NULL, NULL, NULL, NULL, ?, ?)`,
-    [paymentId, merchantId, orderId, bodyHash, now, now],
-  );
-  await connection.query(
-    `INSERT INTO payment_line (paymentId, lineNo, id, sellerId, name, grossMinor, feeMinor, vatMinor, netMinor)
-     VALUES (?, 1, ?, 'seller-1', NULL, 10000, 300, 30, 9670), (?, 2, ?, 'seller-2', NULL, 5000, 150, 15, 4835)`,
-    [paymentId, newId(), paymentId, newId()],
-  );
-  await writeHistory(connection, { paymentId, version: 1, from: null, to: 'CREATED', attemptId: null, at: now });
-  await connection.query('COMMIT');
-}
+const newPayment = (id: Buffer, at: Date) => ({
+  id,
+  merchantId,
+  orderId: `raw-${id.toString('hex')}`,
+  occupiesOrder: 1,
+  bodyHash,
+  orderName: 'Beans and two books',
+  amountMinor: 15_000n,
+  currency: 'KRW',
+  status: 'CREATED',
+  version: 1n,
+  createdAt: at,
+  updatedAt: at,
+});
 
-async function startConfirm(
-  connection: Connection,
-  { paymentId, attemptId, paymentKey }: { paymentId: Buffer; attemptId: Buffer; paymentKey: string },
-): Promise<void> {
-  const now = new Date();
-  await connection.query('BEGIN');
-  await connection.query(
-    `UPDATE payment SET status = 'EXECUTING', version = version + 1, occupiesOrder = 1, updatedAt = ?, psp = 'toss',
-       paymentKey = ?, executingSince = ?
-     WHERE id = ? AND status = 'CREATED' AND version = 1`,
-    [now, paymentKey, now, paymentId],
-  );
-  await writeHistory(connection, { paymentId, version: 2, from: 'CREATED', to: 'EXECUTING', attemptId, at: now });
-  await connection.query(
-    `INSERT INTO payment_attempt (paymentId, attemptNo, id, kind, idempotencyKey, paymentKey, sentAt)
-     VALUES (?, 1, ?, 'confirm', ?, ?, ?)`,
-    [paymentId, attemptId, `att_${attemptId.toString('hex')}`, paymentKey, now],
-  );
-  await connection.query('COMMIT');
-}
-
-async function recordOutcome(
-  connection: Connection,
-  { paymentId, attemptId, sizes }: { paymentId: Buffer; attemptId: Buffer; sizes: Sizes },
-): Promise<void> {
-  const now = new Date();
-  const eventId = newId();
-  await connection.query('BEGIN');
-  await connection.query(
-    `UPDATE payment SET status = 'SUCCEEDED', version = version + 1, occupiesOrder = 1, updatedAt = ?, pspMethod = '카드',
-       approvedAt = ?, eventSequence = 1, succeededEventId = ?, nextAnnounceAt = ?
-     WHERE id = ? AND status = 'EXECUTING' AND version = 2`,
-    [now, now, eventId, new Date(now.getTime() + 60_000), paymentId],
-  );
-  await writeHistory(connection, { paymentId, version: 3, from: 'EXECUTING', to: 'SUCCEEDED', attemptId, at: now });
-  await connection.query(
-    `UPDATE payment_attempt SET answeredAt = ?, httpStatus = 200, pspCode = NULL, pspTraceId = ?, answer = ?,
-       conclusion = 'captured'
-     WHERE paymentId = ? AND attemptNo = 1`,
-    [now, attemptId.toString('hex'), 'x'.repeat(sizes.answer), paymentId],
-  );
-  await connection.query(
-    `INSERT INTO outbox (id, topic, recordKey, sequence, type, value, occurredAt, traceparent, causedBy, rawHeaders)
-     VALUES (?, 'payment.events', ?, 1, 'payment.succeeded.v1', ?, ?, ?, NULL, NULL)`,
-    [eventId, `pay_${paymentId.toString('hex')}`, Buffer.alloc(sizes.value, 'x'), now, traceparent],
-  );
-  await connection.query('COMMIT');
-}
-
-interface History {
-  paymentId: Buffer;
-  version: number;
-  from: string | null;
-  to: string;
-  attemptId: Buffer | null;
-  at: Date;
-}
-
-async function writeHistory(connection: Connection, { paymentId, version, from, to, attemptId, at }: History) {
-  await connection.query(
-    `INSERT INTO payment_history (paymentId, version, fromStatus, toStatus, reason, actor, attemptId, at)
-     VALUES (?, ?, ?, ?, 'bench', 'key_merchant', ?, ?)`,
-    [paymentId, version, from, to, attemptId, at],
-  );
-}
+const linesOf = (paymentId: Buffer) =>
+  [10_000n, 5_000n].map((grossMinor, index) => ({
+    paymentId,
+    lineNo: index + 1,
+    id: newId(),
+    sellerId: `seller-${index + 1}`,
+    grossMinor,
+    feeMinor: (grossMinor * 3n) / 100n,
+    vatMinor: (grossMinor * 3n) / 1_000n,
+    netMinor: grossMinor - (grossMinor * 3n) / 100n - (grossMinor * 3n) / 1_000n,
+  }));
 
 const merchantId = randomBytes(16);
 const bodyHash = randomBytes(32);

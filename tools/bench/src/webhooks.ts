@@ -2,7 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { databaseOf, rowOf, type BenchStack } from './bench-stack';
-import type { Figure } from './figures';
+import { atMost, atLeast, figuresOfPart, type Figure } from './figures';
 import { warmUp } from './payments-load';
 import { percentilesOf, type Percentiles } from './percentiles';
 import { CpuWatch } from './processes';
@@ -70,22 +70,18 @@ export async function measureWebhooks(bench: BenchStack, seconds: number): Promi
   };
 }
 
+const figure = figuresOfPart('webhooks');
+
 export function webhookFigures(result: WebhooksResult): Figure[] {
   const { perSecond, delayMs, missing, repeated, confirmMs, cpuMsPerWebhook } = result;
   return [
-    { part: 'webhooks', name: 'webhooks delivered', value: perSecond, unit: '/s', target: { atLeast: 475 } },
-    { part: 'webhooks', name: 'state to webhook p50', value: delayMs?.p50 ?? null, unit: 'ms' },
-    {
-      part: 'webhooks',
-      name: 'state to webhook p99',
-      value: delayMs?.p99 ?? null,
-      unit: 'ms',
-      target: { atMost: 1_000 },
-    },
-    { part: 'webhooks', name: 'webhooks missing', value: missing, unit: '', target: { atMost: 0 } },
-    { part: 'webhooks', name: 'webhooks sent twice', value: repeated, unit: '' },
-    { part: 'webhooks', name: 'confirm p99 beside webhooks', value: confirmMs?.p99 ?? null, unit: 'ms' },
-    { part: 'webhooks', name: 'CPU of payment per webhook, payments included', value: cpuMsPerWebhook, unit: 'ms' },
+    figure('webhooks delivered', perSecond, '/s', atLeast(475)),
+    figure('state to webhook p50', delayMs?.p50, 'ms'),
+    figure('state to webhook p99', delayMs?.p99, 'ms', atMost(1_000)),
+    figure('webhooks missing', missing, '', atMost(0)),
+    figure('webhooks sent twice', repeated, ''),
+    figure('confirm p99 beside webhooks', confirmMs?.p99, 'ms'),
+    figure('CPU of payment per webhook, payments included', cpuMsPerWebhook, 'ms'),
   ];
 }
 
