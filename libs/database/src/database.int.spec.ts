@@ -16,17 +16,13 @@ import {
   openDatabase,
 } from './index';
 
-const CreatePurse1700000000000 = createTable(
-  1700000000000,
-  'purse',
-  `
+const CreatePurse1700000000000 = createTable(1700000000000, 'purse')`
         id      INT         NOT NULL PRIMARY KEY,
         coins   BIGINT      NOT NULL,
         total   DECIMAL(38) NOT NULL DEFAULT 0,
         seenAt  DATETIME(6) NULL,
         note    LONGBLOB    NULL
-      `,
-);
+      `;
 
 let database: GivenDatabase;
 let db: Database;

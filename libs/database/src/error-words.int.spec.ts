@@ -2,11 +2,7 @@ import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { createTable } from './migrate';
 import { errorInLog, faultText } from '@kessai/runtime';
 
-const CreateBuyer1700000000000 = createTable(
-  1700000000000,
-  'buyer',
-  `email VARCHAR(20) PRIMARY KEY, age INT, born DATE`,
-);
+const CreateBuyer1700000000000 = createTable(1700000000000, 'buyer')`email VARCHAR(20) PRIMARY KEY, age INT, born DATE`;
 
 const canary = "canary' lovelace";
 

@@ -2,17 +2,13 @@ import { asRows, givenDatabase, type GivenDatabase } from '@kessai/testing';
 import fc from 'fast-check';
 import { createTable, queueRows } from './index';
 
-const CreateLetter1700000000000 = createTable(
-  1700000000000,
-  'letter',
-  `
+const CreateLetter1700000000000 = createTable(1700000000000, 'letter')`
         id     INT         NOT NULL PRIMARY KEY,
         words  LONGTEXT    NOT NULL,
         bytes  LONGBLOB    NOT NULL,
         amount BIGINT      NOT NULL,
         seenAt DATETIME(6) NULL
-      `,
-);
+      `;
 
 interface LetterRow {
   readonly words: string;

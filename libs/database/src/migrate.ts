@@ -5,24 +5,24 @@ import { isDuplicateKey, isNoSuchGrant } from './errors';
 import type { Reader, Tx } from './tx';
 
 /**
- * A migration that makes one table: `columns` is what stands between the brackets. It is recorded as `Create<Table>` and
- * the milliseconds that its file begins with, e.g. CreatePaymentLine1735776000001.
+ * A migration that makes one table. Its columns, keys and checks are the text that follows. It is recorded as
+ * `Create<Table>` and the milliseconds that its file begins with, e.g. CreatePaymentLine1735776000001.
  */
-export function createTable(time: number, table: string, columns: string): new () => MigrationInterface {
+export const createTable = (time: number, table: string) => (columns: readonly string[]) => {
   const tableName = table.replace(/(^|_)([a-z])/g, (_all, _line, letter: string) => letter.toUpperCase());
   return class implements MigrationInterface {
     readonly name = `Create${tableName}${time}`;
 
     async up(runner: QueryRunner): Promise<void> {
       const options = 'ENGINE = InnoDB DEFAULT CHARACTER SET = utf8mb4 COLLATE = utf8mb4_bin';
-      await runner.query(`CREATE TABLE ${table} (${columns}) ${options}`);
+      await runner.query(`CREATE TABLE ${table} (${columns.join('')}) ${options}`);
     }
 
     async down(runner: QueryRunner): Promise<void> {
       await runner.query(`DROP TABLE ${table}`);
     }
   };
-}
+};
 
 export interface MigrationOptions {
   /** A user who may create tables and grant rights. */

@@ -5,8 +5,7 @@ import { runWithTrace } from '@kessai/runtime';
 const CreatePurse1700000000000 = createTable(
   1700000000000,
   'purse',
-  `id INT NOT NULL PRIMARY KEY, coins BIGINT NOT NULL`,
-);
+)`id INT NOT NULL PRIMARY KEY, coins BIGINT NOT NULL`;
 
 let database: GivenDatabase;
 let db: Database;

@@ -2,7 +2,7 @@ import { givenDatabase, type GivenDatabase } from '@kessai/testing';
 import { createTable, truthOf, wholeOf, type Computed } from './index';
 
 /** A service's user gets its rights with its tables. */
-const CreateNote1700000000000 = createTable(1700000000000, 'note', `id INT NOT NULL PRIMARY KEY`);
+const CreateNote1700000000000 = createTable(1700000000000, 'note')`id INT NOT NULL PRIMARY KEY`;
 
 let database: GivenDatabase;
 beforeAll(async () => {

@@ -13,7 +13,7 @@ import {
   type Tx,
 } from './index';
 
-const CreateShelf1700000000000 = createTable(1700000000000, 'shelf', `id INT NOT NULL PRIMARY KEY, label TEXT NULL`);
+const CreateShelf1700000000000 = createTable(1700000000000, 'shelf')`id INT NOT NULL PRIMARY KEY, label TEXT NULL`;
 
 let database: GivenDatabase;
 beforeAll(async () => {

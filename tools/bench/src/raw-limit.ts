@@ -18,9 +18,8 @@ export interface RawLimit {
 }
 
 /**
- * How many payments a second the database alone could take. A bare loop writes the rows of the payment service in its
- * three steps, into the service's own tables, and does nothing else: each step in a transaction of its own, statement
- * by statement.
+ * How many payments a second the database alone could take. A bare loop writes the rows of the payment service into the
+ * service's own tables, and does nothing else. Each of the three steps is a transaction, sent statement by statement.
  */
 export function measureRawLimit(bench: BenchStack, connections: number, seconds: number): Promise<RawLimit> {
   return onScratch(bench, async (url, sizes) => {

@@ -42,14 +42,13 @@ describe('each rule finds its planted breach and passes what is right', () => {
     const folder = 'apps/a/src/database/migrations';
     const right = {
       [`${folder}/1732060800000-create-wallet.ts`]: migration('CreateWallet1732060800000'),
-      [`${folder}/1732060800003-create-hold.ts`]:
-        'export const CreateHold1732060800003 = createTable(\n  1732060800003,',
+      [`${folder}/1732060800003-create-hold.ts`]: 'export const CreateHold1732060800003 = createTable(1732060800003, ',
     };
     const wrong = {
       [`${folder}/create.ts`]: migration('Create'),
       [`${folder}/1732060800001-create-entry.ts`]: migration('Other'),
       [`${folder}/1732060800002-two.ts`]: migration('Two1732060800002', 'CREATE TABLE a; ALTER TABLE b'),
-      [`${folder}/1732060800004-create-old.ts`]: 'export const CreateOld1732060800004 = createTable(\n  1732060800005,',
+      [`${folder}/1732060800004-create-old.ts`]: 'export const CreateOld1732060800004 = createTable(1732060800005, ',
     };
     expect(untidy(migrations, { ...right, ...wrong })).toEqual(Object.keys(wrong));
     const twin = { [`${folder}/1732060800000-again.ts`]: migration('Again1732060800000') };

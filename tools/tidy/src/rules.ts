@@ -62,8 +62,7 @@ export const migrations: Rule = (files) => {
     const statements = up.match(/\bcreateTable\(|\b(CREATE|ALTER|DROP) (TABLE|INDEX|UNIQUE|USER)\b/g) ?? [];
     const twins = found.filter((other) => other.path.startsWith(`${folder}/${time}-`));
     const rules: string[] = [];
-    const isNamed =
-      text.includes(`class ${className} `) || text.includes(`const ${className} = createTable(\n  ${time},`);
+    const isNamed = text.includes(`class ${className} `) || text.includes(`const ${className} = createTable(${time}, `);
     if (!isNamed) rules.push(`its export is ${className}, of that time`);
     if (statements.length > 1) rules.push('a migration holds one DDL statement: MySQL commits each by itself');
     if (twins.length > 1) rules.push('no two migrations share a time');

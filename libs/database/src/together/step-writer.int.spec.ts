@@ -16,18 +16,13 @@ import {
   type Statement,
 } from '../index';
 
-const CreateParcel1700000000000 = createTable(
-  1700000000000,
-  'parcel',
-  `
+const CreateParcel1700000000000 = createTable(1700000000000, 'parcel')`
         id INT NOT NULL PRIMARY KEY, status VARCHAR(20) NOT NULL, version BIGINT NOT NULL, note LONGTEXT NULL, doneAt DATETIME(6) NULL
-      `,
-);
+      `;
 const CreateStep1700000000001 = createTable(
   1700000000001,
   'step',
-  `parcelId INT NOT NULL, version BIGINT NOT NULL, who VARCHAR(20) NULL, PRIMARY KEY (parcelId, version)`,
-);
+)`parcelId INT NOT NULL, version BIGINT NOT NULL, who VARCHAR(20) NULL, PRIMARY KEY (parcelId, version)`;
 
 let given: GivenDatabase;
 let db: Database;

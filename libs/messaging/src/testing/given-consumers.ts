@@ -26,16 +26,12 @@ export class Script {
 }
 
 /** One row per event that was handled, in order. Nothing in it forbids a second: the runner has to. */
-export const CreateEffect1735689700000 = createTable(
-  1735689700000,
-  'effect',
-  `
+export const CreateEffect1735689700000 = createTable(1735689700000, 'effect')`
         effectNo  BIGINT       NOT NULL AUTO_INCREMENT,
         eventId   BINARY(16)   NOT NULL,
         recordKey VARCHAR(64)  NOT NULL,
         PRIMARY KEY (effectNo)
-      `,
-);
+      `;
 
 function writeEffects(tx: Tx, events: readonly EventEnvelope[]): void {
   const rows = events.map(({ id, key }) => ({ eventId: idToBytes(id), recordKey: key }));

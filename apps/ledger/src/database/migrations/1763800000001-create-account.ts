@@ -1,9 +1,6 @@
 import { createTable } from '@kessai/database';
 
-export const CreateAccount1763800000001 = createTable(
-  1763800000001,
-  'account',
-  `
+export const CreateAccount1763800000001 = createTable(1763800000001, 'account')`
   id         BINARY(16)   NOT NULL, -- the first 16 bytes of the code's SHA-256
   code       VARCHAR(200) NOT NULL,
   name       VARCHAR(200) NOT NULL,
@@ -17,5 +14,4 @@ export const CreateAccount1763800000001 = createTable(
   CONSTRAINT account_type_known CHECK (type IN ('asset', 'liability', 'equity', 'revenue', 'expense')),
   CONSTRAINT account_side_follows_type
     CHECK (normalSide = CASE WHEN type IN ('asset', 'expense') THEN 'debit' ELSE 'credit' END)
-`,
-);
+`;

@@ -1,9 +1,6 @@
 import { createTable } from '@kessai/database';
 
-export const CreateJournal1763800000002 = createTable(
-  1763800000002,
-  'journal',
-  `
+export const CreateJournal1763800000002 = createTable(1763800000002, 'journal')`
   id            BINARY(16)  NOT NULL,
   kind          VARCHAR(32) NOT NULL,
   merchantId    BINARY(16)  NOT NULL,
@@ -23,5 +20,4 @@ export const CreateJournal1763800000002 = createTable(
   KEY journal_by_day (businessDate, id),
   KEY journal_by_time (occurredAt, id),
   CONSTRAINT journal_names_its_refund CHECK (kind <> 'refund_succeeded' OR refundId IS NOT NULL)
-`,
-);
+`;

@@ -1,10 +1,7 @@
 import { createTable } from '@kessai/database';
 
 /** One row is one amount that moved from the credited to the debited account: no journal can be out of balance. */
-export const CreatePosting1763800000003 = createTable(
-  1763800000003,
-  'posting',
-  `
+export const CreatePosting1763800000003 = createTable(1763800000003, 'posting')`
   journalId       BINARY(16)  NOT NULL,
   lineNo          SMALLINT    NOT NULL,
   currency        CHAR(3)     NOT NULL,
@@ -22,5 +19,4 @@ export const CreatePosting1763800000003 = createTable(
   CONSTRAINT posting_of_journal FOREIGN KEY (journalId) REFERENCES journal (id),
   CONSTRAINT posting_debits_account FOREIGN KEY (debitAccountId) REFERENCES account (id),
   CONSTRAINT posting_credits_account FOREIGN KEY (creditAccountId) REFERENCES account (id)
-`,
-);
+`;

@@ -1,9 +1,6 @@
 import { createTable } from '@kessai/database';
 
-export const CreatePayment1735776000000 = createTable(
-  1735776000000,
-  'payment',
-  `
+export const CreatePayment1735776000000 = createTable(1735776000000, 'payment')`
   id               BINARY(16)    NOT NULL,
   merchantId       BINARY(16)    NOT NULL,
   orderId          VARCHAR(64)   NOT NULL, -- the merchant's own name of the order
@@ -63,5 +60,4 @@ export const CreatePayment1735776000000 = createTable(
   CONSTRAINT payment_late_success_of_a_failed CHECK (lateSuccessAt IS NULL OR status = 'FAILED'),
   CONSTRAINT payment_late_success_resolutions CHECK (
     lateSuccessResolution IS NULL OR (lateSuccessAt IS NOT NULL AND lateSuccessResolution IN ('canceled', 'kept')))
-`,
-);
+`;

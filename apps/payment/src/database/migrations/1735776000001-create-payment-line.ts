@@ -1,9 +1,6 @@
 import { createTable } from '@kessai/database';
 
-export const CreatePaymentLine1735776000001 = createTable(
-  1735776000001,
-  'payment_line',
-  `
+export const CreatePaymentLine1735776000001 = createTable(1735776000001, 'payment_line')`
   paymentId     BINARY(16)   NOT NULL,
   lineNo        SMALLINT     NOT NULL,
   id            BINARY(16)   NOT NULL,
@@ -19,5 +16,4 @@ export const CreatePaymentLine1735776000001 = createTable(
   CONSTRAINT payment_line_parts_not_negative CHECK (feeMinor >= 0 AND vatMinor >= 0 AND netMinor >= 0),
   CONSTRAINT payment_line_parts_sum_to_gross CHECK (feeMinor + vatMinor + netMinor = grossMinor),
   CONSTRAINT payment_line_refunds_within_gross CHECK (refundedMinor >= 0 AND refundedMinor <= grossMinor)
-`,
-);
+`;

@@ -1,9 +1,6 @@
 import { createTable } from '@kessai/database';
 
-export const CreatePaymentAttempt1735776000002 = createTable(
-  1735776000002,
-  'payment_attempt',
-  `
+export const CreatePaymentAttempt1735776000002 = createTable(1735776000002, 'payment_attempt')`
   paymentId      BINARY(16)   NOT NULL,
   attemptNo      SMALLINT     NOT NULL,
   id             BINARY(16)   NOT NULL,
@@ -26,5 +23,4 @@ export const CreatePaymentAttempt1735776000002 = createTable(
   UNIQUE KEY payment_attempt_id (id),
   CONSTRAINT payment_attempt_conclusions CHECK (conclusion IN ('captured', 'declined', 'canceled', 'unknown')),
   CONSTRAINT payment_attempt_refunds_by_cancel CHECK (refundId IS NULL OR kind = 'cancel')
-`,
-);
+`;

@@ -1,9 +1,6 @@
 import { createTable } from '@kessai/database';
 
-export const CreatePaymentHistory1735776000003 = createTable(
-  1735776000003,
-  'payment_history',
-  `
+export const CreatePaymentHistory1735776000003 = createTable(1735776000003, 'payment_history')`
   paymentId  BINARY(16)  NOT NULL,
   version    BIGINT      NOT NULL, -- that the payment had from here on: no version is reached twice
   fromStatus VARCHAR(16) NULL,
@@ -13,5 +10,4 @@ export const CreatePaymentHistory1735776000003 = createTable(
   attemptId  BINARY(16)  NULL,
   at         DATETIME(6) NOT NULL,
   PRIMARY KEY (paymentId, version)
-`,
-);
+`;

@@ -1,10 +1,7 @@
 import { createTable } from '@kessai/database';
 
 /** Payments about which the PSP is to be asked. A row leaves when its question is answered, never because time has passed. */
-export const CreatePaymentRecovery1735776000006 = createTable(
-  1735776000006,
-  'payment_recovery',
-  `
+export const CreatePaymentRecovery1735776000006 = createTable(1735776000006, 'payment_recovery')`
   paymentId  BINARY(16)  NOT NULL,
   question   VARCHAR(16) NOT NULL, -- outcome: charged or not; refund: gone back or not; check: has something come after
   openedAt   DATETIME(6) NOT NULL,
@@ -16,5 +13,4 @@ export const CreatePaymentRecovery1735776000006 = createTable(
   PRIMARY KEY (paymentId),
   KEY payment_recovery_due (question, dueAt),
   CONSTRAINT payment_recovery_question_known CHECK (question IN ('outcome', 'refund', 'check'))
-`,
-);
+`;

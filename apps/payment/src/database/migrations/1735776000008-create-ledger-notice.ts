@@ -1,10 +1,7 @@
 import { createTable } from '@kessai/database';
 
 /** Events besides a success that the ledger has to answer; announced again until it has. */
-export const CreateLedgerNotice1735776000008 = createTable(
-  1735776000008,
-  'ledger_notice',
-  `
+export const CreateLedgerNotice1735776000008 = createTable(1735776000008, 'ledger_notice')`
   eventId        BINARY(16)  NOT NULL,
   paymentId      BINARY(16)  NOT NULL,
   type           VARCHAR(64) NOT NULL,
@@ -15,5 +12,4 @@ export const CreateLedgerNotice1735776000008 = createTable(
   PRIMARY KEY (eventId),
   KEY ledger_notice_of_payment (paymentId),
   KEY ledger_notice_due (nextAnnounceAt)
-`,
-);
+`;

@@ -1,10 +1,7 @@
 import { createTable } from '@kessai/database';
 
 /** What was asked under an Idempotency-Key, and what was answered. */
-export const CreateIdempotencyClaim1735776000030 = createTable(
-  1735776000030,
-  'idempotency_claim',
-  `
+export const CreateIdempotencyClaim1735776000030 = createTable(1735776000030, 'idempotency_claim')`
   id         BINARY(32)  NOT NULL, -- SHA-256 of merchant, method, path and key
   bodyHash   BINARY(32)  NOT NULL, -- tells a repeated request from another one under the same key
   token      BIGINT      NOT NULL, -- raised by each takeover: only its newest holder stores an answer
@@ -19,5 +16,4 @@ export const CreateIdempotencyClaim1735776000030 = createTable(
     (status IS NULL) = (answer IS NULL AND packedAnswer IS NULL) AND (answer IS NULL OR packedAnswer IS NULL)),
   CONSTRAINT idempotency_keeps_what_is_final CHECK (status IS NULL OR status IN (200, 201, 202)),
   CONSTRAINT idempotency_answer_ends_lease CHECK (status IS NULL OR leaseUntil IS NULL)
-`,
-);
+`;

@@ -1,10 +1,7 @@
 import { createTable } from '@kessai/database';
 
 /** Money that goes back to the buyer: by a request of ours, or by a cancel that was made at the PSP itself. */
-export const CreateRefund1735776000040 = createTable(
-  1735776000040,
-  'refund',
-  `
+export const CreateRefund1735776000040 = createTable(1735776000040, 'refund')`
   id               BINARY(16)   NOT NULL,
   paymentId        BINARY(16)   NOT NULL,
   merchantId       BINARY(16)   NOT NULL,
@@ -51,5 +48,4 @@ export const CreateRefund1735776000040 = createTable(
   CONSTRAINT refund_failure_has_code CHECK (status <> 'FAILED' OR failureCode IS NOT NULL),
   CONSTRAINT refund_completed_by_both CHECK (
     completedAt IS NULL OR (walletDebitedAt IS NOT NULL AND ledgerBookedAt IS NOT NULL))
-`,
-);
+`;

@@ -1,10 +1,7 @@
 import { createTable } from '@kessai/database';
 
 /** What a refund takes back of one line of its payment. Written with the refund, and never changed. */
-export const CreateRefundLine1735776000041 = createTable(
-  1735776000041,
-  'refund_line',
-  `
+export const CreateRefundLine1735776000041 = createTable(1735776000041, 'refund_line')`
   refundId   BINARY(16) NOT NULL,
   lineId     BINARY(16) NOT NULL,
   paymentId  BINARY(16) NOT NULL,
@@ -18,5 +15,4 @@ export const CreateRefundLine1735776000041 = createTable(
   CONSTRAINT refund_line_gross_above_zero CHECK (grossMinor > 0),
   CONSTRAINT refund_line_parts_not_negative CHECK (feeMinor >= 0 AND vatMinor >= 0 AND netMinor >= 0),
   CONSTRAINT refund_line_parts_sum_to_gross CHECK (feeMinor + vatMinor + netMinor = grossMinor)
-`,
-);
+`;

@@ -1,9 +1,6 @@
 import { createTable } from '@kessai/database';
 
-export const CreateMerchantEvent1735776000050 = createTable(
-  1735776000050,
-  'merchant_event',
-  `
+export const CreateMerchantEvent1735776000050 = createTable(1735776000050, 'merchant_event')`
   id          BINARY(16)   NOT NULL,
   merchantId  BINARY(16)   NOT NULL,
   subjectId   BINARY(16)   NOT NULL, -- whose sequence counts it: the payment, also for an event of its refund
@@ -21,5 +18,4 @@ export const CreateMerchantEvent1735776000050 = createTable(
   KEY merchant_event_by_merchant_and_type (merchantId, type, id),
   KEY merchant_event_not_fanned_out (fannedOutAt, id),
   CONSTRAINT merchant_event_counts_from_one CHECK (sequence >= 1)
-`,
-);
+`;

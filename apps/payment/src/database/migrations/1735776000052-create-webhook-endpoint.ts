@@ -1,9 +1,6 @@
 import { createTable } from '@kessai/database';
 
-export const CreateWebhookEndpoint1735776000052 = createTable(
-  1735776000052,
-  'webhook_endpoint',
-  `
+export const CreateWebhookEndpoint1735776000052 = createTable(1735776000052, 'webhook_endpoint')`
   id                  BINARY(16)    NOT NULL,
   merchantId          BINARY(16)    NOT NULL,
   slot                TINYINT       NULL, -- 1 to the most that a merchant may have; null once it is deleted
@@ -26,5 +23,4 @@ export const CreateWebhookEndpoint1735776000052 = createTable(
   CONSTRAINT webhook_endpoint_deleted_is_off CHECK (deletedAt IS NULL OR (enabled = 0 AND slot IS NULL AND secret IS NULL)),
   CONSTRAINT webhook_endpoint_disabled_reasons CHECK (
     disabledReason IS NULL OR (enabled = 0 AND disabledReason IN ('merchant', 'gone', 'failing', 'deleted')))
-`,
-);
+`;

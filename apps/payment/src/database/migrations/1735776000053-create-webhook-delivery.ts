@@ -1,9 +1,6 @@
 import { createTable } from '@kessai/database';
 
-export const CreateWebhookDelivery1735776000053 = createTable(
-  1735776000053,
-  'webhook_delivery',
-  `
+export const CreateWebhookDelivery1735776000053 = createTable(1735776000053, 'webhook_delivery')`
   id            BINARY(16)  NOT NULL,
   merchantId    BINARY(16)  NOT NULL,
   endpointId    BINARY(16)  NOT NULL,
@@ -26,5 +23,4 @@ export const CreateWebhookDelivery1735776000053 = createTable(
   KEY webhook_delivery_of_event (eventId),
   CONSTRAINT webhook_delivery_statuses CHECK (status IN ('pending', 'delivered', 'failed')),
   CONSTRAINT webhook_delivery_pending_is_due CHECK ((status = 'pending') = (nextAttemptAt IS NOT NULL))
-`,
-);
+`;

@@ -1,10 +1,7 @@
 import { createTable } from '@kessai/database';
 
 /** The events of a time that are being sent to an endpoint again: one row for each endpoint, gone when all is done. */
-export const CreateWebhookResend1735776003600 = createTable(
-  1735776003600,
-  'webhook_resend',
-  `
+export const CreateWebhookResend1735776003600 = createTable(1735776003600, 'webhook_resend')`
   endpointId BINARY(16)  NOT NULL,
   merchantId BINARY(16)  NOT NULL,
   fromAt     DATETIME(6) NOT NULL,
@@ -15,5 +12,4 @@ export const CreateWebhookResend1735776003600 = createTable(
   createdAt  DATETIME(6) NOT NULL,
   PRIMARY KEY (endpointId),
   KEY webhook_resend_due (dueAt)
-`,
-);
+`;

@@ -1,9 +1,6 @@
 import { createTable } from '@kessai/database';
 
-export const CreateWallet1763000000000 = createTable(
-  1763000000000,
-  'wallet',
-  `
+export const CreateWallet1763000000000 = createTable(1763000000000, 'wallet')`
   merchantId     BINARY(16)  NOT NULL,
   sellerId       VARCHAR(64) NOT NULL,
   currency       CHAR(3)     NOT NULL,
@@ -14,5 +11,4 @@ export const CreateWallet1763000000000 = createTable(
   updatedAt      DATETIME(6) NOT NULL,
   PRIMARY KEY (merchantId, sellerId, currency),
   CONSTRAINT wallet_reserved_not_negative CHECK (reservedMinor >= 0)
-`,
-);
+`;

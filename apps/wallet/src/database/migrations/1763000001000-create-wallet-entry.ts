@@ -1,9 +1,6 @@
 import { createTable } from '@kessai/database';
 
-export const CreateWalletEntry1763000001000 = createTable(
-  1763000001000,
-  'wallet_entry',
-  `
+export const CreateWalletEntry1763000001000 = createTable(1763000001000, 'wallet_entry')`
   merchantId     BINARY(16)  NOT NULL,
   sellerId       VARCHAR(64) NOT NULL,
   currency       CHAR(3)     NOT NULL,
@@ -29,5 +26,4 @@ export const CreateWalletEntry1763000001000 = createTable(
     kind = 'payment' AND amountMinor >= 0 AND refundId IS NULL OR
     kind = 'refund' AND amountMinor <= 0 AND refundId IS NOT NULL OR
     kind NOT IN ('payment', 'refund'))
-`,
-);
+`;

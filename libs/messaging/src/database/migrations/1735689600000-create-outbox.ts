@@ -1,9 +1,6 @@
 import { createTable } from '@kessai/database';
 
-export const CreateOutbox1735689600000 = createTable(
-  1735689600000,
-  'outbox',
-  `
+export const CreateOutbox1735689600000 = createTable(1735689600000, 'outbox')`
   id             BINARY(16)     NOT NULL,
   topic          VARCHAR(128)   NOT NULL, -- without the prefix of the deployment
   recordKey      VARBINARY(512) NULL,
@@ -21,5 +18,4 @@ export const CreateOutbox1735689600000 = createTable(
   announcements  INT            NOT NULL DEFAULT 0, -- how often it was announced again
   PRIMARY KEY (id),
   KEY outbox_unpublished (publishedAt, recordKey, sequence)
-`,
-);
+`;

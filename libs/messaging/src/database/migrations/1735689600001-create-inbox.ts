@@ -1,9 +1,6 @@
 import { createTable } from '@kessai/database';
 
-export const CreateInbox1735689600001 = createTable(
-  1735689600001,
-  'inbox',
-  `
+export const CreateInbox1735689600001 = createTable(1735689600001, 'inbox')`
   eventId        BINARY(16)   NOT NULL,
   consumerGroup  VARCHAR(64)  NOT NULL,
   topic          VARCHAR(128) NOT NULL,
@@ -12,5 +9,4 @@ export const CreateInbox1735689600001 = createTable(
   results        MEDIUMTEXT   NULL, -- JSON: the events that answered this one, published again when it comes again
   receivedAt     DATETIME(6)  NOT NULL,
   PRIMARY KEY (eventId, consumerGroup)
-`,
-);
+`;

@@ -1,9 +1,6 @@
 import { createTable } from '@kessai/database';
 
-export const CreateParkedRecord1735689600002 = createTable(
-  1735689600002,
-  'parked_record',
-  `
+export const CreateParkedRecord1735689600002 = createTable(1735689600002, 'parked_record')`
   id              BINARY(16)     NOT NULL,
   consumerGroup   VARCHAR(64)    NOT NULL,
   topic           VARCHAR(128)   NOT NULL,
@@ -37,5 +34,4 @@ export const CreateParkedRecord1735689600002 = createTable(
   KEY parked_due (consumerGroup, status, nextAttemptAt),
   CONSTRAINT parked_status_known
     CHECK (status IN ('retrying', 'waiting', 'dead', 'applied', 'replayed', 'discarded'))
-`,
-);
+`;
