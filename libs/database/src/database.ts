@@ -19,6 +19,8 @@ export interface TransactionOptions {
   readonly isolation?: 'REPEATABLE READ';
   /** How often the work may run; 1 where a rollback does not undo all of it. */
   readonly attempts?: number;
+  /** A row that is held by others, or a deadlock, is thrown at once; a lost connection is still tried again. */
+  readonly throwsConflicts?: boolean;
 }
 
 /** The database of a service, through a pool of its own for one kind of work: one kind cannot starve the others. */
@@ -51,14 +53,14 @@ export class Database implements Writer {
    */
   async transaction<T>(
     work: (tx: Tx) => Promise<T> | T,
-    { isolation, attempts = attemptsMax }: TransactionOptions = {},
+    { isolation, attempts = attemptsMax, throwsConflicts = false }: TransactionOptions = {},
   ): Promise<T> {
     const begin = isolation === undefined ? [start] : [plain(`SET TRANSACTION ISOLATION LEVEL ${isolation}`), start];
     for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.runOnce(work, begin);
       } catch (error) {
-        if (attempt >= attempts || !mayRunAgain(error)) throw error;
+        if (attempt >= attempts || !mayRunAgain(error) || (throwsConflicts && isConflict(error))) throw error;
         await delay(Math.random() * firstDelayMs * 2 ** attempt);
       }
     }

@@ -18,6 +18,8 @@ export interface DatabaseOptions {
   readonly perTenant?: number;
   /** For a pool that only reads: the server ends what takes longer. */
   readonly readTimeoutMs?: number;
+  /** How long a statement waits for a row that another transaction holds; 5 unless said. */
+  readonly lockWaitSeconds?: number;
   /** Lets a transaction send what it has queued in one round trip (decision 7). */
   readonly severalStatements?: boolean;
 }
@@ -29,9 +31,9 @@ const connectTimeoutMs = 5_000;
 const idleTimeoutMs = 5_000;
 
 /** A paused process must not keep its row locks: after 10 s of silence the server ends the session and rolls back. */
-const session = [
+const session = (lockWaitSeconds: number) => [
   'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
-  "SET SESSION time_zone = '+00:00', wait_timeout = 10, innodb_lock_wait_timeout = 5",
+  `SET SESSION time_zone = '+00:00', wait_timeout = 10, innodb_lock_wait_timeout = ${lockWaitSeconds}`,
 ];
 
 /** MariaDB counts in seconds and MySQL in milliseconds, each under a name of its own: either server reads its part alone. */
@@ -51,10 +53,11 @@ export class Pool {
   private isClosed = false;
 
   constructor(private readonly options: DatabaseOptions) {
-    const { poolSize, perTenant = poolSize, readTimeoutMs } = options;
+    const { poolSize, perTenant = poolSize, readTimeoutMs, lockWaitSeconds = 5 } = options;
     this.turns = new FairTurns(poolSize, perTenant);
     this.pool = createPool(driverOptions(options));
-    const settings = readTimeoutMs === undefined ? session : [...session, readLimit(readTimeoutMs)];
+    const always = session(lockWaitSeconds);
+    const settings = readTimeoutMs === undefined ? always : [...always, readLimit(readTimeoutMs)];
     this.pool.on('connection', (connection) => prepare(connection, settings));
     this.pool.on('connection', databaseWorks);
   }

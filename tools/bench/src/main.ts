@@ -7,6 +7,7 @@ import { inspect } from 'node:util';
 import { parseArguments, usage, UsageError, type BenchArguments, type Part } from './arguments';
 import { drain, produceBacklog, stopServices, type DrainResult, type Sellers } from './backlog';
 import { profileFolder, services, startBenchStack, type BenchStack, type BenchStackOptions } from './bench-stack';
+import { measureCost } from './cost';
 import { profilingEnvironment, readProfiles } from './cpu-profiles';
 import { figureTable } from './figures';
 import { measureFlakyWebhooks } from './flaky-webhooks';
@@ -82,6 +83,7 @@ function ownStacks(dir: string): Partial<Record<Part, OwnStack>> {
       options: payment(hangingPspSettings),
       measureIt: into('hanging', (bench, { hangingSeconds }) => measureHangingPsp(bench, hangingSeconds)),
     },
+    cost: { measureIt: into('cost', (bench, { seconds }) => measureCost(bench, seconds)) },
     outage: { options: payment(outageSettings), measureIt: into('outage', measureOutage) },
     race: { options: { ...payment(raceSettings), instances: raceInstances }, measureIt: into('race', measureRace) },
     kills: { options: payment(killSettings), measureIt: into('kills', measureKills) },

@@ -1,3 +1,4 @@
+import { costFigures, type CostResult } from './cost';
 import type { DrainResult } from './backlog';
 import { atLeast, atMost, figuresOfPart, type Figure } from './figures';
 import { flakyWebhookFigures, type FlakyReceiver } from './flaky-webhooks';
@@ -21,6 +22,7 @@ export interface Results {
   half?: LoadResult;
   idle?: IdleResult;
   raw?: RawLimit[];
+  cost?: CostResult;
   /** The same rows with steps committed together. */
   grouped?: RawLimit[];
   manySellers?: DrainResult[];
@@ -51,6 +53,7 @@ export function figuresOf(results: Results): Figure[] {
     ...results.closed.flatMap((load) => closedFigures(load, raw)),
     ...halfFigures(results),
     ...rawFigures(results),
+    ...(results.cost ? costFigures(results.cost) : []),
     ...(results.manySellers ?? []).flatMap((drained) => drainFigures(drained, raw)),
     ...oneSellerFigures(results),
     ...idleFigures(results),

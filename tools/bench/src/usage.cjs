@@ -7,6 +7,7 @@ const parts = {
   payments: 'create and confirm payments',
   idle: 'memory and idle CPU',
   'raw-limit': 'raw limit of the database',
+  cost: 'what a payment costs the database: statements, rows, index entries, redo log',
   'many-sellers': 'a backlog of many sellers',
   'one-seller': 'a backlog of one seller',
   'hanging-psp': 'a PSP that hangs',

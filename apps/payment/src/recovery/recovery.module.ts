@@ -1,5 +1,5 @@
 import { Database } from '@kessai/database';
-import { Pools, ServiceLogger } from '@kessai/messaging';
+import { Pools, ServiceLogger, STEP_LOCK_WAIT_S } from '@kessai/messaging';
 import { Module, type OnApplicationBootstrap, type OnApplicationShutdown, type Provider } from '@nestjs/common';
 import { PaymentConfig } from '../config';
 import { TossClient } from '../psp/toss-client';
@@ -33,7 +33,7 @@ const connections: Provider[] = [
   {
     provide: RecoveryDatabase,
     inject: [Pools],
-    useFactory: (pools: Pools) => pools.open('recovery', RECOVERY_CONNECTIONS),
+    useFactory: (pools: Pools) => pools.open('recovery', RECOVERY_CONNECTIONS, { lockWaitSeconds: STEP_LOCK_WAIT_S }),
   },
   {
     provide: RecoveryPsp,

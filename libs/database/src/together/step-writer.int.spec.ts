@@ -137,6 +137,40 @@ describe('one step of many', () => {
     expect(await db.query('SELECT id FROM parcel')).toHaveLength(3); // It did commit: only the answer is lost.
   });
 
+  it('goes on without the one whose row is held, which has it when it is free', async () => {
+    const impatient = await openDatabase({ url: given.url, poolSize: 4, name: 'held', lockWaitSeconds: 1 });
+    const steps = new StepWriter(impatient, { name: 'held' });
+    await Promise.all(ids(8).map((id) => writer.write(put(id))));
+
+    const outcome = await given.admin.transaction(async (tx) => {
+      await tx.query('SELECT id FROM parcel WHERE id = 3 FOR UPDATE');
+      const held = steps.write(send(3));
+      await Promise.all(ids(8).flatMap((id) => (id === 3 ? [] : [steps.write(send(id))])));
+      expect(await sentIds()).toEqual([0, 1, 2, 4, 5, 6, 7]);
+      return { held }; // Not awaited here: it waits for this transaction.
+    });
+    await outcome.held;
+    expect(await sentIds()).toEqual(ids(8));
+    await impatient.close();
+  });
+
+  it('goes on with others while a single one waits for its row', async () => {
+    const impatient = await openDatabase({ url: given.url, poolSize: 4, name: 'held', lockWaitSeconds: 1 });
+    const steps = new StepWriter(impatient, { name: 'held' });
+    await Promise.all(ids(2).map((id) => writer.write(put(id))));
+
+    const outcome = await given.admin.transaction(async (tx) => {
+      await tx.query('SELECT id FROM parcel WHERE id = 0 FOR UPDATE');
+      const held = steps.write(send(0));
+      await new Promise((resolve) => setImmediate(resolve));
+      await steps.write(send(1));
+      return { held };
+    });
+    await outcome.held;
+    expect(await sentIds()).toEqual(ids(2));
+    await impatient.close();
+  });
+
   it('cuts what is too much for one transaction, and refuses what would wait too long', async () => {
     const small = new StepWriter(counting, { name: 'small', membersMax: 4, waitingMax: 10 });
     const outcomes = await settle(ids(12).map((id) => small.write(put(id))));

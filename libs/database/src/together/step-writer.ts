@@ -1,4 +1,4 @@
-import { currentTenant, runForAll } from '@kessai/runtime';
+import { currentTenant, ofThisRequest, runForAll } from '@kessai/runtime';
 import type { Database } from '../database';
 import { CommitOutcomeUnknown, isConflict, isInfrastructureError, PoolExhausted } from '../errors';
 import { merge } from './merge';
@@ -10,8 +10,6 @@ const limits = { membersMax: 500, bytesMax: 2 * 1024 * 1024 };
 /** How many may wait before the next is refused, and how long each of them. */
 const waitingMax = 2_000;
 const waitMsMax = 5_000;
-/** A batch runs again once, for a connection that was lost. Rows that others hold are left to the halves. */
-const batchAttempts = 2;
 
 export interface StepWriterOptions {
   /** Which step of which flow: shown in errors. */
@@ -26,6 +24,8 @@ export interface Member {
 }
 
 interface Waiting extends Member {
+  /** Writes it in a transaction of its own, as the request that it is. */
+  readonly alone: () => void;
   readonly statements: readonly Statement[];
   readonly beforeCommit: () => void;
   readonly since: number;
@@ -35,8 +35,8 @@ interface Waiting extends Member {
 
 /**
  * Writes one step of many requests in one transaction: those that came while the transaction before was under way. A
- * request that comes alone goes at once. Each is told for itself, and only after COMMIT. A member whose statements are
- * refused fails alone: the batch is halved down to it, and the others commit.
+ * request that comes alone goes at once. Each is answered for itself, and only after COMMIT. A member whose statements
+ * are refused fails alone: the batch is halved down to it. One whose row is held by others waits for it alone.
  */
 export class StepWriter {
   private waiting: Waiting[] = [];
@@ -63,7 +63,9 @@ export class StepWriter {
     return new Promise((resolve, reject) => {
       const since = performance.now();
       const tenantId = currentTenant().id;
-      this.waiting.push({ statements, beforeCommit, tenantId, bytes: bytesOf(statements), since, resolve, reject });
+      const alone = ofThisRequest(() => void this.writeAlone(member));
+      const member = { statements, beforeCommit, tenantId, bytes: bytesOf(statements), since, resolve, reject, alone };
+      this.waiting.push(member);
       if (this.isDue || this.isWriting) return;
       this.isDue = true;
       // All that is asked for in this turn goes together.
@@ -98,6 +100,7 @@ export class StepWriter {
       await this.writeTogether(members);
       for (const { resolve } of members) resolve();
     } catch (error) {
+      if (isConflict(error)) return this.goApart(members);
       if (members.length === 1 || failsAll(error)) {
         for (const { reject } of members) reject(error);
         return;
@@ -108,20 +111,57 @@ export class StepWriter {
     }
   }
 
+  /** Who waits for a row does so alone, beside the next batches. The others go on together. */
+  private async goApart(members: readonly Waiting[]): Promise<void> {
+    const free = await this.withFreeRow(members).catch((): Waiting[] => []);
+    for (const member of members) if (free.length === members.length || !free.includes(member)) member.alone();
+    if (free.length > 0 && free.length < members.length) await this.commit(free);
+  }
+
+  /** Those that begin with the change of a row which no other transaction holds now. */
+  private async withFreeRow(members: readonly Waiting[]): Promise<Waiting[]> {
+    const keyed = members.map((member) => ({ member, row: firstRow(member.statements) }));
+    const free = new Set<string>();
+    for (const table of new Set(keyed.flatMap(({ row }) => row?.table ?? []))) {
+      const ids = keyed.flatMap(({ row }) => (row?.table === table ? [row.id] : []));
+      const rows = await this.db.transaction((tx) =>
+        tx.query<{ id: unknown }>(`SELECT id FROM ${table} WHERE id IN (?) FOR UPDATE SKIP LOCKED`, [ids]),
+      );
+      for (const { id } of rows) free.add(`${table} ${textOf(id)}`);
+    }
+    return keyed.flatMap(({ member, row }) => (row && free.has(`${row.table} ${textOf(row.id)}`) ? [member] : []));
+  }
+
+  private async writeAlone(member: Waiting): Promise<void> {
+    try {
+      await this.db.transaction((tx) => work(tx, [member]));
+      member.resolve();
+    } catch (error) {
+      member.reject(error);
+    }
+  }
+
   private async writeTogether(members: readonly Waiting[]): Promise<void> {
-    const statements = merge(members.map((member) => member.statements));
-    const work = async (tx: Tx): Promise<void> => {
-      tx.queue(...statements);
-      await tx.flush();
-      for (const { beforeCommit } of members) beforeCommit();
-    };
-    await this.db.transaction(work, members.length === 1 ? {} : { attempts: batchAttempts });
+    await this.db.transaction((tx) => work(tx, members), { throwsConflicts: true });
   }
 }
 
+async function work(tx: Tx, members: readonly Waiting[]): Promise<void> {
+  tx.queue(...merge(members.map(({ statements }) => statements)));
+  await tx.flush();
+  for (const { beforeCommit } of members) beforeCommit();
+}
+
+/** The row that a member changes first, where it is named by its id. */
+function firstRow([first]: readonly Statement[]): { table: string; id: unknown } | null {
+  const parts = first?.parts;
+  return parts?.kind === 'update' && 'id' in parts.where ? { table: parts.table, id: parts.where['id'] } : null;
+}
+
+const textOf = (id: unknown): string => (Buffer.isBuffer(id) ? id.toString('hex') : String(id));
+
 /** No member is at fault, or it is not known what stands: to write them apart would write some of them twice. */
-const failsAll = (error: unknown): boolean =>
-  error instanceof CommitOutcomeUnknown || (isInfrastructureError(error) && !isConflict(error));
+const failsAll = (error: unknown): boolean => error instanceof CommitOutcomeUnknown || isInfrastructureError(error);
 
 /** The oldest first, of each tenant as many as of any other: a merchant with many requests holds up no other. */
 export function takeBatch<T extends Member>(

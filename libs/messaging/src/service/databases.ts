@@ -17,6 +17,8 @@ export class JobsDatabase extends Database {}
 const JOBS_CONNECTIONS = 3;
 /** No read takes longer where an index answers it. */
 const READ_TIMEOUT_MS = 5_000;
+/** Steps share a transaction: where one of them meets a row that is held, the others go on after this time. */
+export const STEP_LOCK_WAIT_S = 1;
 
 /** Opens a pool for each kind of work of the service, and closes them all at its end. */
 export class Pools {
@@ -50,7 +52,11 @@ const openReads = (size: number) => (pools: Pools) =>
 
 /** One merchant gets three quarters of these: there is room when another comes. One round trip a step (decision 7). */
 const openWrites = (name: string, size: number) => (pools: Pools) =>
-  pools.open(name, size, { perTenant: partOf(size, 3 / 4), severalStatements: true });
+  pools.open(name, size, {
+    perTenant: partOf(size, 3 / 4),
+    severalStatements: true,
+    lockWaitSeconds: STEP_LOCK_WAIT_S,
+  });
 
 export const jobsPool = pool(JobsDatabase, (pools) => pools.open('relay', JOBS_CONNECTIONS));
 

@@ -51,6 +51,11 @@ export function runWithTrace<T>(
   return current.run({ traceparent, requestId, tenant }, work);
 }
 
+/** `work` as part of the request that is at hand now, whenever it is called. */
+export function ofThisRequest<T>(work: () => T): () => T {
+  return AsyncLocalStorage.bind(work);
+}
+
 /** Runs what several requests wait for: it belongs to none of them, and waits in no queue of one of them. */
 export function runForAll<T>(work: () => T): T {
   return current.exit(work);
