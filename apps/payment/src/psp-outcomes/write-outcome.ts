@@ -19,6 +19,10 @@ export interface OutcomeWriting {
 /**
  * The page of the rows: all that an outcome writes, a line for each table, in the order in which it is written. The
  * payment comes first, as every transaction locks it first. `evidence` is the row of the attempt that proves the outcome.
+ *
+ * What is sent: SUCCEEDED payment.succeeded, UNKNOWN payment.unknown, FAILED nothing; out of UNKNOWN also payment.resolved.
+ * A wrong amount payment.amount_differs, and .amount_differs_resolved once it is explained. A success after FAILED
+ * payment.late_success, and .late_success_canceled when it has gone back. Money that went back refund.succeeded.
  */
 export function* outcomeRows(
   payment: Payment,
@@ -32,7 +36,7 @@ export function* outcomeRows(
   yield insertHistory(payment, step); // payment_history
   yield evidence; // payment_attempt
   for (const event of outcome.events) {
-    yield writing.outbox.row(event); // outbox: payment.succeeded, .unknown, .resolved, …, refund.succeeded
+    yield writing.outbox.row(event); // outbox, as said above
     if (isForLedgerAlone(event)) yield ledgerNotice(event, payment.id, at, writing.reannounceAfterMs); // ledger_notice
   }
   if (outcome.resolvesDifference) yield resolveDifference(payment.id, at); // psp_finding
@@ -48,13 +52,13 @@ export function* outcomeRows(
 
 function* refundRows(payment: Payment, { before, after, announced }: AnnouncedChange): Generator<Statement> {
   if (before === null) {
-    yield insertRefund(after, announced, null);
-    yield insertRefundLines(payment, after);
+    yield insertRefund(after, announced, null); // refund
+    yield insertRefundLines(payment, after); // refund_line
   } else {
-    yield updateRefund(before, after, announced);
+    yield updateRefund(before, after, announced); // refund
   }
   if (after.status !== 'SUCCEEDED') return;
-  for (const line of after.lines) yield addRefundedToLine(payment.id, line);
+  for (const line of after.lines) yield addRefundedToLine(payment.id, line); // payment_line
 }
 
 function taskRow(paymentId: string, task: TaskChange, at: Date): Statement {
