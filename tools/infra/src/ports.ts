@@ -39,11 +39,11 @@ export async function isFree(port: number): Promise<boolean> {
   return held !== null;
 }
 
-/** The preferred port if it is free, else the next free one above it. */
-export async function holdNextFreePort(preferred: number): Promise<HeldPort> {
+/** The preferred port if it is free, else the next free one above it, and none of `others`. */
+export async function holdNextFreePort(preferred: number, others: ReadonlySet<number> = new Set()): Promise<HeldPort> {
   const last = Math.min(preferred + PORTS_TRIED - 1, 65_535);
   for (let port = preferred; port <= last; port += 1) {
-    const held = await holdPort(port);
+    const held = others.has(port) ? null : await holdPort(port);
     if (held !== null) return held;
   }
   throw new Error(`no free port between ${preferred} and ${last}`);

@@ -65,7 +65,7 @@ export function createInstance({ service, index, place, logs, env, restart }: In
     log,
     mark: main,
     async beforeStart() {
-      await place.failpoint();
+      await place.freeForProcess();
       const settings = env();
       told = JSON.stringify(settings);
       bootId = randomUUID();

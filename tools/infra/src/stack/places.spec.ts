@@ -27,10 +27,10 @@ describe('the place of an instance', () => {
     for (const place of places) await place.release();
   });
 
-  it('is free for its process from the moment that it is handed over', async () => {
+  it('is free for its process once that is about to start', async () => {
     const place = await Place.choose('wallet', null);
     expect(await isFree(portOf(place))).toBe(false);
-    await place.failpoint();
+    await place.freeForProcess();
     expect(await isFree(portOf(place))).toBe(true);
   });
 
@@ -54,19 +54,29 @@ describe('the place of an instance', () => {
   it('moves, and says so, where another program took it while its process was down', async () => {
     const port = await anyFreePort();
     const place = await Place.choose('wallet', { port, variable: null }, report);
-    await place.failpoint();
+    await place.freeForProcess();
     await aStrangerAt(port);
-    await place.failpoint();
+    await place.freeForProcess();
     expect(portOf(place)).not.toBe(port);
     expect(lines).toEqual([expect.stringContaining(`wallet moves to ${portOf(place)}`)]);
+  });
+
+  it('moves to none of another instance, whose process is still starting', async () => {
+    const port = await anyFreePort();
+    const wallet = await Place.choose('wallet', { port, variable: null }, report);
+    const ledger = await Place.choose('ledger', { port: port + 1, variable: null }, report);
+    await Promise.all([wallet.freeForProcess(), ledger.freeForProcess()]);
+    await aStrangerAt(port);
+    await wallet.freeForProcess();
+    expect(portOf(wallet)).not.toBe(portOf(ledger));
   });
 
   it('that was asked for by name does not move', async () => {
     const port = await anyFreePort();
     const place = await Place.choose('wallet', { port, variable: 'WALLET_PORT' }, report);
-    await place.failpoint();
+    await place.freeForProcess();
     await aStrangerAt(port);
-    await expect(place.failpoint()).rejects.toThrow(PortTaken);
+    await expect(place.freeForProcess()).rejects.toThrow(PortTaken);
     expect(portOf(place)).toBe(port);
   });
 });

@@ -21,6 +21,9 @@ export async function expectFree(preferred: PreferredPort): Promise<void> {
   throw new PortTaken(preferred, holderOf(preferred.port));
 }
 
+/** Of all places of this process: one whose process is still starting looks free. */
+const ports = new Set<number>();
+
 /**
  * Where one instance listens. The port is held until its process starts, and again before each later start; it moves
  * where another program has taken it meanwhile. So two stacks that start at the same moment never share a port.
@@ -36,6 +39,7 @@ export class Place {
   ) {
     this.held = held;
     this.current = held.port;
+    ports.add(held.port);
   }
 
   private current: number;
@@ -65,7 +69,7 @@ export class Place {
   }
 
   /** Moves if it has to. The caller starts the process next, which then finds the port free. */
-  async failpoint(): Promise<void> {
+  async freeForProcess(): Promise<void> {
     this.held ??= (await holdPort(this.current)) ?? (await this.move());
     await this.release();
   }
@@ -80,9 +84,11 @@ export class Place {
     const holder = holderOf(this.current);
     const { preferred } = this;
     if (preferred !== null && preferred.variable !== null) throw new PortTaken(preferred, holder);
-    const held = preferred === null ? await holdAnyPort() : await holdNextFreePort(this.current);
+    const held = preferred === null ? await holdAnyPort() : await holdNextFreePort(this.current, ports);
     this.report(`! port ${this.current} is held by ${holder}: ${this.name} moves to ${held.port}`);
+    ports.delete(this.current);
     this.current = held.port;
+    ports.add(held.port);
     return held;
   }
 }
