@@ -8,6 +8,7 @@ describe('the arguments of the bench', () => {
       hangingSeconds: 60,
       events: 50_000,
       profile: false,
+      against: [],
       asBuilt: false,
     });
     const chosen = ['--only', 'a,hanging-psp', '--seconds', '5', '--events', '2000', '--profile', '--as-built'];
@@ -17,12 +18,17 @@ describe('the arguments of the bench', () => {
       hangingSeconds: 5,
       events: 2_000,
       profile: true,
+      against: [],
       asBuilt: true,
     });
   });
 
-  it.each([['--only', 'a,x'], ['--seconds', '0'], ['--seconds', '1.5'], ['--events', 'many'], ['--loud']])(
-    'are refused as %s %s',
-    (...argv) => expect(() => parseArguments(argv)).toThrow(UsageError),
-  );
+  it.each([
+    ['--only', 'a,x'],
+    ['--seconds', '0'],
+    ['--seconds', '1.5'],
+    ['--events', 'many'],
+    ['--against', 'nowhere.json'],
+    ['--loud'],
+  ])('are refused as %s %s', (...argv) => expect(() => parseArguments(argv)).toThrow(UsageError));
 });

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import type { Figure } from './figures';
 import { HANGING_SECONDS, LOAD_SECONDS, letters, parts, readOptions } from './usage.cjs';
 
 export { parts, usage } from './usage.cjs';
@@ -13,6 +16,8 @@ export interface BenchArguments {
   events: number;
   /** Services write CPU profiles, which makes them slower. */
   profile: boolean;
+  /** The figures of an earlier run, to stand beside these. */
+  against: readonly Figure[];
   /** The services run as they were built last. */
   asBuilt: boolean;
 }
@@ -20,7 +25,7 @@ export interface BenchArguments {
 export class UsageError extends Error {}
 
 export function parseArguments(argv: readonly string[]): BenchArguments {
-  const { only, seconds, events, profile, 'as-built': asBuilt } = known(argv);
+  const { only, seconds, events, profile, 'as-built': asBuilt, against } = known(argv);
   const secondsOr = (otherwise: number) => wholeNumber('--seconds', seconds ?? String(otherwise), 1, 600);
   const chosen = only.split(',').map((name) => letters[name.trim()] ?? name.trim());
   const unknown = chosen.find((name) => !(name in parts));
@@ -31,6 +36,7 @@ export function parseArguments(argv: readonly string[]): BenchArguments {
     hangingSeconds: secondsOr(HANGING_SECONDS),
     events: wholeNumber('--events', events, 1_000, 1_000_000),
     profile,
+    against: against === undefined ? [] : earlierFigures(against),
     asBuilt,
   };
 }
@@ -40,6 +46,20 @@ function known(argv: readonly string[]): ReturnType<typeof readOptions> {
     return readOptions(argv);
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+const earlierRun = z.object({
+  figures: z.array(z.object({ part: z.string(), name: z.string(), value: z.number().nullable(), unit: z.string() })),
+});
+
+function earlierFigures(file: string): Figure[] {
+  try {
+    return earlierRun.parse(JSON.parse(readFileSync(file, 'utf8'))).figures;
+  } catch (error) {
+    throw new UsageError(
+      `--against: ${file} is no result of a run (${error instanceof Error ? error.message : String(error)})`,
+    );
   }
 }
 

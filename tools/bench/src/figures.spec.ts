@@ -27,4 +27,9 @@ describe('the figures of the bench', () => {
     expect(table).toMatch(/confirm p99.*301.*ms.*≤ 300.*short/);
     expect(table).toContain('not measured');
   });
+
+  it('stand beside those of an earlier run, with what has changed', () => {
+    const table = figureTable([aFigure(150)], [aFigure(200), { ...aFigure(1), part: 'idle' }]);
+    expect(table).toMatch(/150.*200.*-25 %/);
+  });
 });

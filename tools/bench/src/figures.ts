@@ -39,14 +39,27 @@ export function shortNumber(value: number): string {
   return value.toLocaleString('en-US', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
 }
 
-export function figureTable(figures: readonly Figure[]): string {
+/** `before` are the figures of an earlier run: what they were, and by how much of it these differ. */
+export function figureTable(figures: readonly Figure[], before: readonly Figure[] = []): string {
+  const earlier = new Map(before.map(({ part, name, value }) => [`${part} ${name}`, value]));
   const rows = figures.map((figure) => {
     const { part, name, value, unit } = figure;
-    const measured = value === null ? '–' : shortNumber(value);
-    return [part, name, measured, unit, targetText(figure), colored(verdictOf(figure))];
+    const row = [part, name, shown(value), unit, targetText(figure), colored(verdictOf(figure))];
+    if (before.length === 0) return row;
+    const was = earlier.get(`${part} ${name}`) ?? null;
+    return [...row, shown(was), changeText(was, value)];
   });
-  const aligns = ['left', 'left', 'right', 'left', 'right', 'left'] as const;
-  return shownTable(['', 'figure', 'measured', 'unit', 'target', ''], rows, { compact: true, aligns });
+  const titles = ['', 'figure', 'measured', 'unit', 'target', '', ...(before.length > 0 ? ['before', 'change'] : [])];
+  const aligns = ['left', 'left', 'right', 'left', 'right', 'left', 'right', 'right'] as const;
+  return shownTable(titles, rows, { compact: true, aligns: aligns.slice(0, titles.length) });
+}
+
+const shown = (value: number | null): string => (value === null ? '–' : shortNumber(value));
+
+function changeText(was: number | null, is: number | null): string {
+  if (was === null || is === null || was === 0) return '';
+  const percent = Math.round((100 * (is - was)) / was);
+  return `${percent > 0 ? '+' : ''}${percent} %`;
 }
 
 function targetText({ target }: Figure): string {

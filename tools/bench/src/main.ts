@@ -200,7 +200,7 @@ function show(results: Results, run: Run): void {
   console.log(`${machine.cores} cores, ${rung} servers, ${seconds} s per load`);
   console.log(`load average ${load.before.toFixed(1)} before the run, ${load.after.toFixed(1)} at its end`);
   if (results.neighbours) console.log(neighbourTable(results.neighbours));
-  console.log(figureTable(figures));
+  console.log(figureTable(figures, run.args.against));
   console.log(file);
 }
 

@@ -49,6 +49,7 @@ const LOAD_SECONDS = 20;
 const HANGING_SECONDS = 60;
 
 const usage = `npm run bench -- [--only payments,…] [--seconds ${LOAD_SECONDS}] [--events 50000] [--profile] [--as-built]
+    [--against file]
 ${Object.entries(parts)
   .map(([part, what]) => `  ${letterOf(part)} ${part.padEnd(14)} ${what}`)
   .join('\n')}
@@ -56,6 +57,7 @@ ${Object.entries(parts)
   --seconds     how long a load lasts; ${HANGING_SECONDS} for hanging-psp unless it is given
   --events      how many events a backlog holds
   --as-built    measures what was built last
+  --against     a file of an earlier run in dist/bench: its figures stand beside those of this one
   --profile     adds where each service's CPU time went, and makes the services slower`;
 
 /** @param {readonly string[]} argv */
@@ -68,6 +70,7 @@ function readOptions(argv) {
       events: { type: 'string', default: '50000' },
       profile: { type: 'boolean', default: false },
       'as-built': { type: 'boolean', default: false },
+      against: { type: 'string' },
     },
   });
   return values;
