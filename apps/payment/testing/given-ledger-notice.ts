@@ -24,7 +24,10 @@ export async function givenLedgerNotice(db: Database): Promise<{ paymentId: stri
   );
   const outbox = new Outbox({ wake: () => undefined });
   await db.transaction(async (tx) => {
-    tx.queue(...outbox.rows([event]), ledgerNotice(event, paymentId, at, 60_000));
+    tx.queue(
+      ...outbox.rows([event]),
+      ledgerNotice(event, paymentId, { at, nextAnnounceAt: new Date(at.getTime() + 60_000) }),
+    );
     await tx.flush();
   });
   await db.execute('UPDATE outbox SET publishedAt = ? WHERE id = ?', [at, idToBytes(event.id)]);

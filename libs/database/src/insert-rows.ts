@@ -16,7 +16,7 @@ export function queueRows(tx: Tx, table: string, rows: readonly RowValues[]): vo
   const moments = new Moments();
   let values = '';
   for (const row of rows) {
-    const literals = `(${columns.map((column) => literalOf(row[column], moments)).join(',')})`;
+    const literals = rowLiteral(columns, row, moments);
     if (values !== '' && values.length + literals.length > STATEMENT_LENGTH_MAX) {
       tx.queue({ sql, params: [raw(values)] });
       values = '';
@@ -24,6 +24,11 @@ export function queueRows(tx: Tx, table: string, rows: readonly RowValues[]): vo
     values += values === '' ? literals : `,${literals}`;
   }
   if (values !== '') tx.queue({ sql, params: [raw(values)] });
+}
+
+/** One row of a list of VALUES. */
+export function rowLiteral(columns: readonly string[], row: RowValues, moments?: Moments): string {
+  return `(${columns.map((column) => literalOf(row[column], moments)).join(',')})`;
 }
 
 /**

@@ -4,14 +4,17 @@ import { rowsAsTable, type Statement, type Tx, insert, type Reader } from '@kess
 import { idToBytes, idToHex } from '@kessai/runtime';
 
 /** The row by which an event besides a success is announced until the ledger has noted it; sent with the event's own. */
-export function ledgerNotice(event: Outgoing, paymentId: string, at: Date, reannounceAfterMs: number): Statement {
-  const nextAnnounceAt = new Date(at.getTime() + reannounceAfterMs);
+export function ledgerNotice(
+  event: Outgoing,
+  paymentId: string,
+  { at, nextAnnounceAt }: { readonly at: Date; readonly nextAnnounceAt: Date },
+): Statement {
   return insert('ledger_notice', {
     eventId: idToBytes(event.id),
     paymentId: idToBytes(paymentId),
     type: event.type,
     announcedAt: at,
-    nextAnnounceAt: nextAnnounceAt,
+    nextAnnounceAt,
   });
 }
 

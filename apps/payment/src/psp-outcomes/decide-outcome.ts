@@ -26,8 +26,8 @@ export interface Circumstances extends Evidence {
   readonly traceparent: string | null;
   /** From 0 to 1: what fails together shall not come back together. */
   readonly jitter: number;
-  /** How long wallet and ledger have to answer before an event is announced again. */
-  readonly reannounceAfterMs: number;
+  /** Until then wallet and ledger have time to answer: after it an event is announced again. */
+  readonly nextAnnounceAt: Date;
   /** How long after a reply that proves nothing the PSP is asked again; up to half of it less, by jitter. */
   readonly firstDelayMs: number;
 }
@@ -37,6 +37,7 @@ export interface Outcome {
   /** Null where the reply changes nothing: then all lists are empty. */
   readonly step: Step | null;
   readonly at: Date;
+  readonly nextAnnounceAt: Date;
   readonly after: Payment;
   readonly events: readonly Outgoing[];
   /** The money in suspense is taken back: the outcome explains it. */
@@ -64,9 +65,9 @@ export function decideOutcome(
   conclusion: PspConclusion & { readonly evidence?: PspEvidence },
   given: Circumstances,
 ): Outcome {
-  const { at } = given;
+  const { at, nextAnnounceAt } = given;
   const concluded = conclude(payment, conclusion, given);
-  if (concluded.step === null) return { ...nothing, at, after: payment };
+  if (concluded.step === null) return { ...nothing, at, nextAnnounceAt, after: payment };
   const events = eventsOf(payment, concluded, given);
   const announced = withEvents(concluded.step, payment, events, given);
   const refunds = concluded.refunds.map((change) => change.after);
@@ -76,6 +77,7 @@ export function decideOutcome(
   return {
     step,
     at,
+    nextAnnounceAt,
     after,
     events,
     resolvesDifference: events.some(({ type }) => type === PaymentAmountDiffersResolvedV1.type),
@@ -112,7 +114,7 @@ function withEvents(
   step: Step,
   payment: Payment,
   events: readonly Outgoing[],
-  { at, reannounceAfterMs }: Circumstances,
+  { nextAnnounceAt }: Circumstances,
 ): Step {
   if (events.length === 0) return step;
   const eventSequence = payment.eventSequence + BigInt(events.length);
@@ -122,7 +124,6 @@ function withEvents(
       throw new Error(`${payment.id} would succeed without its event`);
     return { ...step, set: { ...step.set, eventSequence } };
   }
-  const nextAnnounceAt = new Date(at.getTime() + reannounceAfterMs);
   return { ...step, set: { ...step.set, eventSequence, succeededEventId: succeeded.id, nextAnnounceAt } };
 }
 
@@ -130,9 +131,8 @@ function withEvents(
 function announcedChanges(
   { facts, refunds }: Conclusions,
   events: readonly Outgoing[],
-  { at, reannounceAfterMs }: Circumstances,
+  { nextAnnounceAt }: Circumstances,
 ): AnnouncedChange[] {
-  const nextAnnounceAt = new Date(at.getTime() + reannounceAfterMs);
   const eventIds = new Map(
     facts.flatMap(({ event, data }, index) =>
       event.type === RefundSucceededV1.type

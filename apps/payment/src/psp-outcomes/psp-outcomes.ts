@@ -19,6 +19,8 @@ export abstract class OutcomeSettings {}
 export interface OutcomeSettings extends OutcomeWriting {
   readonly logger: Logger;
   readonly views: PaymentViews;
+  /** How long wallet and ledger have to answer before an event is announced again. */
+  readonly reannounceAfterMs: number;
   readonly firstDelayMs: number;
   readonly lateSuccessPolicy: LateSuccessPolicy;
 }
@@ -145,13 +147,14 @@ export function draw(
   { reannounceAfterMs, firstDelayMs }: Pick<OutcomeSettings, 'reannounceAfterMs' | 'firstDelayMs'>,
   cancels: number,
 ): Drawn {
+  const at = new Date();
   return {
-    at: new Date(),
+    at,
+    nextAnnounceAt: new Date(at.getTime() + reannounceAfterMs),
     refundIds: Array.from({ length: cancels }, () => newId('rfd')),
     eventIds: Array.from({ length: cancels + eventsMax }, () => newId('evt')),
     traceparent: currentTraceparent(),
     jitter: Math.random(),
-    reannounceAfterMs,
     firstDelayMs,
   };
 }

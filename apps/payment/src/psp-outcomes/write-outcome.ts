@@ -13,7 +13,6 @@ import { insertFindings, resolveDifference } from './findings';
 export interface OutcomeWriting {
   readonly outbox: Outbox;
   readonly merchantEvents: MerchantEvents;
-  readonly reannounceAfterMs: number;
 }
 
 /**
@@ -37,7 +36,7 @@ export function* outcomeRows(
   yield evidence; // payment_attempt
   for (const event of outcome.events) {
     yield writing.outbox.row(event); // outbox, as said above
-    if (isForLedgerAlone(event)) yield ledgerNotice(event, payment.id, at, writing.reannounceAfterMs); // ledger_notice
+    if (isForLedgerAlone(event)) yield ledgerNotice(event, payment.id, outcome); // ledger_notice
   }
   if (outcome.resolvesDifference) yield resolveDifference(payment.id, at); // psp_finding
   if (step.attemptId !== null && outcome.findings.length > 0) {

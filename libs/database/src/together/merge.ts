@@ -1,5 +1,5 @@
 import { raw } from 'mysql2';
-import { literalOf, rowsAsTable } from '../insert-rows';
+import { rowLiteral, rowsAsTable } from '../insert-rows';
 import { ONE_MORE, type InsertParts, type RowValues, type Statement, type UpdateParts } from '../statement';
 
 /**
@@ -46,8 +46,7 @@ function asOne(statements: readonly Statement[]): Statement {
 
 function insertion(parts: readonly InsertParts[]): Statement {
   const { table, columns } = parts[0]!;
-  const rows = parts.flatMap((one) => one.rows);
-  const literals = rows.map((row) => `(${columns.map((column) => literalOf(row[column])).join(',')})`);
+  const literals = parts.flatMap((one) => one.rows).map((row) => rowLiteral(columns, row));
   return { sql: `INSERT INTO ${table} (${columns.join(', ')}) VALUES ?`, params: [raw(literals.join(','))] };
 }
 
