@@ -55,7 +55,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 describe('records that come under load', () => {
   it('wait for one another where they follow a chunk, and the first of a quiet time does not wait', async () => {
-    const { chunks, deliver } = givenGroup(200);
+    const { chunks, deliver } = givenGroup(1_000);
     await deliver(1, 0);
     expect(chunks).toEqual([1]);
     const later = [deliver(2, 1)];
