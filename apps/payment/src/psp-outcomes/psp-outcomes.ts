@@ -58,8 +58,8 @@ export class PspOutcomes {
   }
 
   /**
-   * One transaction, see write-outcome.ts; outcomes of one moment share it. Where the payment has moved meanwhile, the reply is as true as before. It is
-   * held against the new state, so that a charge is never lost on a payment that FAILED.
+   * One transaction, see write-outcome.ts; outcomes of one moment share it. Where the payment has moved meanwhile, the
+   * reply is as true as before. It is held against the new state: a charge is never lost on a payment that FAILED.
    */
   async record(payment: Payment, said: Said): Promise<Payment> {
     let current = payment;
