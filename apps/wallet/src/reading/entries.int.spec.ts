@@ -2,12 +2,14 @@ import type { PaymentSucceededV1 } from '@kessai/contracts';
 import { idToBytes } from '@kessai/runtime';
 import { aPaymentSucceeded, testKeys, testMerchantId, type GivenDatabase, type RunningService } from '@kessai/testing';
 import { givenWallet, givenWalletDatabase } from '../../testing/given-wallet';
+import { givenEntryRecorded, walletReader, type WalletReader } from '../../testing/wallet-reader';
 import { CreditingService } from '../crediting/crediting.service';
 
 const approvedAt = new Date('2026-01-15T03:00:00.000Z');
 
 let given: GivenDatabase;
 let service: RunningService;
+let reader: WalletReader;
 
 const aPayment = (lines: [sellerId: string, grossMinor: bigint][], of: { currency?: string } = {}) =>
   aPaymentSucceeded({ lines, approvedAt, ...of });
@@ -15,44 +17,10 @@ const aPayment = (lines: [sellerId: string, grossMinor: bigint][], of: { currenc
 const givenCredits = (...payments: PaymentSucceededV1[]) =>
   given.db.transaction((tx) => new CreditingService().credit(tx, payments));
 
-/** Entries are as old as the test wants them: the service itself may not change them. */
-const givenEntryRecorded = async (sellerId: string, entryNo: number, at: string) => {
-  await given.admin.execute(`UPDATE wallet_entry SET recordedAt = ? WHERE sellerId = ? AND entryNo = ?`, [
-    new Date(at),
-    sellerId,
-    entryNo,
-  ]);
-};
-
-interface Answer {
-  status: number;
-  text: string;
-  // The tests state the shape that they expect of a body.
-  body: Record<string, unknown> & { data: Record<string, unknown>[]; nextCursor: string | null; hasMore: boolean };
-}
-
-async function get(path: string, key: string = testKeys.wallet): Promise<Answer> {
-  const answer = await fetch(`${service.url}/v1/wallets${path}`, { headers: { authorization: `Bearer ${key}` } });
-  const text = await answer.text();
-  return { status: answer.status, text, body: JSON.parse(text) as Answer['body'] };
-}
-
-async function allPages(path: string, from: string | null = null): Promise<Record<string, unknown>[]> {
-  const rows: Record<string, unknown>[] = [];
-  let cursor = from;
-  do {
-    const more = cursor === null ? '' : `&cursor=${cursor}`;
-    const { body }: Answer = await get(`${path}${more}`);
-    rows.push(...body.data);
-    expect(body.hasMore).toBe(body.nextCursor !== null);
-    cursor = body.nextCursor;
-  } while (cursor !== null);
-  return rows;
-}
-
 beforeAll(async () => {
   given = await givenWalletDatabase('wallet_entries');
   service = await givenWallet(given);
+  reader = walletReader(service.url);
 });
 afterAll(async () => {
   await service.stop();
@@ -65,9 +33,9 @@ beforeEach(async () => {
 describe('the entries of a wallet', () => {
   it('are those of a time, from its first moment until before its end, over all pages', async () => {
     await givenCredits(...[1n, 2n, 3n, 4n].map((amount) => aPayment([['coffee', amount]])));
-    for (const no of [1, 2, 3, 4]) await givenEntryRecorded('coffee', no, `2026-02-0${no}T00:00:00Z`);
+    for (const no of [1, 2, 3, 4]) await givenEntryRecorded(given, 'coffee', no, `2026-02-0${no}T00:00:00Z`);
     const amountsOf = async (query: string) =>
-      (await allPages(`/coffee/entries?limit=1&${query}`)).map(({ amount }) => amount);
+      (await reader.allPages(`/coffee/entries?limit=1&${query}`)).map(({ amount }) => amount);
     expect(await amountsOf('from=2026-02-02T00:00:00Z&to=2026-02-04T00:00:00Z')).toEqual([3, 2]);
     expect(await amountsOf('from=2026-02-02T00:00:00.001Z')).toEqual([4, 3]);
     expect(await amountsOf('to=2026-02-01T00:00:00Z')).toEqual([]);
@@ -77,7 +45,7 @@ describe('the entries of a wallet', () => {
   it('come as CSV, all of them, with the keys of the JSON and amounts in major and minor units', async () => {
     const dollars = aPayment([['coffee', 1_234n]], { currency: 'USD' });
     await givenCredits(dollars, ...Array.from({ length: 1_005 }, () => aPayment([['coffee', 7n]])));
-    const [json] = await allPages('/coffee/entries?currency=USD');
+    const [json] = await reader.allPages('/coffee/entries?currency=USD');
     const csvOf = async (query: string) => {
       const headers = { authorization: `Bearer ${testKeys.wallet}` };
       const answer = await fetch(`${service.url}/v1/wallets/coffee/entries?format=csv&${query}`, { headers });

@@ -7,6 +7,7 @@ import {
   type RunningService,
 } from '@kessai/testing';
 import { givenWallet, givenWalletDatabase } from '../../testing/given-wallet';
+import { givenEntryRecorded, walletReader, type WalletReader } from '../../testing/wallet-reader';
 import { CreditingService } from '../crediting/crediting.service';
 import { DebitingService } from '../debiting/debiting.service';
 
@@ -15,6 +16,7 @@ const approvedAt = new Date('2026-01-15T03:00:00.000Z');
 
 let given: GivenDatabase;
 let service: RunningService;
+let reader: WalletReader;
 
 const aPayment = (
   lines: [sellerId: string, grossMinor: bigint][],
@@ -27,44 +29,10 @@ const givenCredits = (...payments: PaymentSucceededV1[]) =>
 const givenDebits = (...refunds: RefundSucceededV1[]) =>
   given.db.transaction((tx) => new DebitingService().debit(tx, refunds));
 
-/** Entries are as old as the test wants them: the service itself may not change them. */
-const givenEntryRecorded = async (sellerId: string, entryNo: number, at: string) => {
-  await given.admin.execute(`UPDATE wallet_entry SET recordedAt = ? WHERE sellerId = ? AND entryNo = ?`, [
-    new Date(at),
-    sellerId,
-    entryNo,
-  ]);
-};
-
-interface Answer {
-  status: number;
-  text: string;
-  // The tests state the shape that they expect of a body.
-  body: Record<string, unknown> & { data: Record<string, unknown>[]; nextCursor: string | null; hasMore: boolean };
-}
-
-async function get(path: string, key: string = testKeys.wallet): Promise<Answer> {
-  const answer = await fetch(`${service.url}/v1/wallets${path}`, { headers: { authorization: `Bearer ${key}` } });
-  const text = await answer.text();
-  return { status: answer.status, text, body: JSON.parse(text) as Answer['body'] };
-}
-
-async function allPages(path: string, from: string | null = null): Promise<Record<string, unknown>[]> {
-  const rows: Record<string, unknown>[] = [];
-  let cursor = from;
-  do {
-    const more = cursor === null ? '' : `&cursor=${cursor}`;
-    const { body }: Answer = await get(`${path}${more}`);
-    rows.push(...body.data);
-    expect(body.hasMore).toBe(body.nextCursor !== null);
-    cursor = body.nextCursor;
-  } while (cursor !== null);
-  return rows;
-}
-
 beforeAll(async () => {
   given = await givenWalletDatabase('wallet');
   service = await givenWallet(given);
+  reader = walletReader(service.url);
 });
 afterAll(async () => {
   await service.stop();
@@ -77,7 +45,7 @@ beforeEach(async () => {
 describe('the wallets of a seller', () => {
   it('shows each currency with its balances', async () => {
     await givenCredits(aPayment([['coffee', 300n]]), aPayment([['coffee', 5n]], { currency: 'USD' }));
-    const { status, body } = await get('/coffee');
+    const { status, body } = await reader.get('/coffee');
     expect(status).toBe(200);
     expect(body).toEqual({
       sellerId: 'coffee',
@@ -90,38 +58,41 @@ describe('the wallets of a seller', () => {
 
   it('shows a balance with all its digits, however large', async () => {
     await givenCredits(aPayment([['coffee', 2n ** 63n - 1n]]), aPayment([['coffee', 2n ** 63n - 1n]]));
-    expect((await get('/coffee')).text).toContain('"available":18446744073709551614,');
-    expect((await get('/coffee/entries')).text).toContain('"balanceAfter":18446744073709551614,');
-    expect((await get('/coffee/balance?currency=KRW')).text).toContain('"available":18446744073709551614,');
+    expect((await reader.get('/coffee')).text).toContain('"available":18446744073709551614,');
+    expect((await reader.get('/coffee/entries')).text).toContain('"balanceAfter":18446744073709551614,');
+    expect((await reader.get('/coffee/balance?currency=KRW')).text).toContain('"available":18446744073709551614,');
   });
 
   it('does not know a seller that was never credited, nor one whose id is malformed', async () => {
     await givenCredits(aPayment([['coffee', 1n]]));
     for (const path of ['/books', '/Coffee', `/${'x'.repeat(65)}`, '/a%20b', '/a%2Fb', '/%F0%9F%98%80']) {
       for (const rest of ['', '/entries', '/balance?currency=KRW']) {
-        expect([path, (await get(`${path}${rest}`)).status]).toEqual([path, 404]);
+        expect([path, (await reader.get(`${path}${rest}`)).status]).toEqual([path, 404]);
       }
     }
   });
 
   it('keeps merchants apart whose sellers share a name', async () => {
     await givenCredits(aPayment([['coffee', 1n]]), aPayment([['coffee', 7n]], { merchantId: otherMerchantId }));
-    expect((await get('/coffee')).body['balances']).toMatchObject([{ available: 1 }]);
-    expect((await get('/coffee/entries')).body.data).toHaveLength(1);
-    const { status } = await get(`/coffee?merchantId=${otherMerchantId}`);
+    expect((await reader.get('/coffee')).body['balances']).toMatchObject([{ available: 1 }]);
+    expect((await reader.get('/coffee/entries')).body.data).toHaveLength(1);
+    const { status } = await reader.get(`/coffee?merchantId=${otherMerchantId}`);
     expect(status).toBe(404);
   });
 
   it('asks an operator for the merchant, and shows that one', async () => {
     await givenCredits(aPayment([['coffee', 1n]]), aPayment([['coffee', 7n]], { merchantId: otherMerchantId }));
-    expect(await get('/coffee', testKeys.admin)).toMatchObject({ status: 422, body: { code: 'merchant_required' } });
-    const { body } = await get(`/coffee?merchantId=${otherMerchantId}`, testKeys.admin);
+    expect(await reader.get('/coffee', testKeys.admin)).toMatchObject({
+      status: 422,
+      body: { code: 'merchant_required' },
+    });
+    const { body } = await reader.get(`/coffee?merchantId=${otherMerchantId}`, testKeys.admin);
     expect(body['balances']).toMatchObject([{ available: 7 }]);
   });
 
   it('is for keys that may read wallets', async () => {
-    expect((await get('/coffee', testKeys.readOnly)).status).toBe(403);
-    expect((await get('/coffee', 'sk_test_nobody')).status).toBe(401);
+    expect((await reader.get('/coffee', testKeys.readOnly)).status).toBe(403);
+    expect((await reader.get('/coffee', 'sk_test_nobody')).status).toBe(401);
   });
 
   it.each([
@@ -140,14 +111,14 @@ describe('the wallets of a seller', () => {
     ['/coffee/entries?currency=ZZZ', 'a currency that nobody issues'],
     ['?cursor=eyJhZnRlciI6MX0', "another list's cursor"],
   ])('refuses %s: %s', async (path) => {
-    expect(await get(path)).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+    expect(await reader.get(path)).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
   });
 });
 
 describe('the balance until for ever', () => {
   it('is that of now, in every time zone', async () => {
     await givenCredits(aPayment([['coffee', 300n]]));
-    const { body } = await get('/coffee/balance?currency=KRW&at=9999-12-31T23:59:59-05:00');
+    const { body } = await reader.get('/coffee/balance?currency=KRW&at=9999-12-31T23:59:59-05:00');
     expect(body).toMatchObject({ available: 300 });
   });
 });
@@ -160,13 +131,13 @@ describe('the list of wallets', () => {
       ...sellers.map((seller) => aPayment([[seller, 2n]], { currency: 'USD' })),
       aPayment([['stranger', 9n]], { merchantId: otherMerchantId }),
     );
-    const wallets = await allPages('?limit=3');
+    const wallets = await reader.allPages('?limit=3');
     expect(wallets.map(({ sellerId }) => sellerId)).toEqual(sellers);
     for (const { balances } of wallets) expect(balances).toMatchObject([{ available: 1 }, { available: 2 }]);
   });
 
   it('is empty for a merchant without sellers', async () => {
-    expect((await get('')).body).toEqual({ data: [], hasMore: false, nextCursor: null });
+    expect((await reader.get('')).body).toEqual({ data: [], hasMore: false, nextCursor: null });
   });
 });
 
@@ -175,7 +146,7 @@ describe('the entries of a wallet', () => {
     const [first, second] = [aPayment([['coffee', 10n]]), aPayment([['coffee', 5n]])];
     await givenCredits(first);
     await givenCredits(second);
-    const { body } = await get('/coffee/entries?currency=KRW');
+    const { body } = await reader.get('/coffee/entries?currency=KRW');
     const entry = (payment: PaymentSucceededV1, amount: number, balanceAfter: number) => ({
       id: expect.stringMatching(/^ent_[0-9a-f]{32}$/) as string,
       currency: 'KRW',
@@ -199,7 +170,7 @@ describe('the entries of a wallet', () => {
     await givenDebits(refund);
     const { paymentId, refundId } = refund.data;
 
-    const { body, text } = await get('/coffee/entries?currency=KRW');
+    const { body, text } = await reader.get('/coffee/entries?currency=KRW');
     expect(body.data[0]).toEqual({
       id: expect.stringMatching(/^ent_[0-9a-f]{32}$/) as string,
       currency: 'KRW',
@@ -213,16 +184,16 @@ describe('the entries of a wallet', () => {
       recordedAt: expect.any(String) as string,
     });
     expect(text).toContain('"amount":-7,"balanceAfter":-7,');
-    expect((await get('/coffee')).body['balances']).toMatchObject([{ available: -7, reserved: 0 }]);
-    expect((await get('')).body.data).toMatchObject([{ balances: [{ available: -7 }] }]);
-    expect((await get('/coffee/balance?currency=KRW')).body).toMatchObject({ available: -7 });
+    expect((await reader.get('/coffee')).body['balances']).toMatchObject([{ available: -7, reserved: 0 }]);
+    expect((await reader.get('')).body.data).toMatchObject([{ balances: [{ available: -7 }] }]);
+    expect((await reader.get('/coffee/balance?currency=KRW')).body).toMatchObject({ available: -7 });
   });
 
   it('leads through all entries once, while others are added', async () => {
     for (let amount = 1n; amount <= 7n; amount += 1n) await givenCredits(aPayment([['coffee', amount]]));
-    const { body } = await get('/coffee/entries?currency=KRW&limit=3');
+    const { body } = await reader.get('/coffee/entries?currency=KRW&limit=3');
     await givenCredits(aPayment([['coffee', 100n]]));
-    const rest = await allPages('/coffee/entries?currency=KRW&limit=3', body.nextCursor);
+    const rest = await reader.allPages('/coffee/entries?currency=KRW&limit=3', body.nextCursor);
     expect([...body.data, ...rest].map(({ amount }) => amount)).toEqual([7, 6, 5, 4, 3, 2, 1]);
   });
 
@@ -232,7 +203,7 @@ describe('the entries of a wallet', () => {
       await givenCredits(aPayment([['coffee', BigInt(index + 1)]], { currency }));
     }
     for (const limit of [1, 2, 100]) {
-      const entries = await allPages(`/coffee/entries?limit=${limit}`);
+      const entries = await reader.allPages(`/coffee/entries?limit=${limit}`);
       expect(entries.map(({ currency }) => currency)).toEqual([...order].reverse());
       expect(entries.map(({ amount }) => amount)).toEqual([7, 6, 5, 4, 3, 2, 1]);
     }
@@ -240,16 +211,20 @@ describe('the entries of a wallet', () => {
 
   it('are none in a currency that the seller was never credited in', async () => {
     await givenCredits(aPayment([['coffee', 10n]]));
-    expect((await get('/coffee/entries?currency=USD')).body).toEqual({ data: [], hasMore: false, nextCursor: null });
+    expect((await reader.get('/coffee/entries?currency=USD')).body).toEqual({
+      data: [],
+      hasMore: false,
+      nextCursor: null,
+    });
   });
 });
 
 describe('the balance at a moment', () => {
   beforeEach(async () => {
     for (const amount of [10n, 20n, 30n]) await givenCredits(aPayment([['coffee', amount]]));
-    await givenEntryRecorded('coffee', 1, '2026-01-01T00:00:00.000Z');
-    await givenEntryRecorded('coffee', 2, '2026-01-02T00:00:00.000Z');
-    await givenEntryRecorded('coffee', 3, '2026-01-02T00:00:00.000Z');
+    await givenEntryRecorded(given, 'coffee', 1, '2026-01-01T00:00:00.000Z');
+    await givenEntryRecorded(given, 'coffee', 2, '2026-01-02T00:00:00.000Z');
+    await givenEntryRecorded(given, 'coffee', 3, '2026-01-02T00:00:00.000Z');
   });
 
   it.each([
@@ -261,7 +236,7 @@ describe('the balance at a moment', () => {
     ['2026-01-02T08:59:59+09:00', 10],
     ['2999-01-01T00:00:00Z', 60],
   ])('at %s is %i', async (at, available) => {
-    const { body } = await get(`/coffee/balance?currency=KRW&at=${encodeURIComponent(at)}`);
+    const { body } = await reader.get(`/coffee/balance?currency=KRW&at=${encodeURIComponent(at)}`);
     expect(body).toEqual({
       sellerId: 'coffee',
       currency: 'KRW',
@@ -272,14 +247,14 @@ describe('the balance at a moment', () => {
   });
 
   it('is that of now when no moment is named, and zero in a currency without entries', async () => {
-    expect((await get('/coffee/balance?currency=KRW')).body).toMatchObject({ available: 60 });
-    expect((await get('/coffee/balance?currency=USD')).body).toMatchObject({ available: 0, reserved: 0 });
+    expect((await reader.get('/coffee/balance?currency=KRW')).body).toMatchObject({ available: 60 });
+    expect((await reader.get('/coffee/balance?currency=USD')).body).toMatchObject({ available: 0, reserved: 0 });
   });
 
   it('is that of an entry at the very moment that the entry shows', async () => {
     await givenCredits(aPayment([['books', 4n]]));
-    const [newest] = (await get('/books/entries')).body.data;
-    expect((await get(`/books/balance?currency=KRW&at=${String(newest?.['recordedAt'])}`)).body).toMatchObject({
+    const [newest] = (await reader.get('/books/entries')).body.data;
+    expect((await reader.get(`/books/balance?currency=KRW&at=${String(newest?.['recordedAt'])}`)).body).toMatchObject({
       available: 4,
     });
   });
