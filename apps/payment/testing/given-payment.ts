@@ -3,7 +3,7 @@ import type { Database } from '@kessai/database';
 import { servedRoutes, type Route } from '@kessai/http';
 import { OutboxRelay } from '@kessai/messaging';
 import { newId, parseConfig, sampleAccessKeys } from '@kessai/runtime';
-import { givenApplication, idleJob } from '@kessai/testing';
+import { givenApplication, idleJob, testEnvironment } from '@kessai/testing';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { TestingModuleBuilder } from '@nestjs/testing';
 import { KeyUsesJob } from '../src/access/key-uses.job';
@@ -155,11 +155,8 @@ const jobs = [
 /** The configuration of the service beside a PSP of the test; `settings` need not be what the environment may say. */
 export function paymentConfig(pspUrl: string, settings: Partial<PaymentConfig> = {}): PaymentConfig {
   const config = parseConfig(paymentConfigSchema, {
+    ...testEnvironment('mysql://not:used@127.0.0.1:1/here'), // The pools are those of the test.
     ...keyEnvironment,
-    NODE_ENV: 'test',
-    LOG_LEVEL: 'silent',
-    DATABASE_URL: 'mysql://not:used@127.0.0.1:1/here', // The pools are those of the test.
-    KAFKA_BROKERS: process.env['KAFKA_BROKERS'],
     ACCESS_SIGNING_KEY: sampleAccessKeys.signing,
     PSP_URL: pspUrl,
     PSP_SECRET_KEY: 'test_sk_1',

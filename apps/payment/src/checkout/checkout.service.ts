@@ -27,14 +27,7 @@ import { withMerchantEvents } from '../merchant-events/merchant-event';
 import { MerchantEvents } from '../merchant-events/merchant-events';
 import { readByOrder, readPayment, type Payment } from '../payment/payment';
 import { metadataRows } from '../payment/payment-metadata';
-import {
-  afterStep,
-  insertCreated,
-  insertHistory,
-  occupiesOrder,
-  updatePayment,
-  type Step,
-} from '../payment/payment-states';
+import { insertCreated, insertHistory, occupiesOrder, updatePayment, type Step } from '../payment/payment-states';
 import { ViewsOfAnswers } from '../payment/payment-view';
 import {
   decideAnotherTry,
@@ -165,8 +158,7 @@ export class CheckoutService {
         );
       }
       const end: Step = { to: 'CANCELED', set: {}, reason: 'canceled', actor, attemptId: null, at: new Date() };
-      const { step, merchantEvents } = withMerchantEvents(payment, end);
-      const after = afterStep(payment, step);
+      const { step, after, merchantEvents } = withMerchantEvents(payment, end);
       try {
         await this.db.transaction(async (tx) => {
           tx.queue(updatePayment(payment, step)); // payment: by compare-and-set

@@ -4,7 +4,7 @@ import { JobsDatabase, ServiceLogger } from '@kessai/messaging';
 import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
 import { idsWithin } from '../payment/created-span';
 import { readPayment } from '../payment/payment';
-import { afterStep, insertHistory, updatePayment, type Step } from '../payment/payment-states';
+import { insertHistory, updatePayment, type Step } from '../payment/payment-states';
 import { withMerchantEvents } from '../merchant-events/merchant-event';
 import { MerchantEvents } from '../merchant-events/merchant-events';
 import { PaymentConfig } from '../config';
@@ -62,8 +62,7 @@ export class ExpiryJob implements OnApplicationBootstrap, OnApplicationShutdown 
     const payment = await readPayment(this.db, paymentId, null);
     if (payment.status !== 'CREATED') return false;
     const end: Step = { to: 'EXPIRED', set: {}, reason: 'not_confirmed', actor: 'expiry', attemptId: null, at: now };
-    const { step, merchantEvents } = withMerchantEvents(payment, end);
-    const after = afterStep(payment, step);
+    const { step, after, merchantEvents } = withMerchantEvents(payment, end);
     try {
       await this.db.transaction(async (tx) => {
         tx.queue(updatePayment(payment, step)); // payment: by compare-and-set

@@ -55,13 +55,17 @@ export interface MerchantEvent {
   readonly refund: Refund | null;
 }
 
+/** A step that counts what it tells the merchant, and the payment after it. */
+export interface StepTold {
+  readonly step: Step;
+  readonly after: Payment;
+  readonly merchantEvents: readonly MerchantEvent[];
+}
+
 /** The step with what it tells the merchant, then what became of refunds with it: the payment counts these events. */
-export function withMerchantEvents(
-  before: Payment,
-  step: Step,
-  refunds: readonly Refund[] = [],
-): { step: Step; merchantEvents: readonly MerchantEvent[] } {
-  const type = eventTypeOf(before, afterStep(before, step));
+export function withMerchantEvents(before: Payment, step: Step, refunds: readonly Refund[] = []): StepTold {
+  const after = afterStep(before, step);
+  const type = eventTypeOf(before, after);
   const ofRefunds = refunds.flatMap(
     (refund) => (refund.status === 'PENDING' ? [] : [{ type: refundEvents[refund.status], refund }]), // The request for it knows.
   );
@@ -70,6 +74,7 @@ export function withMerchantEvents(
     sequence: before.merchantEventSequence + BigInt(index + 1),
   }));
   const last = merchantEvents.at(-1);
-  if (last === undefined) return { step, merchantEvents };
-  return { step: { ...step, set: { ...step.set, merchantEventSequence: last.sequence } }, merchantEvents };
+  if (last === undefined) return { step, after, merchantEvents };
+  const counted = { merchantEventSequence: last.sequence };
+  return { step: { ...step, set: { ...step.set, ...counted } }, after: { ...after, ...counted }, merchantEvents };
 }

@@ -8,7 +8,7 @@ import { LedgerBookedConsumer } from '../completion/ledger-booked.consumer';
 import { WalletCreditedConsumer } from '../completion/wallet-credited.consumer';
 import { paymentMigrations } from '../database/payment-migrations';
 import { lockPayment } from '../payment/payment';
-import { afterStep, updatePayment, type Step } from '../payment/payment-states';
+import { updatePayment, type Step } from '../payment/payment-states';
 import type { Refund } from '../refund/refund';
 import { withMerchantEvents } from './merchant-event';
 import { aToss, refusedAs, type AToss } from '../../testing/a-toss';
@@ -66,8 +66,8 @@ async function tell(tx: Tx, paymentId: string, parts: Partial<Step>, refunds: re
     at: new Date(),
     ...parts,
   };
-  const { step, merchantEvents: told } = withMerchantEvents(before, noted, refunds);
-  tx.queue(updatePayment(before, step), ...told.map((event) => merchantEvents.row(event, afterStep(before, step))));
+  const { step, after, merchantEvents: told } = withMerchantEvents(before, noted, refunds);
+  tx.queue(updatePayment(before, step), ...told.map((event) => merchantEvents.row(event, after)));
   await tx.flush();
 }
 

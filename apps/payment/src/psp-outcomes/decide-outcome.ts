@@ -9,7 +9,7 @@ import { announce, type Outgoing } from '@kessai/messaging';
 import { withMerchantEvents, type MerchantEvent } from '../merchant-events/merchant-event';
 import type { OpenQuestion } from '../payment/open-questions';
 import type { Payment } from '../payment/payment';
-import { afterStep, type Step } from '../payment/payment-states';
+import type { Step } from '../payment/payment-states';
 import type { PspConclusion, PspEvidence } from '../psp/psp';
 import { balanceCodes } from '../psp/toss-codes';
 import type { Question } from '../recovery-tasks/recovery-tasks';
@@ -71,8 +71,8 @@ export function decideOutcome(
   const events = eventsOf(payment, concluded, given);
   const announced = withEvents(concluded.step, payment, events, given);
   const refunds = concluded.refunds.map((change) => change.after);
-  const { step, merchantEvents } = withMerchantEvents(payment, announced, refunds);
-  const after = { ...afterStep(payment, step), lines: withRefunded(payment, concluded.refunds).lines };
+  const { step, after: moved, merchantEvents } = withMerchantEvents(payment, announced, refunds);
+  const after = { ...moved, lines: withRefunded(payment, concluded.refunds).lines };
   const opened = questionOpened(payment, after, given);
   return {
     step,
