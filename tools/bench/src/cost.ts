@@ -1,4 +1,4 @@
-import { databaseOf, rowsOf, type BenchStack } from './bench-stack';
+import { databaseOf, rowOf, rowsOf, type BenchStack } from './bench-stack';
 import { figuresOfPart, type Figure } from './figures';
 import { closedLoop, warmUp } from './payments-load';
 
@@ -70,59 +70,46 @@ async function readTables(bench: BenchStack): Promise<Map<string, TableNow>> {
   const tables = new Map<string, TableNow>();
   for (const service of services) {
     const schema = databaseOf(bench, service);
-    await analyze(bench, schema);
-    const named = await rowsOf<{ name: string; bytes: string; indexes: string }>(
-      bench,
-      `SELECT t.TABLE_NAME AS name, t.DATA_LENGTH + t.INDEX_LENGTH AS bytes,
-              (SELECT COUNT(DISTINCT s.INDEX_NAME) FROM information_schema.STATISTICS s
-                WHERE s.TABLE_SCHEMA = t.TABLE_SCHEMA AND s.TABLE_NAME = t.TABLE_NAME) AS indexes
-         FROM information_schema.TABLES t WHERE t.TABLE_SCHEMA = ?`,
-      [schema.replaceAll('`', '')],
-    );
-    for (const { name, bytes, indexes } of named) {
-      const [{ count } = { count: '0' }] = await rowsOf<{ count: string }>(
-        bench,
-        `SELECT COUNT(*) AS count FROM ${schema}.\`${name}\``,
-      );
-      tables.set(`${service}.${name}`, { rows: Number(count), indexes: Number(indexes), bytes: Number(bytes) });
+    const names = await rowsOf<Record<string, string>>(bench, `SHOW TABLES FROM ${schema}`);
+    for (const name of names.flatMap(Object.values<string>)) {
+      tables.set(`${service}.${name}`, await readTable(bench, `${schema}.\`${name}\``));
     }
   }
   return tables;
 }
 
-/** Sizes are as the server has counted them last. */
-async function analyze(bench: BenchStack, schema: string): Promise<void> {
-  const tables = await rowsOf<{ name: string }>(
+/** Analyzed first: the server tells sizes as it has counted them last. */
+async function readTable(bench: BenchStack, table: string): Promise<TableNow> {
+  await rowsOf(bench, `ANALYZE TABLE ${table}`);
+  const [schema, name] = table.replaceAll('`', '').split('.');
+  const { count } = await rowOf<{ count: string }>(bench, `SELECT COUNT(*) AS count FROM ${table}`);
+  const { bytes, indexes } = await rowOf<{ bytes: string; indexes: string }>(
     bench,
-    'SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?',
-    [schema.replaceAll('`', '')],
+    `SELECT t.DATA_LENGTH + t.INDEX_LENGTH AS bytes,
+            (SELECT COUNT(DISTINCT s.INDEX_NAME) FROM information_schema.STATISTICS s
+              WHERE s.TABLE_SCHEMA = t.TABLE_SCHEMA AND s.TABLE_NAME = t.TABLE_NAME) AS indexes
+       FROM information_schema.TABLES t WHERE t.TABLE_SCHEMA = ? AND t.TABLE_NAME = ?`,
+    [schema, name],
   );
-  for (const { name } of tables) await rowsOf(bench, `ANALYZE TABLE ${schema}.\`${name}\``);
+  return { rows: Number(count), indexes: Number(indexes), bytes: Number(bytes) };
 }
 
 export function costFigures({ counted, tables }: CostResult): Figure[] {
   const figure = figuresOfPart('cost');
-  const sum = (of: (table: TableCost) => number) => tables.reduce((total, table) => total + of(table), 0);
+  const inAll = (what: string, of: (table: TableCost) => number) =>
+    figure(
+      `all tables: ${what}`,
+      tables.reduce((total, table) => total + of(table), 0),
+      'a payment',
+    );
   return [
     ...Object.entries(counted).map(([name, value]) => figure(counters[name as Counter], value, 'a payment')),
     ...tables.flatMap(({ table, rows, indexEntries }) => [
       figure(`${table}: rows`, rows, 'a payment'),
       figure(`${table}: index entries`, indexEntries, 'a payment'),
     ]),
-    figure(
-      'all tables: rows',
-      sum(({ rows }) => rows),
-      'a payment',
-    ),
-    figure(
-      'all tables: index entries',
-      sum(({ indexEntries }) => indexEntries),
-      'a payment',
-    ),
-    figure(
-      'all tables: bytes on disk',
-      sum(({ rows, bytes }) => rows * bytes),
-      'a payment',
-    ),
+    inAll('rows', ({ rows }) => rows),
+    inAll('index entries', ({ indexEntries }) => indexEntries),
+    inAll('bytes on disk', ({ rows, bytes }) => rows * bytes),
   ];
 }
