@@ -5,7 +5,7 @@ export const CreateIdempotencyClaim1735776000030 = createTable(1735776000030, 'i
   id         BINARY(32)  NOT NULL, -- SHA-256 of merchant, method, path and key
   bodyHash   BINARY(32)  NOT NULL, -- tells a repeated request from another one under the same key
   token      BIGINT      NOT NULL, -- raised by each takeover: only its newest holder stores an answer
-  leaseUntil DATETIME(6) NULL, -- null once there is an answer, or nobody is at it
+  leaseUntil DATETIME(6) NULL, -- null once there is an answer, or no request is at it
   status     SMALLINT    NULL,
   answer     MEDIUMTEXT  NULL, -- the bytes that were sent
   packedAnswer MEDIUMBLOB NULL, -- deflated; answer is null then

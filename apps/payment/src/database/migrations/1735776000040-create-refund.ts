@@ -6,7 +6,7 @@ export const CreateRefund1735776000040 = createTable(1735776000040, 'refund')`
   paymentId        BINARY(16)   NOT NULL,
   merchantId       BINARY(16)   NOT NULL,
   refundNo         SMALLINT     NOT NULL, -- counts those of one payment, in the order in which they are sent
-  source           VARCHAR(16)  NOT NULL, -- psp: found there, a fact that nobody here has asked for
+  source           VARCHAR(16)  NOT NULL, -- psp: found there, a fact that no request of ours asked for
   status           VARCHAR(16)  NOT NULL,
   amountMinor      BIGINT       NOT NULL,
   currency         CHAR(3)      NOT NULL,
